@@ -1,0 +1,43 @@
+"""Verdicts and exit codes, defined once.  A verdict is printed only if an engine established it in this run,
+or with the certificate that it was read from."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+
+
+class Verdict(Enum):
+    """What was established about a property; ``meaning`` says it in words."""
+
+    PROVED = "PROVED"
+    HOLDS = "HOLDS"
+    NOT_FOUND = "NOT FOUND"
+    VIOLATED = "VIOLATED"
+    UNKNOWN = "UNKNOWN"
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def meaning(self) -> str:
+        return MEANINGS[self]
+
+
+MEANINGS = {
+    Verdict.PROVED: "for any number of segments and incarnations, 32-bit numbers, any loss, duplication, reordering and delay",
+    Verdict.HOLDS: "in every joint state within the stated bounds",
+    Verdict.NOT_FOUND: "not found within the stated depth",
+    Verdict.VIOLATED: "refuted by a run that was replayed through the reference semantics",
+    Verdict.UNKNOWN: "not established: the solver gave up or the run was interrupted",
+}
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    AS_EXPECTED = 0
+    VIOLATED = 1
+    USAGE = 2
+    INCONCLUSIVE = 3
+    INTERNAL = 4
+    INTERRUPTED = 130

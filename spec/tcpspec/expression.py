@@ -1,0 +1,314 @@
+"""The language in which every rule is written: typed expressions that are built, not computed.
+
+``state == LISTEN`` is a tree.  What it *means* is decided by whoever folds over it with ``interpret``
+and a table of meanings: plain Python (``tcpspec.meaning``), generated Python, numpy, z3, text.  An
+operator that a table lacks raises; no operator is interpreted twice inside one table.
+
+Read ``OPERATORS`` first, then ``interpret``; the classes between only give the trees a sort, so that
+mypy rejects ``snd_una == state`` and a reader sees ``<`` mean sequence order on ``Seq`` (RFC 9293
+section 3.4) and plain order on ``Nat``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from typing import Any, NoReturn, TypeVar, overload
+
+OPERATORS: Mapping[str, str] = {
+    "constant": "a value written in a rule",
+    "field": "a variable: owner (block, seg, event ...) and name",
+    "named": "a definition, kept by name so that traces and tables show `acceptable(seg)`",
+    "equal": "same value",
+    "before": "sequence order a < b: 0 < (b - a) mod 2^32 < 2^31",
+    "seq_add": "sequence number + count, modulo 2^32",
+    "seq_subtract": "sequence number - count, modulo 2^32",
+    "distance": "count of numbers from b up to a: (a - b) mod 2^32",
+    "less": "order on counts",
+    "add": "sum of counts",
+    "subtract": "difference of counts, never below 0",
+    "and": "conjunction",
+    "or": "disjunction",
+    "not": "negation",
+    "if": "choice between two values of one sort",
+    "later": "a time plus a duration",
+    "recall": "ghost: what the history of end A or B says (iss, peer) of one of its incarnations",
+    "passed": "the moment lies in the past: now > moment",
+}
+
+SEQUENCE_NUMBERS = 1 << 32
+HALF = 1 << 31
+
+
+class State(IntEnum):
+    """The eleven connection states of RFC 9293 section 3.3.2; ``str`` gives the RFC's spelling.
+
+    >>> str(State.SYN_RECEIVED)
+    'SYN-RECEIVED'
+    """
+
+    CLOSED = 0
+    LISTEN = 1
+    SYN_SENT = 2
+    SYN_RECEIVED = 3
+    ESTABLISHED = 4
+    FIN_WAIT_1 = 5
+    FIN_WAIT_2 = 6
+    CLOSE_WAIT = 7
+    CLOSING = 8
+    LAST_ACK = 9
+    TIME_WAIT = 10
+
+    def __str__(self) -> str:
+        return self.name.replace("_", "-")
+
+
+class SpecError(Exception):
+    """A rule, property or variant that says something the language does not allow."""
+
+
+E = TypeVar("E", bound="Expression")
+
+
+class Expression:
+    """A node: an operator of ``OPERATORS``, its arguments, and a payload for constants, fields and names."""
+
+    __slots__ = ("arguments", "operator", "payload")
+    sort: str = ""
+
+    def __init__(self, operator: str, *arguments: Expression, payload: Any = None) -> None:
+        self.operator = operator
+        self.arguments = arguments
+        self.payload = payload
+
+    @classmethod
+    def field(cls: type[E], owner: str, name: str) -> E:
+        """The variable ``name`` of ``owner``, of this sort."""
+        return cls("field", payload=(owner, name))
+
+    @classmethod
+    def constant(cls: type[E], value: Any) -> E:
+        """A value of this sort."""
+        return cls("constant", payload=value)
+
+    @classmethod
+    def lift(cls: type[E], value: object) -> E:
+        """Accept an expression of this sort as it is and a plain value as a constant."""
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, Expression):
+            raise SpecError(f"a {cls.sort} is needed here, not the {value.sort} {value!r}")
+        if cls.sort in ("seq", "nat") and isinstance(value, bool | float | str):
+            raise SpecError(f"a {cls.sort} is needed here, not {value!r}")
+        return cls.constant(value)
+
+    def __eq__(self, other: object) -> Bool:  # type: ignore[override]
+        return Bool("equal", self, type(self).lift(other))
+
+    def __ne__(self, other: object) -> Bool:  # type: ignore[override]
+        return ~(self == other)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __bool__(self) -> NoReturn:
+        raise SpecError(
+            f"`{self!r}` is an expression, not a truth value: write `&`, `|`, `~` and if_(...) instead of "
+            "and/or/not/if, and split a chained comparison `a <= b < c` into `(a <= b) & (b < c)`"
+        )
+
+    def __repr__(self) -> str:
+        from tcpspec.text import render
+
+        return render(self)
+
+
+class Bool(Expression):
+    """A condition."""
+
+    __slots__ = ()
+    sort = "bool"
+
+    def __and__(self, other: Bool | bool) -> Bool:
+        return Bool("and", self, Bool.lift(other))
+
+    def __or__(self, other: Bool | bool) -> Bool:
+        return Bool("or", self, Bool.lift(other))
+
+    def __invert__(self) -> Bool:
+        return Bool("not", self)
+
+
+class Phase(Expression):
+    """One of the eleven states."""
+
+    __slots__ = ()
+    sort = "phase"
+
+    def is_one_of(self, *phases: Phase) -> Bool:
+        """Membership in a list of states, as the RFC's state lists at each step."""
+        return any_of(*(self == phase for phase in phases))
+
+
+class Nat(Expression):
+    """A small count: octets, sequence numbers occupied, window size."""
+
+    __slots__ = ()
+    sort = "nat"
+
+    def __add__(self, other: Nat | int) -> Nat:
+        return Nat("add", self, Nat.lift(other))
+
+    def __sub__(self, other: Nat | int) -> Nat:
+        return Nat("subtract", self, Nat.lift(other))
+
+    def __lt__(self, other: Nat | int) -> Bool:
+        return Bool("less", self, Nat.lift(other))
+
+    def __le__(self, other: Nat | int) -> Bool:
+        return ~(Nat.lift(other) < self)
+
+    def __gt__(self, other: Nat | int) -> Bool:
+        return Nat.lift(other) < self
+
+    def __ge__(self, other: Nat | int) -> Bool:
+        return ~(self < other)
+
+
+class Seq(Expression):
+    """A sequence number modulo 2^32; ``<`` is the order of RFC 9293 section 3.4."""
+
+    __slots__ = ()
+    sort = "seq"
+
+    def __add__(self, other: Nat | int) -> Seq:
+        return Seq("seq_add", self, Nat.lift(other))
+
+    @overload
+    def __sub__(self, other: Seq) -> Nat: ...
+
+    @overload
+    def __sub__(self, other: Nat | int) -> Seq: ...
+
+    def __sub__(self, other: Seq | Nat | int) -> Seq | Nat:
+        if isinstance(other, Seq):
+            return Nat("distance", self, other)
+        return Seq("seq_subtract", self, Nat.lift(other))
+
+    def __lt__(self, other: Seq) -> Bool:
+        return Bool("before", self, Seq.lift(other))
+
+    def __le__(self, other: Seq) -> Bool:
+        return (self == other) | (self < other)
+
+    def __gt__(self, other: Seq) -> Bool:
+        return Seq.lift(other) < self
+
+    def __ge__(self, other: Seq) -> Bool:
+        return Seq.lift(other) <= self
+
+
+class Time(Expression):
+    """A moment, or a duration counted from moment 0."""
+
+    __slots__ = ()
+    sort = "time"
+
+    def __add__(self, duration: Time) -> Time:
+        return Time("later", self, duration)
+
+    def has_passed(self) -> Bool:
+        """True strictly after this moment."""
+        return Bool("passed", self)
+
+
+class Incarnation(Expression):
+    """Ghost: the identity of one incarnation of a connection end.  Only equality is defined, so no
+    rule could compute with it; properties use it to say *which* connection a segment came from."""
+
+    __slots__ = ()
+    sort = "incarnation"
+
+
+def all_of(*conditions: Bool) -> Bool:
+    """Conjunction; true when empty."""
+    result = conditions[0] if conditions else TRUE
+    for condition in conditions[1:]:
+        result = result & condition
+    return result
+
+
+def any_of(*conditions: Bool) -> Bool:
+    """Disjunction; false when empty."""
+    result = conditions[0] if conditions else FALSE
+    for condition in conditions[1:]:
+        result = result | condition
+    return result
+
+
+def implies(premise: Bool, conclusion: Bool) -> Bool:
+    """Material implication."""
+    return ~premise | conclusion
+
+
+def if_(condition: Bool, then: E, otherwise: E) -> E:
+    """``then`` where the condition holds, ``otherwise`` elsewhere."""
+    return type(then)("if", condition, then, type(then).lift(otherwise))
+
+
+def named(name: str, body: E) -> E:
+    """Give a definition a name that tables and traces show in place of its body."""
+    return type(body)("named", body, payload=name)
+
+
+TRUE = Bool.constant(True)
+FALSE = Bool.constant(False)
+
+Meanings = Mapping[str, Callable[..., Any]]
+
+
+def interpret(expression: Expression, meanings: Meanings, memo: dict[int, Any] | None = None) -> Any:
+    """Fold ``expression`` with a table of meanings: the only walker there is.
+
+    ``constant`` is called as (value, sort), ``field`` as (owner, name, sort), ``named`` as (name, meaning
+    of the body), ``recall`` as (side, what, meaning of the incarnation), every other operator with the meanings of its arguments.  A missing operator raises SpecError.
+    """
+    memo = {} if memo is None else memo
+    key = id(expression)
+    if key not in memo:
+        memo[key] = _interpret_node(expression, meanings, memo)
+    return memo[key]
+
+
+def _interpret_node(expression: Expression, meanings: Meanings, memo: dict[int, Any]) -> Any:
+    operator = expression.operator
+    if operator not in meanings:
+        raise SpecError(f"operator `{operator}` has no meaning in this table (has: {', '.join(sorted(meanings))})")
+    meaning = meanings[operator]
+    if operator == "constant":
+        return meaning(expression.payload, expression.sort)
+    if operator == "field":
+        return meaning(*expression.payload, expression.sort)
+    arguments = [interpret(argument, meanings, memo) for argument in expression.arguments]
+    if operator == "named":
+        return meaning(expression.payload, *arguments)
+    if operator == "recall":
+        return meaning(*expression.payload, *arguments)
+    return meaning(*arguments)
+
+
+def rebuild(expression: E, field: Callable[[Expression], Expression]) -> E:
+    """The same tree with every field node replaced by ``field(node)``: renaming and substitution."""
+    if expression.operator == "field":
+        return field(expression)  # type: ignore[return-value]
+    if not expression.arguments:
+        return expression
+    arguments = [rebuild(argument, field) for argument in expression.arguments]
+    return type(expression)(expression.operator, *arguments, payload=expression.payload)
+
+
+def fields_of(expression: Expression) -> frozenset[tuple[str, str]]:
+    """The (owner, name) pairs that an expression reads."""
+    if expression.operator == "field":
+        return frozenset({expression.payload})
+    return frozenset().union(*(fields_of(argument) for argument in expression.arguments))

@@ -1,0 +1,285 @@
+"""Rules as data: a ``Section`` of ordered steps, each step a few disjoint checks, together a ``Spec``.
+
+Mirrors RFC 9293 section 3.10: "first check ... second check ...".  For one event the steps are taken in order;
+in a step the one check whose guard holds applies; it ends the processing, or goes on to the next step (or
+to a named later one) with what it changed.  Where no check of a step applies, the next step is taken.
+
+What ``then`` does not name keeps its value.  ``then`` reads the block before the check; ``send`` is read
+after it, as the RFC words it; ``old(x)`` in ``send`` is the value before.  If two checks of one event send,
+the later segment takes the place of the earlier one: acknowledgments are aggregated (MUST-58).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any, Unpack
+
+from tcpspec import control as control_bits
+from tcpspec.block import FIELDS, BlockFields
+from tcpspec.control import Control
+from tcpspec.event import Kind
+from tcpspec.expression import TRUE, Bool, E, Expression, Nat, Seq, SpecError, all_of, rebuild
+from tcpspec.history import with_history
+from tcpspec.reading import Reading, Setting
+from tcpspec.segment import SEGMENT_FIELDS, SegmentFields
+
+Changes = Mapping[str, Expression]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a rule is written."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file.rsplit('/', 1)[-1]}:{self.line}"
+
+
+def caller(depth: int = 2) -> Place:
+    """The file and line of the code that called the caller of this function."""
+    frame = sys._getframe(depth)
+    return Place(frame.f_code.co_filename, frame.f_lineno)
+
+
+def _lifted(values: Mapping[str, object], known: Mapping[str, Expression], what: str) -> Changes:
+    for name in values:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            raise SpecError(f"{what} has no field `{name}`" + (f": did you mean `{near[0]}`?" if near else ""))
+    return {name: type(known[name]).lift(value) for name, value in values.items()}
+
+
+def change(**fields: Unpack[BlockFields]) -> Changes:
+    """New values of block fields, all read before any is set."""
+    return _lifted(fields, FIELDS, "the block")
+
+
+def cut(**fields: Unpack[SegmentFields]) -> Changes:
+    """What later steps see of the arriving segment in place of what came (trimming)."""
+    return _lifted(fields, SEGMENT_FIELDS, "a segment")
+
+
+def old(expression: E) -> E:
+    """``expression`` with block fields as they were before the check that sends."""
+
+    def before(node: Expression) -> Expression:
+        owner, name = node.payload
+        return type(node).field("old" if owner == "block" else owner, name)
+
+    return rebuild(expression, before)
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """A segment to send: `<SEQ=seq><ACK=ack><CTL=control>`; ``fin`` adds a FIN where it holds.
+
+    Window, and the ghosts saying whose it is, come from the block after ``then``.
+    """
+
+    control: Control
+    seq: Seq
+    ack: Seq | None = None
+    text: Nat = Nat.constant(0)
+    fin: Bool | None = None
+
+    def __post_init__(self) -> None:
+        if (self.ack is not None) != bool(self.control & control_bits.ACK):
+            raise SpecError("a Reply has an acknowledgment number exactly when it has the ACK bit")
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Processing goes on at the step ``label``; None is the next one."""
+
+    label: str | None = None
+
+
+END = None
+NEXT = Onward()
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """One rule.  ``rows`` are ids of the rule table, ``cites`` requirement ids and RFC sections."""
+
+    name: str
+    kind: Kind
+    section: str
+    step: str
+    guard: Bool
+    rows: tuple[str, ...]
+    then: Changes
+    cut: Changes
+    send: Reply | None
+    tell: str
+    onward: Onward | None
+    cites: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    accepts: Nat | None
+    place: Place
+
+    @property
+    def effects(self) -> Changes:
+        """``then`` together with the ghost history that follows from it."""
+        return with_history(self.then, self.accepts)
+
+    def but(self, **parts: Any) -> Check:
+        """A copy with other parts; ``then`` is merged into the old one.  Keeps its name, so it replaces it."""
+        if "then" in parts:
+            parts["then"] = {**self.then, **parts["then"]}
+        return replace(self, place=caller(), **parts)
+
+    def __repr__(self) -> str:
+        return f"{'/'.join(self.rows)} {self.name} ({self.place})"
+
+
+@dataclass
+class Section:
+    """One numbered section of the RFC for one kind of event; ``given`` is added to every check's guard.
+
+    ``spontaneous`` sections are things the end may do by itself: where no check applies, the event cannot happen.
+    """
+
+    number: str
+    kind: Kind
+    given: Bool = TRUE
+    spontaneous: bool = False
+    checks: list[Check] = field(default_factory=list)
+
+    def check(
+        self,
+        step: str,
+        name: str,
+        *guards: Bool,
+        row: str = "",
+        then: Changes | None = None,
+        cut: Changes | None = None,
+        send: Reply | None = None,
+        tell: str = "",
+        onward: Onward | None = END,
+        cites: str = "",
+        reading: Setting | tuple[Setting, ...] = (),
+        accepts: Nat | None = None,
+    ) -> Check:
+        """Add a rule at ``step``; checks of one step stand together and exclude each other."""
+        settings = (reading,) if isinstance(reading, Setting) else reading
+        made = Check(
+            name, self.kind, self.number, step, all_of(self.given, *guards), tuple(row.split()), then or {},
+            cut or {}, send, tell, onward, tuple(cites.split()), settings, accepts, caller(),
+        )  # fmt: skip
+        self.checks.append(made)
+        return made
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """The checks of one step under one setting of the readings."""
+
+    label: str
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Spec:
+    """A whole protocol: rules of every event, and the setting of every reading.
+
+    ``all_checks`` holds the rules of all settings in RFC order; ``program`` selects those in force.
+    """
+
+    name: str
+    why: str
+    all_checks: tuple[Check, ...]
+    readings: Mapping[str, Reading]
+    settings: Mapping[str, str]
+    spontaneous: frozenset[Kind]
+    base: Spec | None = None
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The rules in force, in RFC order."""
+        return tuple(check for check in self.all_checks if self.in_force(check))
+
+    def in_force(self, check: Check) -> bool:
+        """True when every reading the rule depends on is set its way."""
+        return all(self.settings[setting.reading] in setting.names for setting in check.settings)
+
+    def program(self, kind: Kind) -> tuple[Step, ...]:
+        """The ordered steps that process an event of this kind."""
+        steps: dict[str, list[Check]] = {}
+        for check in self.checks:
+            if check.kind is kind:
+                steps.setdefault(f"{check.section} {check.step}", []).append(check)
+        return tuple(Step(label, tuple(checks)) for label, checks in steps.items())
+
+    def find(self, name: str) -> Check:
+        """The rule in force with this name, or with this row id if only one rule carries it."""
+        found = [check for check in self.checks if check.name == name or name in check.rows]
+        if len(found) != 1:
+            known = [check.name for check in self.checks]
+            near = get_close_matches(name, [*known, *(row for c in self.checks for row in c.rows)], 3)
+            problem = "several rules carry" if found else "no rule in force is called"
+            raise SpecError(f"{self.name}: {problem} {name!r}" + (f"; near: {', '.join(near)}" if near else ""))
+        return found[0]
+
+    def reading(self, **settings: str) -> Spec:
+        """The same rules with readings set otherwise, e.g. ``TCP.reading(D6="literal")``."""
+        for key, value in settings.items():
+            self._known_setting(key, value)
+        shown = ",".join(f"{key}={value}" for key, value in settings.items())
+        return replace(self, name=f"{self.name}[{shown}]", settings={**self.settings, **settings}, base=self)
+
+    def _known_setting(self, key: str, value: str) -> None:
+        if key not in self.readings:
+            near = get_close_matches(key, self.readings, 1)
+            raise SpecError(f"no reading {key!r}" + (f": did you mean {near[0]!r}?" if near else f" (there are: {', '.join(self.readings)})"))
+        if value not in self.readings[key].choices:
+            raise SpecError(f"reading {key} has no setting {value!r}: choose one of {', '.join(self.readings[key].choices)}")
+
+    def but(
+        self,
+        name: str,
+        *,
+        why: str,
+        swap: Mapping[str, Check] | None = None,
+        drop: tuple[str, ...] = (),
+        add: tuple[Check, ...] = (),
+        readings: Mapping[str, str] | None = None,
+    ) -> Spec:
+        """A variant: this protocol with some rules swapped, dropped or added, and readings set otherwise.
+
+        ``swap`` and ``drop`` name rules by their sentence or row id; a name that is not there raises SpecError,
+        and so does a variant that changes nothing.
+        """
+        swaps = {id(self.find(key)): check for key, check in (swap or {}).items()}
+        drops = {id(self.find(key)) for key in drop}
+        for key, value in (readings or {}).items():
+            self._known_setting(key, value)
+        checks = tuple(swaps.get(id(c), c) for c in self.all_checks if id(c) not in drops) + add
+        settings = {**self.settings, **(readings or {})}
+        if not (swaps or drops or add) and settings == dict(self.settings):
+            raise SpecError(f"variant {name!r} changes nothing")
+        return replace(self, name=name, why=why, all_checks=checks, settings=settings, base=self)
+
+
+def assemble(name: str, why: str, sections: Iterator[Section] | list[Section], readings: list[Reading]) -> Spec:
+    """Put sections together in the order given; names of rules in force must be unique."""
+    sections = list(sections)
+    spec = Spec(
+        name=name,
+        why=why,
+        all_checks=tuple(check for section in sections for check in section.checks),
+        readings={reading.id: reading for reading in readings},
+        settings={reading.id: reading.default for reading in readings},
+        spontaneous=frozenset(section.kind for section in sections if section.spontaneous),
+    )
+    seen: dict[str, Check] = {}
+    for check in spec.checks:
+        if check.name in seen:
+            raise SpecError(f"two rules are called {check.name!r}: {seen[check.name].place} and {check.place}")
+        seen[check.name] = check
+    return spec

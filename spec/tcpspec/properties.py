@@ -1,0 +1,161 @@
+"""Properties: what should be true of every joint state, what should be possible, what should follow.
+
+``A(x)`` is the block expression ``x`` read at end A; ``A.peer_of(i)`` asks A's ghost history.  An ``always`` names
+its premise apart (``given``), so that every check can also show that the premise is reachable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tcpspec.block import (
+    ESTABLISHED,
+    SYN_RECEIVED,
+    SYNCHRONIZED,
+    incarnation,
+    irs,
+    misdelivered,
+    peer,
+    rcv_nxt,
+    snd_nxt,
+    state,
+)
+from tcpspec.expression import TRUE, Bool, E, Expression, Incarnation, Seq, implies, rebuild
+from tcpspec.model import Place, caller
+
+
+class At:
+    """One end, as properties speak of it."""
+
+    def __init__(self, side: Literal["A", "B"]) -> None:
+        self.side = side
+
+    def __call__(self, expression: E) -> E:
+        """``expression`` with block fields read at this end."""
+
+        def here(node: Expression) -> Expression:
+            owner, name = node.payload
+            return type(node).field(self.side if owner == "block" else owner, name)
+
+        return rebuild(expression, here)
+
+    def iss_of(self, of: Incarnation) -> Seq:
+        """The ISS of one of this end's incarnations."""
+        return Seq("recall", of, payload=(self.side, "iss"))
+
+    def peer_of(self, of: Incarnation) -> Incarnation:
+        """The incarnation of the other end that one of this end's incarnations was bound to."""
+        return Incarnation("recall", of, payload=(self.side, "peer"))
+
+
+A, B = At("A"), At("B")
+
+
+@dataclass(frozen=True, eq=False)
+class Property:
+    """``always``: ``holds`` wherever ``given``.  ``sometimes``: ``holds`` somewhere.  ``leads_to``: from every state
+    where ``given``, under fair scheduling, a state where ``holds``."""
+
+    id: str
+    name: str
+    form: Literal["always", "sometimes", "leads_to"]
+    given: Bool
+    holds: Bool
+    why: str
+    rfc: str
+    place: Place
+
+    @property
+    def violation(self) -> Bool:
+        """The condition of a joint state that refutes an ``always``."""
+        return self.given & ~self.holds
+
+
+def always(id: str, name: str, *, given: Bool = TRUE, holds: Bool, why: str = "", rfc: str = "") -> Property:
+    """``holds`` in every reachable joint state in which ``given``."""
+    return Property(id, name, "always", given, holds, why, rfc, caller())
+
+
+def sometimes(id: str, name: str, holds: Bool, *, why: str = "", rfc: str = "") -> Property:
+    """Some reachable joint state satisfies ``holds``."""
+    return Property(id, name, "sometimes", TRUE, holds, why, rfc, caller())
+
+
+def leads_to(id: str, name: str, *, given: Bool, holds: Bool, why: str = "", rfc: str = "") -> Property:
+    """From every reachable state where ``given``, a state where ``holds`` comes under stated fairness."""
+    return Property(id, name, "leads_to", given, holds, why, rfc, caller())
+
+
+def both(condition: Bool) -> Bool:
+    """The block condition at both ends."""
+    return A(condition) & B(condition)
+
+
+def either(condition: Bool) -> Bool:
+    """The block condition at one end at least."""
+    return A(condition) | B(condition)
+
+
+def at_each_end() -> Iterator[tuple[At, At]]:
+    """(this end, the other end), for A and for B."""
+    yield A, B
+    yield B, A
+
+
+synchronized = state.is_one_of(*SYNCHRONIZED)
+mutual = (A(peer) == B(incarnation)) & (B(peer) == A(incarnation))
+
+
+def bound_to_us(here: At, there: At) -> Bool:
+    """The incarnation whose SYN ``here`` took is one of ``there``'s, with this ISN, and was bound to us."""
+    return (there.peer_of(here(peer)) == here(incarnation)) & (there.iss_of(here(peer)) == here(irs))
+
+
+NO_PHANTOM = always(
+    "no-phantom",
+    "an end whose SYN was acknowledged has a peer that holds exactly this pair of ISNs",
+    given=either(synchronized),
+    holds=implies(A(synchronized), bound_to_us(A, B)) & implies(B(synchronized), bound_to_us(B, A)),
+    why="the principal reason for the three-way handshake: old duplicate connection initiations must not confuse",
+    rfc="3.5",
+)
+NO_OLD_OCTET = always(
+    "no-old-octet",
+    "no octet of another incarnation is accepted",
+    given=either(synchronized),
+    holds=both(~misdelivered),
+    why="segments of an earlier connection between the same ports must not be taken for this one",
+    rfc="3.4.1",
+)
+AGREEMENT = always(
+    "agreement",
+    "two ESTABLISHED ends that talk to each other agree on both ISNs",
+    given=both(state == ESTABLISHED) & mutual,
+    holds=(A(irs) == B.iss_of(A(peer))) & (B(irs) == A.iss_of(B(peer))),
+    why="both ends must know both initial sequence numbers",
+    rfc="3.4.1",
+)
+RECEIVED_WAS_SENT = always(
+    "received-was-sent",
+    "an end has received no more than the other has sent",
+    given=mutual & both(synchronized),
+    holds=(A(rcv_nxt) <= B(snd_nxt)) & (B(rcv_nxt) <= A(snd_nxt)),
+    why="acknowledgments never run ahead of what was sent",
+    rfc="3.4",
+)
+CAN_OPEN = sometimes(
+    "can-open", "a connection can be opened", both(state == ESTABLISHED) & mutual, why="the protocol does its job", rfc="3.5"
+)
+SYN_RECEIVED_KNOWS = always(
+    "syn-received-knows-a-syn",
+    "SYN-RECEIVED comes from a SYN that the other end once sent",
+    given=either(state == SYN_RECEIVED),
+    holds=implies(A(state) == SYN_RECEIVED, B.iss_of(A(peer)) == A(irs))
+    & implies(B(state) == SYN_RECEIVED, A.iss_of(B(peer)) == B(irs)),
+    why="without a forger every IRS is an ISS of the other end",
+    rfc="3.5",
+)
+
+PROPERTIES = (NO_PHANTOM, NO_OLD_OCTET, AGREEMENT, RECEIVED_WAS_SENT, SYN_RECEIVED_KNOWS, CAN_OPEN)

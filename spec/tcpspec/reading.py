@@ -1,0 +1,43 @@
+"""Readings: places where RFC 9293 is ambiguous or leaves freedom, each a named switch with a justified default.
+
+The ids D1-D29 are those of the list of ambiguities in ``docs/readings.md``; F-ids are freedoms (MAY, SHOULD,
+"could").  Where the RFC has a literal reading it is always one of the choices, called ``literal``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tcpspec.expression import SpecError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One or more choices of a reading, attached to a rule that exists only under them."""
+
+    reading: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question about the text, its answers (name -> what it means) and the default with its reason."""
+
+    id: str
+    question: str
+    choices: Mapping[str, str]
+    default: str
+    because: str
+    rfc: str
+
+    def __post_init__(self) -> None:
+        if self.default not in self.choices:
+            raise SpecError(f"reading {self.id}: default {self.default!r} is not among {', '.join(self.choices)}")
+
+    def __getitem__(self, names: str) -> Setting:
+        chosen = tuple(names.split("|"))
+        for name in chosen:
+            if name not in self.choices:
+                raise SpecError(f"reading {self.id} has no setting {name!r} (has: {', '.join(self.choices)})")
+        return Setting(self.id, chosen)
