@@ -1,16 +1,30 @@
-"""What makes a space finite.  Bounds are an argument of a check, never of a rule; every report states them."""
+"""What makes a space finite.  Bounds are an argument of a check, never of a rule; every report states them.
+
+Read ``Bounds``, then the presets at the end: ``PRESETS["tiny"]`` for tests, ``default_bounds()`` for the first run,
+``PRESETS["wide"]`` for an evening.  When the ISNs of an end are used up, an event that would choose another one does
+not happen: a call is not made, and a SYN for LISTEN stays under way (or is lost, where the network loses).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from tcpspec.block import FIELDS
 from tcpspec.event import Kind
-from tcpspec.network import Network
+from tcpspec.expression import Bool
+from tcpspec.meaning import Segment
+from tcpspec.network import ALL_FAULTS, Network
+from tcpspec.system import Side
 
-ENVIRONMENT = (Kind.OPEN_PASSIVE, Kind.SEND, Kind.RECEIVE, Kind.CLOSE, Kind.ABORT, Kind.USER_TIMEOUT,
+ENVIRONMENT = (Kind.OPEN_PASSIVE, Kind.SEND, Kind.RECEIVE, Kind.ABORT, Kind.USER_TIMEOUT,
                Kind.RETRANSMISSION_LIMIT, Kind.KEEP_ALIVE, Kind.HARD_ERROR, Kind.REBOOT)  # fmt: skip
+"""Events that need a budget.  OPEN (active) has ``active``; CLOSE, queued output, retransmission and TIME-WAIT's end
+need none, for each of them happens finitely often or changes nothing in the block."""
+
+UNHOLDABLE = ("state", "iss", "irs", "time_wait_expires", "incarnation", "peer", "misdelivered")
+SEND_WINDOW_HELD: Mapping[str, int] = {"snd_wnd": 65535, "snd_wl1": 0, "snd_wl2": 0}
+"""SND.WND, SND.WL1 and SND.WL2 as constants: exact while every window offered has room for all that is ever sent."""
 
 
 class BoundsError(ValueError):
@@ -36,29 +50,134 @@ class EndBounds:
             raise BoundsError(f"active={self.active} OPENs need as many ISNs, but isns has {len(self.isns)}: add ISNs")
         for kind, times in self.budget.items():
             if kind not in ENVIRONMENT:
-                raise BoundsError(f"budget names {kind}, which is not an environment event with a budget")
+                known = ", ".join(str(k) for k in ENVIRONMENT)
+                raise BoundsError(f"budget names {kind}, which has no budget: use one of {known}")
             if times < 0:
                 raise BoundsError(f"budget of {kind} is {times}: give 0 or more")
         if any(size < 1 for size in self.sizes):
             raise BoundsError(f"sizes={self.sizes}: a SEND carries at least 1 octet")
 
+    def allowance(self, kind: Kind) -> int | None:
+        """How often this event may happen at this end; None is any number of times."""
+        if kind is Kind.OPEN_ACTIVE:
+            return self.active
+        return self.budget.get(kind, 0) if kind in ENVIRONMENT else None
+
+    @property
+    def counted(self) -> tuple[Kind, ...]:
+        """The events that are counted, in the order of their counters."""
+        return tuple(kind for kind in Kind if self.allowance(kind))
+
+    def __str__(self) -> str:
+        calls = [f"{self.allowance(kind)} x {kind}" for kind in self.counted]
+        return f"ISS {', '.join(map(str, self.isns))}; {', '.join(calls) or 'no call but CLOSE'}"
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """Time in ticks: every segment and timer has an age, and ``Pass(1)`` is a move.
+
+    A segment is delivered while its age is at most ``msl``; TIME-WAIT ends strictly after ``time_wait`` ticks.
+    ``resend_within``: while something is outstanding, no more than so many ticks pass after the last segment that
+    occupies sequence numbers was sent.  ``must_arrive`` (over ``seg`` and the receiver's block): such a segment is not
+    lost, and time does not pass the end of its life before it is delivered.
+    """
+
+    msl: int
+    time_wait: int
+    resend_within: int | None = None
+    must_arrive: Bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.msl < 0 or self.time_wait < 0:
+            raise BoundsError(f"msl={self.msl}, time_wait={self.time_wait}: give 0 ticks or more")
+        if self.resend_within is not None and self.resend_within < 1:
+            raise BoundsError(f"resend_within={self.resend_within}: give 1 tick or more, or time cannot pass")
+
+    def __str__(self) -> str:
+        resent = "" if self.resend_within is None else f", resent within {self.resend_within}"
+        sure = "" if self.must_arrive is None else f", never lost: {self.must_arrive!r}"
+        return f"MSL {self.msl} ticks, TIME-WAIT {self.time_wait}{resent}{sure}"
+
 
 @dataclass(frozen=True)
 class Bounds:
-    """Bounds of one enumeration.  ``held`` are block fields kept at one value (assignments to them are left out):
-    SND.WND and its companions by default, because every segment of a bounded run offers the same window."""
+    """Bounds of one enumeration.
+
+    ``held``: block fields kept at one value (assignments to them are left out).  ``leftovers``: segments already under
+    way at the start, as if sent by the side named.  ``losses``: how many segments may be lost in all (None: any
+    number, and what is sent into a full network counts as lost; with a number, a full network takes nothing more).
+    ``ticks``: None lets TIME-WAIT end at any moment after it began, which covers every length of it and any speed.
+    """
 
     a: EndBounds
     b: EndBounds
     network: Network = Network()
-    held: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, int] = field(default_factory=lambda: dict(SEND_WINDOW_HELD))
+    leftovers: tuple[tuple[Side, Segment], ...] = ()
+    losses: int | None = None
+    ticks: Ticks | None = None
     max_states: int = 20_000_000
 
     def __post_init__(self) -> None:
-        unknown = [name for name in self.held if name not in FIELDS]
-        if unknown:
-            raise BoundsError(f"held names no block field: {', '.join(unknown)}")
+        for name in self.held:
+            if name not in FIELDS or name in UNHOLDABLE:
+                raise BoundsError(f"held names {name!r}, which is no block field that can be held: leave it out")
         if self.network.capacity is not None and self.network.capacity < 1:
             raise BoundsError(f"capacity={self.network.capacity}: a network that carries nothing has no run")
+        if self.network.capacity is None and (self.network.faults != ALL_FAULTS or self.ticks or self.losses is not None):
+            raise BoundsError("capacity=None is the monotone form (every fault, no ticks, no count of losses): "
+                              "give a capacity, or allow loss, duplication and reordering")  # fmt: skip
+        if self.losses is not None and self.losses < 0:
+            raise BoundsError(f"losses={self.losses}: give 0 or more, or None for any number")
         if self.max_states < 1:
             raise BoundsError(f"max_states={self.max_states}: give 1 or more")
+
+    @property
+    def monotone(self) -> bool:
+        """Every segment ever sent stays deliverable for ever."""
+        return self.network.capacity is None
+
+    def end(self, side: Side) -> EndBounds:
+        return self.a if side == "A" else self.b
+
+    def over(self, network: Network) -> Bounds:
+        """The same bounds over another network."""
+        return replace(self, network=network)
+
+    def __str__(self) -> str:
+        parts = [f"A: {self.a}", f"B: {self.b}", str(self.network)]
+        if self.losses is not None:
+            parts.append(f"at most {self.losses} losses")
+        if self.leftovers:
+            parts.append(f"{len(self.leftovers)} segments left over from before")
+        parts.append(str(self.ticks) if self.ticks else "TIME-WAIT of any length")
+        return "; ".join(parts)
+
+
+CLIENT_ISNS, SERVER_ISNS = (100, 200), (300, 400)
+
+
+def tiny_bounds() -> Bounds:
+    """One client, one server, one incarnation each, one octet from the client: a few thousand joint states."""
+    client = EndBounds(CLIENT_ISNS[:1], active=1, budget={Kind.SEND: 1})
+    server = EndBounds(SERVER_ISNS[:1], active=0, budget={Kind.OPEN_PASSIVE: 1})
+    return Bounds(client, server, Network(capacity=1))
+
+
+def default_bounds() -> Bounds:
+    """A client that opens twice, a server that listens."""
+    client = EndBounds(CLIENT_ISNS, active=2, budget={Kind.SEND: 1})
+    server = EndBounds(SERVER_ISNS, active=0, budget={Kind.OPEN_PASSIVE: 1, Kind.SEND: 1})
+    return Bounds(client, server, Network(capacity=2))
+
+
+def wide_bounds() -> Bounds:
+    """Both ends may open actively, abort and lose their memory."""
+    calls = {Kind.OPEN_PASSIVE: 1, Kind.SEND: 1, Kind.ABORT: 1, Kind.REBOOT: 1}
+    client = EndBounds(CLIENT_ISNS, active=2, budget=calls)
+    server = EndBounds(SERVER_ISNS, active=1, budget=calls)
+    return Bounds(client, server, Network(capacity=2))
+
+
+PRESETS: Mapping[str, Callable[[], Bounds]] = {"tiny": tiny_bounds, "default": default_bounds, "wide": wide_bounds}

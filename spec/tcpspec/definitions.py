@@ -8,9 +8,11 @@ from __future__ import annotations
 from tcpspec.block import (
     CLOSED,
     LISTEN,
+    TIME_WAIT,
     fin_sent,
     iss,
     rcv_nxt,
+    rcv_unread,
     rcv_wnd,
     snd_nxt,
     snd_una,
@@ -49,7 +51,9 @@ outstanding: Bool = named("the retransmission queue is not empty", snd_una < snd
 syn_outstanding: Bool = named("our SYN is not acknowledged", (snd_una == iss) & (snd_una < snd_nxt))
 new_text: Bool = named("text begins at RCV.NXT", (seg.text > 0) & (seg.seq == rcv_nxt))
 taken: Nat = named("octets that fit the window", if_(seg.text < rcv_wnd, seg.text, rcv_wnd))
-fin_in_sequence: Bool = named("FIN, and every octet before it received", seg.FIN & (seg.seq + seg.text == rcv_nxt))
+fin_in_sequence: Bool = named(
+    "FIN, and every octet before it received", seg.FIN & (seg.seq + seg.text == rcv_nxt)
+)
 
 ACK_NOW = Reply(ACK, seq=snd_nxt, ack=rcv_nxt)
 """`<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`: acknowledgment, challenge ACK and answer to the unacceptable."""
@@ -58,17 +62,20 @@ RESET_BY_ACK = Reply(RST, seq=seg.ack_no)
 RESET_WITHOUT_ACK = Reply(RST | ACK, seq=Seq.constant(0), ack=seg.seq + seg_len)
 
 
+# fmt: off
 def delete_tcb(to: Phase = CLOSED) -> Changes:
     """Flush all queues, delete the TCB and enter CLOSED: every variable takes its first value."""
     zero, none = Seq.constant(0), Nat.constant(0)
     return {
         **change(
             state=to, passive=FALSE, iss=zero, snd_una=zero, snd_nxt=zero, snd_wnd=none, snd_wl1=zero,
-            snd_wl2=zero, snd_queued=none, close_called=FALSE, fin_sent=FALSE, irs=zero, rcv_nxt=zero, rcv_wnd=none,
-            rcv_unread=none, time_wait_runs=FALSE, reopened=FALSE, was_snd_nxt=zero, was_rcv_nxt=zero,
+            snd_wl2=zero, snd_queued=none, close_called=FALSE, fin_sent=FALSE, irs=zero, rcv_nxt=zero,
+            rcv_wnd=none, rcv_unread=none, time_wait_runs=FALSE, reopened=FALSE, was_snd_nxt=zero,
+            was_rcv_nxt=zero,
         ),
         **NO_HISTORY,
-    }  # fmt: skip
+    }
+# fmt: on
 
 
 NO_HISTORY: Changes = change(
@@ -87,3 +94,12 @@ def listen_afresh() -> Changes:
 def start_time_wait() -> Changes:
     """Start or restart the time-wait timer."""
     return change(time_wait_runs=TRUE, time_wait_expires=now + TIME_WAIT_LENGTH)
+
+
+def reset_into_time_wait() -> Changes:
+    """Flush all queues and enter TIME-WAIT, as 3.5.2 advises whoever issues a reset (D1)."""
+    return {
+        **change(state=TIME_WAIT, passive=FALSE, reopened=FALSE, close_called=FALSE, snd_una=snd_nxt),
+        **change(snd_queued=Nat.constant(0), rcv_unread=Nat.constant(0), rcv_wnd=rcv_wnd + rcv_unread),
+        **start_time_wait(),
+    }

@@ -29,7 +29,7 @@ from tcpspec.model import Place, caller
 class At:
     """One end, as properties speak of it."""
 
-    def __init__(self, side: Literal["A", "B"]) -> None:
+    def __init__(self, side: Literal["A", "B", "here", "there"]) -> None:
         self.side = side
 
     def __call__(self, expression: E) -> E:

@@ -8,8 +8,10 @@ from tcpspec.event import Kind
 from tcpspec.model import Section
 from tcpspec.segment import seg
 
+# fmt: off
 SECTION = Section("3.10.7.1", Kind.ARRIVES, given=state == CLOSED)
 SECTION.check("", "CLOSED discards RST", seg.RST, row="CLD-1")
 SECTION.check("", "CLOSED answers a segment without ACK by RST,ACK", ~seg.RST, ~seg.ACK, row="CLD-2",
-              send=RESET_WITHOUT_ACK)
-SECTION.check("", "CLOSED answers a segment with ACK by RST", ~seg.RST, seg.ACK, row="CLD-3", send=RESET_BY_ACK)
+              send=RESET_WITHOUT_ACK, cites="3.5.2")
+SECTION.check("", "CLOSED answers a segment with ACK by RST", ~seg.RST, seg.ACK, row="CLD-3",
+              send=RESET_BY_ACK, cites="3.5.2")

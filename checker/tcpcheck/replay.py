@@ -1,0 +1,244 @@
+"""Checks a ladder line by line against the rules of a spec: ``check_ladder``.
+
+A line is right if some run that the rules allow, and that agrees with all lines above, does what it shows.  The drawing
+need not show user calls and timeouts that destroy nothing, nor every segment that is sent; it must not show
+a segment or a state that no rule produces.  The first line that no rule allows is named, with what was allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from tcpspec.expression import State
+from tcpspec.model import Spec
+from tcpspec.system import OTHER, Act, Deliver, Happened, Side
+from tcpspec.tcp import TCP
+
+from tcpcheck.opening import bound, initial, system_of
+from tcpcheck.runs import CALLS, Explorer, Run, distinct
+from tcpcheck.show.drawn import Ladder, LadderError, Row
+from tcpcheck.show.notation import read_time, rules_of, segment_text
+from tcpcheck.trace import Trace
+
+INSERTED_AT_MOST = 2
+"""Undrawn events between two rows."""
+
+
+class Allowed(NamedTuple):
+    """What could have been drawn instead: rules with their RFC sections, states after, and the segment sent."""
+
+    rules: tuple[str, ...]
+    states: tuple[State, State]
+    sent: str = ""
+
+    def __str__(self) -> str:
+        then = f"A is {self.states[0]}, B is {self.states[1]}" + (f", {self.sent}" if self.sent else "")
+        return f"{'; '.join(self.rules)}: {then}" if self.rules else then
+
+
+@dataclass(frozen=True)
+class LadderResult:
+    """What came of checking a ladder.
+
+    ``line`` and ``column`` place the first thing that no rule allows (None if ``ok``).  ``trace`` is a run that shows every
+    row above it; ``inserted`` are its undrawn events and ``undrawn`` its undrawn segments.  ``numbers`` binds symbols.
+    """
+
+    ok: bool
+    ladder: Ladder
+    trace: Trace
+    line: int | None = None
+    column: int | None = None
+    allowed: tuple[Allowed, ...] = ()
+    explanation: str = ""
+    inserted: tuple[str, ...] = ()
+    undrawn: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+class _Failure(NamedTuple):
+    """No run passes ``stage`` of ``row``; ``runs`` came as far as that."""
+
+    stage: str
+    side: Side | None
+    row: Row
+    runs: tuple[Run, ...]
+
+
+def check_ladder(ladder: Ladder, spec: Spec = TCP, *, right: Spec | None = None) -> LadderResult:
+    """Check ``ladder`` against ``spec`` at both ends (``right``: another one at B).
+
+    Raises LadderError where the ladder says something that cannot be understood.
+    """
+    system = system_of(ladder, spec, right or spec)
+    ladder, numbers = bound(ladder)
+    begin = initial(ladder, system)
+    _require_readable_times(ladder, system.network.msl)
+    explorer = Explorer(ladder, system, begin)
+    runs, failure = _followed(explorer)
+    best = runs[0]
+    result = LadderResult(
+        ok=failure is None,
+        ladder=ladder,
+        trace=Trace(system, begin, best.moves, ladder.title),
+        explanation=f"{ladder.name}: the rules of {spec.name} allow every line",
+        inserted=best.inserted,
+        undrawn=tuple(f"{segment_text(flight.segment)} from {side}" for side, flight in best.unshown),
+        numbers=numbers,
+    )
+    return result if failure is None else _refused(result, explorer, failure, spec)
+
+
+def _followed(explorer: Explorer) -> tuple[list[Run], _Failure | None]:
+    """The runs after the last row that some run explains, and what stops at the next."""
+    runs = [Run(explorer.begin)]
+    for explorer.row, row in enumerate(explorer.ladder.rows):
+        further, failure = _explained(explorer, runs, row)
+        if failure is not None:
+            return runs, failure
+        runs = further
+    return runs, None
+
+
+def _explained(explorer: Explorer, runs: list[Run], row: Row) -> tuple[list[Run], _Failure | None]:
+    """The runs that do what the row shows, with as few undrawn events before it as will do."""
+    start = [replace(run, recent=(), departing=None) for run in runs]
+    further, failure = _through(explorer, start, row)
+    for _ in range(INSERTED_AT_MOST):
+        if failure is None:
+            break
+        start = distinct(made for run in start for made in explorer.silent(run))
+        later, still = _through(explorer, start, row)
+        if still is None:
+            return later, None
+    return further, failure
+
+
+def _through(explorer: Explorer, runs: list[Run], row: Row) -> tuple[list[Run], _Failure | None]:
+    for stage, side, how in explorer.stages(row):
+        further = distinct(made for run in runs for made in how(run))
+        if not further:
+            return [], _Failure(stage, side, row, tuple(runs))
+        runs = further
+    return runs, None
+
+
+def _require_readable_times(ladder: Ladder, msl: float | None) -> None:
+    for row in ladder.rows:
+        if row.passes:
+            try:
+                read_time(row.passes, msl)
+            except ValueError:
+                wanted = "a number" + (", or a multiple of MSL such as `1.5 MSL`" if msl else "")
+                problem = f"{row.passes!r} is no time here"
+                raise LadderError(ladder.name, row.line, row.column, row.source, problem, wanted) from None
+
+
+def _refused(result: LadderResult, explorer: Explorer, failure: _Failure, spec: Spec) -> LadderResult:
+    row = failure.row
+    column = _column(failure)
+    allowed = tuple(dict.fromkeys(_allowed(explorer, failure)))
+    numbered = f"line {row.number} of the figure: " if row.number is not None else ""
+    shown = [
+        f"{result.ladder.name}:{row.line}:{column}: {numbered}{_problem(failure, spec)}",
+        f"    {row.source}",
+        "    " + " " * (column - 1) + "^",
+        *([_heading(failure)] if allowed else []),
+        *(f"  - {each}" for each in allowed),
+    ]
+    return replace(result, line=row.line, column=column, allowed=allowed, explanation="\n".join(shown))
+
+
+def _column(failure: _Failure) -> int:
+    if failure.stage in ("act", "state", "numbers") and failure.side is not None:
+        return failure.row.margins[failure.side].column
+    return failure.row.column
+
+
+def _problem(failure: _Failure, spec: Spec) -> str:
+    row, side = failure.row, failure.side
+    assert side is not None or failure.stage == "pass"
+    match failure.stage:
+        case "act":
+            words = " ".join(str(note.act) for note in row.margins[side or "A"].notes if note.act)
+            states = sorted({str(run.joint.end(side or "A").block.state) for run in failure.runs})
+            return f"{words} cannot happen at {side} in {' or '.join(states)}"
+        case "depart":
+            return f"no rule of {spec.name} lets {side} send this segment here"
+        case "arrive" | "lose":
+            return f"no such segment from {side} is under way; mark it (duplicate) if nobody here sent it just now"
+        case "appear":
+            return "no segment may appear here: the network duplicates nothing and nobody forges"
+        case "full":
+            return f"the network has room for this segment from {side}"
+        case "numbers":
+            return f"{side} does not stand at these numbers"
+        case "state":
+            return f"no rule of {spec.name} brings {side} to {row.margins[side or 'A'].state} here"
+        case _:
+            return "no time can pass"
+
+
+def _heading(failure: _Failure) -> str:
+    return {
+        "depart": f"{failure.side} could send:",
+        "arrive": "under way, or about to be sent:",
+        "lose": "under way:",
+    }.get(failure.stage, "allowed here:")
+
+
+def _allowed(explorer: Explorer, failure: _Failure) -> Iterator[Allowed]:
+    """What the rules allow at the place of failure, in the order of the rules."""
+    for run in failure.runs:
+        if failure.stage == "depart" and failure.side is not None:
+            yield from _could_send(explorer, run, failure.side)
+        elif failure.stage in ("arrive", "lose") and failure.side is not None:
+            for flight in run.joint.wire(failure.side):
+                yield Allowed((), _states(run), f"{segment_text(flight.segment)} is under way from {failure.side}")
+        elif failure.stage == "numbers" and failure.side is not None:
+            block = run.joint.end(failure.side).block
+            yield Allowed((), _states(run), f"{failure.side} send {block.snd_nxt},receive {block.rcv_nxt}")
+        elif failure.stage == "state":
+            yield from _did(run)
+
+
+def _did(run: Run) -> Iterator[Allowed]:
+    """What the last event of this row did; where there was none, the states as they are."""
+    events = [happened for happened in run.recent if happened.outcome is not None]
+    yield _from(events[-1]) if events else Allowed((), _states(run))
+
+
+def _could_send(explorer: Explorer, run: Run, side: Side) -> Iterator[Allowed]:
+    for owner, flight in run.unshown:
+        if owner == side:
+            yield Allowed((), _states(run), f"{side} has sent {segment_text(flight.segment)}")
+    for kind in CALLS:
+        for made in explorer.act(run, side, kind):
+            outcome = made.recent[-1].outcome
+            if outcome is not None and outcome.sent is not None:
+                yield _from(made.recent[-1])
+
+
+def _from(happened: Happened) -> Allowed:
+    outcome, joint = happened.outcome, happened.after
+    assert outcome is not None
+    rules = tuple(f"{name} ({section})" for name, section in rules_of(outcome))
+    sent = ""
+    if outcome.sent is not None:
+        sent = f"{_actor(happened)} sends {segment_text(outcome.sent)}"
+    return Allowed(rules, (joint.a.block.state, joint.b.block.state), sent)
+
+
+def _actor(happened: Happened) -> Side:
+    match happened.move:
+        case Act(side):
+            return side
+        case Deliver(sender):
+            return OTHER[sender]
+    raise AssertionError("only events of an end send")
+
+
+def _states(run: Run) -> tuple[State, State]:
+    return run.joint.a.block.state, run.joint.b.block.state

@@ -1,0 +1,188 @@
+"""A trace as a ladder in the notation of RFC 9293 section 3.5 (Figures 6 to 13), and as prose.
+
+What is printed is also input: ``tcpcheck.show.parse_ladder`` reads it, ``tcpcheck.replay`` checks it.  Text in
+[brackets] is commentary that both skip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tcpspec.expression import State
+from tcpspec.meaning import Outcome
+from tcpspec.system import OTHER, Side
+
+from tcpcheck.show.notation import COPY, DUPLICATE, OLD, rules_of, segment_text, time_text
+from tcpcheck.show.rungs import Rung, rungs
+from tcpcheck.trace import Trace
+
+WIDTH = 100
+FORWARD, BACKWARD, NETWORK = "-->", "<--", "..."
+
+Row = tuple[str, str, str, str, str]
+"""Left margin, left arrow, segment, right arrow, right margin."""
+
+
+def render(
+    trace: Trace, *, rules: bool = False, colour: bool = False, times: bool = False, header: str = ""
+) -> str:
+    """The ladder of a trace, at most 100 columns wide.
+
+    ``rules`` names under each line the rules that applied and their RFC sections; ``times`` shows when each line
+    happens, in multiples of MSL; ``colour`` adds terminal colours; ``header`` is put above.  Raises ReplayMismatch.
+    """
+    ladder = rungs(trace)
+    layout = _Layout(ladder)
+    above = [line for line in (trace.title and f"title: {trace.title}", header.rstrip("\n")) if line]
+    lines = [*above, *[""][: len(above)], layout.line("", ("TCP Peer A", "", "", "", "TCP Peer B"))]
+    for number, rung in enumerate(ladder, 1):
+        label = f"{number}."
+        for row in _rows(rung):
+            lines.append(layout.line(label, row))
+            label = ""
+        if times:
+            lines[-1] = _with_time(lines, rung, trace)
+        if rules:
+            lines += _commentary(rung)
+    text = "\n".join(lines) + "\n"
+    return _coloured(text) if colour else text
+
+
+class _Layout:
+    """Column widths of one ladder."""
+
+    def __init__(self, ladder: list[Rung]) -> None:
+        rows = [row for rung in ladder for row in _rows(rung)]
+        with_segment = [row for row in rows if row[2]]
+        self.number = len(f"{len(ladder)}.") + 1
+        self.left = max([10, *(len(row[0]) for row in with_segment)])
+        self.segment = max([30, *(len(row[2]) for row in with_segment)])
+
+    def line(self, label: str, row: Row) -> str:
+        left, from_a, segment, to_b, right = row
+        middle = f"{from_a:3} {segment:{self.segment}} {to_b:3}"
+        if not segment and len(left) > self.left:
+            middle = middle[len(left) - self.left :]
+        return f"{label:{self.number}} {left:{self.left}} {middle} {right}".rstrip()
+
+
+def _rows(rung: Rung) -> Iterator[Row]:
+    """Events in the margin stand on a row of their own, above the states they led to."""
+    if rung.passes:
+        yield "", "", f"(time passes: {rung.passes})", "", ""
+        return
+    if rung.notes:
+        yield _margin(rung, "A", notes=True), "", "", "", _margin(rung, "B", notes=True)
+    left, right = _margin(rung, "A"), _margin(rung, "B")
+    if rung.segment is None or rung.sender is None:
+        yield left, "", "", "", right
+    else:
+        yield left, *_middle(rung), right
+
+
+def _margin(rung: Rung, side: Side, *, notes: bool = False) -> str:
+    if notes:
+        return f"({rung.notes[side]})" if side in rung.notes else ""
+    state = rung.states.get(side)
+    if state is not None:
+        return str(state)
+    if rung.mark:
+        at_sender = rung.mark in (DUPLICATE, COPY, OLD)
+        return f"({rung.mark})" if (side == rung.sender) == at_sender else ""
+    return ""
+
+
+def _middle(rung: Rung) -> tuple[str, str, str]:
+    assert rung.segment is not None
+    arrow = FORWARD if rung.sender == "A" else BACKWARD
+    window = rung.mark == DUPLICATE
+    near = arrow if rung.departs else NETWORK
+    far = arrow if rung.arrives else NETWORK
+    left, right = (near, far) if rung.sender == "A" else (far, near)
+    return left, segment_text(rung.segment, window=window), right
+
+
+def _with_time(lines: list[str], rung: Rung, trace: Trace) -> str:
+    stamp = f"[at {time_text(rung.now, trace.system.network.msl)}]"
+    together = f"{lines[-1]:<{WIDTH - 16}} {stamp}"
+    return together if len(together) <= WIDTH else f"{lines[-1]}\n{'':8}{stamp}"
+
+
+def _commentary(rung: Rung) -> Iterator[str]:
+    for side, outcome in rung.outcomes:
+        for sentence, section in rules_of(outcome):
+            yield from _wrapped(f"{side}: {sentence} ({section})")
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    from textwrap import wrap
+
+    for line in wrap(text, WIDTH - 10):
+        yield f"        [{line}]"
+
+
+def prose(trace: Trace) -> str:
+    """The same run in sentences, one line per rung."""
+    return "".join(f"{number}. {_sentence(rung)}\n" for number, rung in enumerate(rungs(trace), 1))
+
+
+def _sentence(rung: Rung) -> str:
+    parts = []
+    if rung.passes:
+        return f"Time passes: {rung.passes}."
+    if not rung.outcomes and rung.sender is None:
+        return f"At first A is {rung.states['A']} and B is {rung.states['B']}."
+    for side, note in rung.notes.items():
+        parts.append(f"({note}) at {side}.")
+    acted = [outcome for side, outcome in rung.outcomes if side == rung.sender or rung.sender is None]
+    parts += [f"{_side_of(rung)}: {_told(outcome)}." for outcome in acted]
+    if rung.segment is not None and rung.sender is not None:
+        parts.append(_journey(rung, rung.sender))
+    parts += [f"{side}: {_told(outcome)}." for side, outcome in rung.outcomes if OTHER[side] == rung.sender]
+    parts += [f"{side} is {state}." for side, state in rung.states.items()]
+    return " ".join(parts)
+
+
+def _side_of(rung: Rung) -> Side:
+    return rung.outcomes[0][0]
+
+
+def _told(outcome: Outcome) -> str:
+    return "; ".join(name for name, _ in rules_of(outcome))
+
+
+def _journey(rung: Rung, sender: Side) -> str:
+    assert rung.segment is not None
+    shown, receiver = segment_text(rung.segment), OTHER[sender]
+    whose = {
+        DUPLICATE: "A duplicate that nobody sent just now, as if from",
+        COPY: "A copy from",
+        OLD: "An old segment from",
+    }
+    if not rung.departs:
+        subject = f"{whose.get(rung.mark, 'The delayed segment from')} {sender}, {shown},"
+        verb = f"arrives at {receiver}" if rung.arrives else "is in the network"
+        return f"{subject} {'is lost' if rung.mark == 'lost' else verb}."
+    fate = f"and it arrives at {receiver}" if rung.arrives else "and it is delayed"
+    if rung.mark in ("lost", "network full"):
+        fate = "and it is lost" if rung.mark == "lost" else "and the network has no room for it"
+    return f"{sender} sends {shown}, {fate}."
+
+
+def _coloured(text: str) -> str:
+    import re
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    styled = Text(text)
+    styled.highlight_words([str(state) for state in State], "bold")
+    styled.highlight_regex(r"-->|<--", "green")
+    styled.highlight_regex(r"<[A-Z]+=[^>]*>", "cyan")
+    styled.highlight_regex(r"\((?:lost|network full|duplicate|copy|old)\)", "bold red")
+    styled.highlight_regex(re.compile(r"^\s+\[.*\]$", re.MULTILINE), "dim")
+    sheet = Console(file=StringIO(), force_terminal=True, color_system="standard", width=10_000, legacy_windows=False)
+    sheet.print(styled, end="", soft_wrap=True)
+    assert isinstance(sheet.file, StringIO)
+    return sheet.file.getvalue()

@@ -1,0 +1,132 @@
+"""The notation of RFC 9293 section 3.5, for the printer and the parser alike: words, marks, segments, times.
+
+A ladder's line shows the state of both ends *after* its event; ``-->`` and ``<--`` are departures and
+arrivals, ``...`` is the network.  Everything in parentheses that is not listed here is a comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from tcpspec.control import names
+from tcpspec.event import Kind
+from tcpspec.meaning import Outcome, Segment
+
+ACTS: dict[Kind, str] = {
+    Kind.OPEN_PASSIVE: "passive Open",
+    Kind.OPEN_ACTIVE: "Open",
+    Kind.SEND: "Send",
+    Kind.RECEIVE: "Receive",
+    Kind.CLOSE: "Close",
+    Kind.ABORT: "Abort",
+    Kind.STATUS: "Status",
+    Kind.OUTPUT: "queue",
+    Kind.RETRANSMISSION: "retransmission",
+    Kind.USER_TIMEOUT: "user timeout",
+    Kind.RETRANSMISSION_LIMIT: "R2",
+    Kind.TIME_WAIT_TIMEOUT: "2 MSL",
+    Kind.KEEP_ALIVE: "keep-alive",
+    Kind.HARD_ERROR: "ICMP error",
+    Kind.REBOOT: "REBOOT",
+}
+"""What the margin says of an event that is not an arrival; a Send also says how many octets: ``(Send 10)``."""
+
+LOST, FULL, DUPLICATE, COPY, OLD = "lost", "network full", "duplicate", "copy", "old"
+MARKS: dict[str, str] = {
+    LOST: "the network loses the segment (stands where it would have arrived)",
+    FULL: "the network has no room for the segment and loses it at once",
+    DUPLICATE: "nobody in the figure sent it just now: the network doubled it, or it is left over from before",
+    COPY: "a copy arrives, the segment itself is still in the network",
+    OLD: "an earlier incarnation of its end sent it",
+}
+"""Marks on a segment, in the margin of its sender except ``lost`` and ``network full``."""
+
+
+class Note(NamedTuple):
+    """A parenthesis in the margin: an event of this end (``length`` is None where not said), a mark, or neither."""
+
+    act: Kind | None = None
+    length: int | None = None
+    mark: str = ""
+
+
+class UnclearNoteError(ValueError):
+    """A parenthesis that is nearly a known one: meant, or a comment?"""
+
+
+def read_note(inside: str) -> Note:
+    """What ``(inside)`` says.
+
+    >>> read_note("Send 10").length, read_note("1.5 MSL").act, read_note("Abort!!").act
+    (10, <Kind.TIME_WAIT_TIMEOUT: 'TIME-WAIT TIMEOUT'>, None)
+
+    Raises UnclearNoteError where a word is misspelt; ``!`` or ``?`` in it says that it is a comment.
+    """
+    text = " ".join(inside.lower().split())
+    word, _, tail = text.rpartition(" ")
+    if text in MARKS:
+        return Note(mark=text)
+    if tail == "msl" and word.replace(".", "", 1).isdigit():
+        return Note(Kind.TIME_WAIT_TIMEOUT)
+    known = {shown.lower(): kind for kind, shown in ACTS.items()}
+    if text in known:
+        return Note(known[text])
+    if tail.isdigit() and word in known:
+        return Note(known[word], int(tail))
+    near = [] if set("!?") & set(text) else get_close_matches(text, [*known, *MARKS], 1, 0.8)
+    if near:
+        raise UnclearNoteError(f"did you mean ({near[0]})? (a comment may not look so alike; put a ! or ? in it)")
+    return Note()
+
+
+def act_text(kind: Kind, length: int, time_wait: str = "2 MSL") -> str:
+    """The margin's words for an event, without parentheses."""
+    if kind is Kind.TIME_WAIT_TIMEOUT:
+        return time_wait
+    return f"{ACTS[kind]} {length}" if kind is Kind.SEND else ACTS[kind]
+
+
+def segment_text(segment: Segment, *, window: bool = False) -> str:
+    """The segment between the arrows.
+
+    >>> from tcpspec.control import ACK, SYN
+    >>> segment_text(Segment(300, 101, SYN | ACK)), segment_text(Segment(101, 301, ACK, 10))
+    ('<SEQ=300><ACK=101><CTL=SYN,ACK>', '<SEQ=101><ACK=301><CTL=ACK><DATA=10>')
+    """
+    control = names(segment.control)
+    ack = f"<ACK={segment.ack_no}>" if "ACK" in control.split(",") else ""
+    data = f"<DATA={segment.text}>" if segment.text else ""
+    wnd = f"<WND={segment.wnd}>" if window else ""
+    return f"<SEQ={segment.seq}>{ack}<CTL={control}>{data}{wnd}"
+
+
+def time_text(duration: float, msl: float | None) -> str:
+    """A time as a multiple of MSL where that is exact, else in the units of the run.
+
+    >>> time_text(180, 120), time_text(3, None), time_text(1, 3)
+    ('1.5 MSL', '3', '1')
+    """
+    if msl:
+        multiple = f"{duration / msl:.6g}"
+        if float(multiple) * msl == duration:
+            return f"{multiple} MSL"
+    return f"{duration:g}" if float(f"{duration:g}") == duration else repr(duration)
+
+
+def read_time(text: str, msl: float | None) -> float:
+    """The inverse of ``time_text``; ValueError if it is none, or says MSL where the run has none."""
+    number, _, unit = text.strip().partition(" ")
+    value = float(number)
+    if unit.upper() not in ("", "MSL") or (unit and msl is None) or not 0 <= value < float("inf"):
+        raise ValueError(text)
+    exact = value * msl if unit and msl is not None else value
+    return int(exact) if exact == int(exact) else exact
+
+
+def rules_of(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """Rule names with where RFC 9293 says it; that processing came to its end only if nothing else was done."""
+    for check in outcome.fired:
+        if check.step != "at last" or len(outcome.fired) == 1:
+            yield check.name, f"{check.section} {check.step}".strip()

@@ -1,0 +1,138 @@
+"""A trace as rungs: what one numbered line of a ladder tells, before anybody decides how it looks.
+
+A departure whose arrival (or loss) is the very next thing to happen is one rung with it, as in the RFC's
+figures; otherwise each is a rung of its own.  An arrival that draws a reply is followed by the reply's rung.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tcpspec.event import Kind
+from tcpspec.expression import State
+from tcpspec.meaning import Outcome, Segment
+from tcpspec.network import InFlight
+from tcpspec.system import OTHER, Act, Deliver, Happened, Inject, Joint, Lose, Pass, Side, System
+
+from tcpcheck.show.notation import COPY, DUPLICATE, FULL, LOST, OLD, act_text, time_text
+from tcpcheck.trace import Trace
+
+
+@dataclass
+class Rung:
+    """One numbered line.  ``sender`` and ``segment`` are None on a line without a segment."""
+
+    now: float
+    notes: dict[Side, str] = field(default_factory=dict)
+    states: dict[Side, State] = field(default_factory=dict)
+    sender: Side | None = None
+    flight: InFlight[Segment] | None = None
+    departs: bool = False
+    arrives: bool = False
+    mark: str = ""
+    passes: str = ""
+    outcomes: list[tuple[Side, Outcome]] = field(default_factory=list)
+    last_move: int = 0
+
+    @property
+    def segment(self) -> Segment | None:
+        return self.flight.segment if self.flight else None
+
+    @property
+    def waits(self) -> bool:
+        """The segment has gone out and its fate is open."""
+        return self.flight is not None and not self.arrives and self.mark not in (LOST, FULL)
+
+
+def rungs(trace: Trace) -> list[Rung]:
+    """The lines of the ladder, the first showing the initial states.  Raises ReplayMismatch."""
+    builder = _Builder(trace.system, trace.initial)
+    for number, happened in enumerate(trace.replay(), 1):
+        builder.add(happened, number)
+    return builder.rungs
+
+
+class _Builder:
+    """Adds rungs move by move; ``joint`` is the state before the move that is added."""
+
+    def __init__(self, system: System, initial: Joint) -> None:
+        self.system = system
+        self.joint = initial
+        states: dict[Side, State] = {"A": initial.a.block.state, "B": initial.b.block.state}
+        self.rungs = [Rung(initial.now, states=states)]
+
+    def add(self, happened: Happened, number: int) -> None:
+        match happened.move:
+            case Act(side, kind, _, length):
+                self._act(happened, side, kind, length)
+            case Deliver(sender, flight, keep):
+                self._arrive(happened, sender, flight, keep)
+            case Lose(sender, flight):
+                self._rung_of(sender, flight, happened).mark = LOST
+            case Inject(sender, segment):
+                self._new(happened, sender=sender, flight=InFlight(segment, self.joint.now), mark=DUPLICATE)
+            case Pass(duration):
+                self._new(happened, passes=time_text(duration, self.system.network.msl))
+        self.joint = happened.after
+        self.rungs[-1].last_move = number
+
+    def _new(self, happened: Happened, **what: object) -> Rung:
+        self.rungs.append(Rung(happened.after.now, **what))  # type: ignore[arg-type]
+        return self.rungs[-1]
+
+    def _act(self, happened: Happened, side: Side, kind: Kind, length: int) -> None:
+        rung = self._new(happened)
+        if not self._is_plain(happened, side, kind):
+            rung.notes[side] = act_text(kind, length, self._time_wait())
+        self._took_part(rung, side, happened)
+        self._depart(rung, side, happened)
+
+    def _is_plain(self, happened: Happened, side: Side, kind: Kind) -> bool:
+        """What the RFC's figures leave unsaid, as the segment says it: a SYN from CLOSED, text that goes out."""
+        sent = happened.outcome.sent if happened.outcome else None
+        state = self.joint.end(side).block.state
+        return sent is not None and (kind, state) in (
+            (Kind.OPEN_ACTIVE, State.CLOSED),
+            (Kind.SEND, State.ESTABLISHED),
+            (Kind.SEND, State.CLOSE_WAIT),
+        )
+
+    def _time_wait(self) -> str:
+        msl = self.system.network.msl
+        shown = time_text(self.system.parameters.time_wait, msl)
+        return shown if shown.endswith("MSL") else "2 MSL"
+
+    def _arrive(self, happened: Happened, sender: Side, flight: InFlight[Segment], keep: bool) -> None:
+        rung = self._rung_of(sender, flight, happened, keep)
+        rung.arrives = True
+        if keep:
+            rung.mark = COPY
+        receiver = OTHER[sender]
+        self._took_part(rung, receiver, happened)
+        if happened.outcome and happened.outcome.sent is not None:
+            reply = self._new(happened)
+            reply.states[receiver] = rung.states[receiver]
+            self._depart(reply, receiver, happened)
+
+    def _rung_of(self, sender: Side, flight: InFlight[Segment], happened: Happened, keep: bool = False) -> Rung:
+        """The rung on which this segment just went out, else a new one on which it comes from the network."""
+        last = self.rungs[-1]
+        if last.waits and not keep and (last.sender, last.flight) == (sender, flight):
+            return last
+        return self._new(happened, sender=sender, flight=flight, mark=OLD if self._is_old(sender, flight) else "")
+
+    def _is_old(self, sender: Side, flight: InFlight[Segment]) -> bool:
+        return bool(flight.segment.sender != self.joint.end(sender).block.incarnation)
+
+    def _took_part(self, rung: Rung, side: Side, happened: Happened) -> None:
+        rung.states[side] = happened.after.end(side).block.state
+        if happened.outcome:
+            rung.outcomes.append((side, happened.outcome))
+
+    def _depart(self, rung: Rung, side: Side, happened: Happened) -> None:
+        sent = happened.outcome.sent if happened.outcome else None
+        if sent is not None:
+            rung.sender, rung.departs = side, True
+            rung.flight = InFlight(sent, happened.after.now)
+            if rung.flight not in happened.after.wire(side):
+                rung.mark = FULL

@@ -1,0 +1,278 @@
+"""Unbounded proof by induction over any run of two ends and a network that never forgets a segment.
+
+A step takes one end (*here*), any event, an arbitrary arriving segment that satisfies the segment lemmas, and one
+arbitrary *other* segment of each direction.  Shown, one obligation each: the block lemmas of both ends afterwards,
+the segment lemmas of the segment sent, and that the other segments' and past incarnations' lemmas survive.  Nothing
+is ever removed from the network, so loss, duplication, reordering and delay are covered.  Every obligation is
+quantifier-free; freshness is instantiated at the incarnations that occur.
+
+Read ``Theorem``, ``_Step`` (what is assumed) and ``obligations`` (what is shown).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Literal
+
+import z3
+
+from tcpcheck.symbolic.terms import History, Reader, Term, distance, in_range, nobody, sort_of, state_term, term, variable
+from tcpcheck.symbolic.transition import (
+    Record,
+    Transition,
+    fresh_block,
+    fresh_event,
+    fresh_segment,
+    parameters,
+    transition,
+)
+from tcpspec.block import FIELDS
+from tcpspec.event import Kind
+from tcpspec.expression import Nat, Seq, State
+from tcpspec.lemmas import SIZES_FIT, Assumption, Lemma, far_apart
+from tcpspec.model import Spec
+from tcpspec.segment import SEGMENT_FIELDS
+
+Role = Literal["here", "there"]
+OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
+HISTORY = {"known": "bool", "iss": "seq", "peer": "incarnation", "sent": "seq"}
+
+FRESH = "fresh ISNs"
+LENGTH = "an incarnation uses at most so many numbers"
+SIZES = "incarnation and window are small against the number space"
+NO_FORGER = "no forger"
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """Lemmas that are shown to be inductive together for two specs; ``goals`` are those the claim is about."""
+
+    id: str
+    statement: str
+    left: Spec
+    right: Spec
+    lemmas: tuple[Lemma, ...]
+    goals: tuple[Lemma, ...]
+    assumptions: tuple[Assumption, ...] = ()
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One implication to be shown unsatisfiable when negated.  ``assumed`` maps names to conditions."""
+
+    name: str
+    lemma: Lemma
+    part: str
+    kind: Kind | None
+    phase: State | None
+    spec: Spec
+    assumed: dict[str, Term] = field(repr=False)
+    facts: tuple[Term, ...] = field(repr=False)
+    negated: Term = field(repr=False)
+    step: _Step | None = field(repr=False, default=None)
+
+
+def history(name: str) -> dict[str, Callable[[Term], Term]]:
+    """Ghost history of one end as functions of incarnations."""
+    return {
+        what: z3.Function(f"{name}.history.{what}", sort_of("incarnation"), sort_of(sort)) for what, sort in HISTORY.items()
+    }
+
+
+class _Step:
+    """The variables and facts of one inductive step in which the end *here* handles an event of ``kind``."""
+
+    def __init__(self, theorem: Theorem, spec: Spec, kind: Kind, phase: State | None) -> None:
+        self.theorem, self.spec, self.kind, self.phase = theorem, spec, kind, phase
+        self.block: dict[Role, Record] = {"here": fresh_block("here"), "there": fresh_block("there")}
+        self.history: dict[Role, History] = {"here": history("here"), "there": history("there")}
+        self.arriving = fresh_segment("arriving")
+        self.other: dict[Role, Record] = {"here": fresh_segment("other.here"), "there": fresh_segment("other.there")}
+        self.past = {role: variable(f"past.{role}", "incarnation") for role in OPPOSITE}
+        self.event = fresh_event("event")
+        self.parameter = {**parameters(), "longest": variable("longest", "nat")}
+        self.transition: Transition = transition(
+            spec, kind, self.block["here"], self.arriving, self.event, self.parameter
+        )
+        self.block_after: dict[Role, Record] = {"here": self.transition.block, "there": self.block["there"]}
+        self.history_after: dict[Role, History] = {"here": self._recorded(), "there": self.history["there"]}
+
+    def _recorded(self) -> History:
+        """The history of *here* with its last entry brought up to date."""
+        after = self.transition.block
+        entry = {"known": z3.BoolVal(True), "iss": after["iss"], "peer": after["peer"], "sent": after["snd_nxt"]}
+        current, somebody = after["incarnation"], after["incarnation"] != nobody()
+
+        def updated(what: str, before: Callable[[Term], Term]) -> Callable[[Term], Term]:
+            return lambda one: z3.If(z3.And(somebody, one == current), entry[what], before(one))
+
+        return {what: updated(what, before) for what, before in self.history["here"].items()}
+
+    def reader(self, role: Role, *, after: bool, **owners: Record) -> Reader:
+        """Terms as seen from the end in ``role``: its block, both histories, before or after the event."""
+        blocks, pasts = (self.block_after, self.history_after) if after else (self.block, self.history)
+        return Reader(
+            {"block": blocks[role], "event": self.event, "parameter": self.parameter, **owners},
+            {"here": pasts[role], "there": pasts[OPPOSITE[role]]},
+        )
+
+    def statement(self, lemma: Lemma, role: Role, *, after: bool, **owners: Record) -> Term:
+        return term(lemma.statement, self.reader(role, after=after, **owners))
+
+    def lemmas(self, subject: str) -> Iterator[Lemma]:
+        return (lemma for lemma in self.theorem.lemmas if lemma.subject == subject)
+
+    def incarnations(self, role: Role) -> tuple[Term, ...]:
+        """The incarnations of one end that the step talks about."""
+        mine, other = self.other[role], self.other[OPPOSITE[role]]
+        arriving = self.arriving["receiver" if role == "here" else "sender"]
+        return (self.block[role]["incarnation"], self.block[OPPOSITE[role]]["peer"], arriving, mine["sender"],
+                other["receiver"], self.past[role])  # fmt: skip
+
+    def ranges(self) -> Iterator[Term]:
+        """Every variable has a value of its sort."""
+        counts = {"length": Nat.field("event", "length"), "fresh_iss": Seq.field("event", "fresh_iss")}
+        for record, fields in (
+            *((block, FIELDS) for block in self.block.values()),
+            *((segment, SEGMENT_FIELDS) for segment in (self.arriving, *self.other.values())),
+            (self.event, counts),
+        ):
+            for name, expression in fields.items():
+                yield in_range(record[name], expression.sort)
+        for name in ("buffer", "max_window", "longest"):
+            yield in_range(self.parameter[name], "nat")
+        for role in OPPOSITE:
+            for one in self.incarnations(role):
+                yield in_range(self.history[role]["iss"](one), "seq")
+                yield in_range(self.history[role]["sent"](one), "seq")
+
+    def facts(self) -> Iterator[Term]:
+        """What holds before the event: every lemma of every subject, and that the event happens."""
+        yield from self.ranges()
+        for role in OPPOSITE:
+            for lemma in self.lemmas("block"):
+                yield self.statement(lemma, role, after=False)
+            for lemma in self.lemmas("segment"):
+                yield self.statement(lemma, role, after=False, seg=self.other[role])
+            for lemma in self.lemmas("past"):
+                for one in self.incarnations(role):
+                    yield self.statement(lemma, role, after=False, past={"incarnation": one})
+        yield self.transition.handled
+        if self.phase is not None:
+            yield self.block["here"]["state"] == state_term(self.phase)
+        for assumption in self.theorem.assumptions:
+            if not assumption.kinds or self.kind in assumption.kinds:
+                yield term(assumption.holds, self.reader("here", after=False))
+
+    def assumed(self) -> dict[str, Term]:
+        """The assumptions of the theorem, by name, so that a proof can say which it used."""
+        assumed = {FRESH: z3.And(*self._separations(), *self._fresh_choice()), LENGTH: self._length(),
+                   SIZES: term(SIZES_FIT, self.reader("here", after=False)), NO_FORGER: z3.And(*self._unforged())}
+        return {name: condition for name, condition in assumed.items() if name not in self.theorem.without}
+
+    def _unforged(self) -> Iterator[Term]:
+        if self.kind is Kind.ARRIVES:
+            for lemma in self.lemmas("segment"):
+                yield self.statement(lemma, "there", after=False, seg=self.arriving)
+
+    def _far(self, role: Role, a: Term, b: Term) -> Term:
+        here = self.history[role]
+        return far_apart_terms(here["iss"](a), here["iss"](b), self.parameter)
+
+    def _separations(self) -> Iterator[Term]:
+        """Any two past incarnations of one end have ISNs far apart."""
+        for role in OPPOSITE:
+            known = self.history[role]["known"]
+            for a, b in combinations(self.incarnations(role), 2):
+                both = z3.And(known(a), known(b), a != b)
+                yield z3.Implies(both, self._far(role, a, b))
+
+    def _fresh_choice(self) -> Iterator[Term]:
+        """A new incarnation is new, and its ISS is far from that of every earlier one."""
+        new, pasts = self.event["fresh_incarnation"], self.history["here"]
+        yield z3.And(new != nobody(), z3.Not(pasts["known"](new)))
+        for one in self.incarnations("here"):
+            far = far_apart_terms(self.event["fresh_iss"], pasts["iss"](one), self.parameter)
+            yield z3.Implies(pasts["known"](one), far)
+            yield one != new
+
+    def _length(self) -> Term:
+        after, longest = self.transition.block, self.parameter["longest"]
+        return z3.And(distance(after["snd_nxt"], after["iss"]) <= longest, self.event["length"] <= longest)
+
+
+def far_apart_terms(a: Term, b: Term, parameter: Record) -> Term:
+    """``far_apart`` of two terms."""
+    expression = far_apart(Seq.field("pair", "a"), Seq.field("pair", "b"))
+    return term(expression, Reader({"pair": {"a": a, "b": b}, "parameter": parameter}))
+
+
+def conclusions(step: _Step) -> Iterator[tuple[str, Lemma, Term]]:
+    """What must hold after the event: (part, lemma, statement)."""
+    roles: tuple[Role, Role] = ("here", "there")
+    for role in roles:
+        for lemma in step.lemmas("block"):
+            yield f"block {role}", lemma, step.statement(lemma, role, after=True)
+        for lemma in step.lemmas("segment"):
+            yield f"other segment from {role}", lemma, step.statement(lemma, role, after=True, seg=step.other[role])
+        for lemma in step.lemmas("past"):
+            past = {"incarnation": step.past[role]}
+            yield f"past of {role}", lemma, step.statement(lemma, role, after=True, past=past)
+    for lemma in step.lemmas("segment"):
+        sent = step.statement(lemma, "here", after=True, seg=step.transition.segment)
+        yield "segment sent", lemma, z3.Implies(step.transition.sends, sent)
+
+
+def initial(theorem: Theorem) -> Iterator[Obligation]:
+    """Before the first event: both ends CLOSED, nothing known, nothing sent."""
+    step = _Step(theorem, theorem.left, Kind.STATUS, None)
+    blank = z3.And(
+        *(step.block[role]["state"] == state_term(State.CLOSED) for role in OPPOSITE),
+        *(step.block[role][ghost] == nobody() for role in OPPOSITE for ghost in ("incarnation", "peer")),
+        *(z3.Not(step.block[role][bit]) for role in OPPOSITE for bit in ("misdelivered", "reopened")),
+        *(z3.Not(step.history[role]["known"](step.past[role])) for role in OPPOSITE),
+    )
+    for lemma in theorem.lemmas:
+        if lemma.subject != "segment":
+            past = {"incarnation": step.past["here"]}
+            holds = step.statement(lemma, "here", after=False, past=past)
+            yield Obligation(f"at first: {lemma.name}", lemma, "at first", None, State.CLOSED, theorem.left, {},
+                             (blank,), z3.Not(holds), step)  # fmt: skip
+
+
+PHASED = (Kind.ARRIVES,)
+
+
+def steps(theorem: Theorem) -> Iterator[_Step]:
+    """One inductive step per event kind, and per state where segments arrive."""
+    for spec in dict.fromkeys((theorem.left, theorem.right)):
+        for kind in Kind:
+            if spec.program(kind):
+                for phase in State if kind in PHASED else (None,):
+                    yield _Step(theorem, spec, kind, phase)
+
+
+def obligations(theorem: Theorem) -> Iterator[Obligation]:
+    """Everything that must be shown, initial states first."""
+    yield from initial(theorem)
+    for step in steps(theorem):
+        facts, assumed = tuple(step.facts()), step.assumed()
+        event = f"{step.kind}" + (f" in {step.phase}" if step.phase is not None else "")
+        for part, lemma, holds in conclusions(step):
+            yield Obligation(f"{event}, {part}: {lemma.name}", lemma, part, step.kind, step.phase, step.spec, assumed,
+                             facts, z3.Not(holds), step)  # fmt: skip
+
+
+def grouped(items: Iterable[Obligation]) -> Iterator[list[Obligation]]:
+    """Consecutive obligations of one step, which share their facts."""
+    group: list[Obligation] = []
+    for item in items:
+        if group and item.step is not group[0].step:
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group

@@ -1,0 +1,150 @@
+"""The table that turns expressions into z3 terms.
+
+A sequence number is an integer from 0 up to 2^32 and every operation on it wraps there, exactly as 32-bit arithmetic
+does; a count is a natural number.  (Bit-vectors mean the same and are far slower to reason about: see the ADR.)
+Phase is a 4-bit vector, Time a real.  Incarnation is an uninterpreted sort: nothing is assumed of incarnations but
+that they can be told apart, so their number is unbounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import z3
+
+from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, State, interpret
+
+Term = Any
+"""A z3 expression.  z3's stubs do not tell sorts apart, so neither does mypy here."""
+
+
+@cache
+def incarnation_sort() -> Any:
+    return z3.DeclareSort("Incarnation")
+
+
+@cache
+def nobody() -> Term:
+    return z3.Const("nobody", incarnation_sort())
+
+
+@cache
+def sort_of(sort: str) -> Any:
+    """The z3 sort of a sort of the rule language."""
+    return {
+        "bool": z3.BoolSort,
+        "phase": lambda: z3.BitVecSort(4),
+        "seq": z3.IntSort,
+        "nat": z3.IntSort,
+        "time": z3.RealSort,
+        "incarnation": incarnation_sort,
+    }[sort]()
+
+
+def variable(name: str, sort: str) -> Term:
+    """A free variable of a sort of the rule language."""
+    return z3.Const(name, sort_of(sort))
+
+
+def constant(value: object, sort: str) -> Term:
+    """A value of a sort of the rule language."""
+    match sort:
+        case "bool":
+            return z3.BoolVal(bool(value))
+        case "phase":
+            return z3.BitVecVal(int(value), 4)  # type: ignore[call-overload]
+        case "seq" | "nat":
+            return z3.IntVal(value)
+        case "time":
+            return z3.RealVal(value)
+        case _:
+            return nobody()
+
+
+def in_range(value: Term, sort: str) -> Term:
+    """What every value of the sort satisfies."""
+    match sort:
+        case "seq":
+            return z3.And(value >= 0, value < SEQUENCE_NUMBERS)
+        case "nat":
+            return value >= 0
+        case _:
+            return z3.BoolVal(True)
+
+
+def distance(a: Term, b: Term) -> Term:
+    """(a - b) modulo 2^32."""
+    return z3.If(a >= b, a - b, a - b + SEQUENCE_NUMBERS)
+
+
+def seq_add(a: Term, count: Term) -> Term:
+    """a + count modulo 2^32; counts are less than 2^32."""
+    return z3.If(a + count < SEQUENCE_NUMBERS, a + count, a + count - SEQUENCE_NUMBERS)
+
+
+def seq_subtract(a: Term, count: Term) -> Term:
+    """a - count modulo 2^32; counts are less than 2^32."""
+    return z3.If(a >= count, a - count, a - count + SEQUENCE_NUMBERS)
+
+
+def before(a: Term, b: Term) -> Term:
+    """Sequence order modulo 2^32 (RFC 9293 section 3.4): 0 < b - a < 2^31."""
+    gap = distance(b, a)
+    return z3.And(gap > 0, gap < HALF)
+
+
+History = Mapping[str, Callable[[Term], Term]]
+"""Ghost history of one end: what -> incarnation -> term."""
+
+
+class Reader:
+    """Where variables and history find their terms: owner -> field -> term, and side -> what -> function."""
+
+    def __init__(self, owners: Mapping[str, Mapping[str, Term]], history: Mapping[str, History] | None = None):
+        self.owners = owners
+        self.history = history or {}
+
+    def field(self, owner: str, name: str, sort: str) -> Term:
+        return self.owners[owner][name]
+
+    def recall(self, side: str, what: str, incarnation: Term) -> Term:
+        return self.history[side][what](incarnation)
+
+    def passed(self, moment: Term) -> Term:
+        event = self.owners["event"]
+        return event["now"] > moment if "now" in event else z3.BoolVal(True)
+
+
+def meanings(reader: Reader) -> dict[str, Callable[..., Term]]:
+    """The table of meanings for ``interpret``."""
+    return {
+        "constant": constant,
+        "field": reader.field,
+        "named": lambda name, body: body,
+        "equal": lambda a, b: a == b,
+        "before": before,
+        "seq_add": seq_add,
+        "seq_subtract": seq_subtract,
+        "distance": distance,
+        "less": lambda a, b: a < b,
+        "add": lambda a, b: a + b,
+        "subtract": lambda a, b: z3.If(a < b, z3.IntVal(0), a - b),
+        "and": z3.And,
+        "or": z3.Or,
+        "not": z3.Not,
+        "if": z3.If,
+        "later": lambda a, b: a + b,
+        "recall": reader.recall,
+        "passed": reader.passed,
+    }
+
+
+def term(expression: Expression, reader: Reader) -> Term:
+    """The z3 term of an expression."""
+    return interpret(expression, meanings(reader))
+
+
+def state_term(state: State) -> Term:
+    return z3.BitVecVal(int(state), 4)

@@ -1,0 +1,115 @@
+"""A replayable run, and the gate that every counterexample passes: ``replayed``.
+
+An engine that claims a violation hands over a ``Trace``: a system, an initial joint state and moves.  It is shown to
+people only after ``tcpspec.system.System.move``, the reference semantics, has made every move and the property
+has been evaluated in plain Python.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tcpspec.expression import SpecError
+from tcpspec.meaning import Segment
+from tcpspec.properties import Property
+from tcpspec.system import Act, Deliver, Happened, Inject, Joint, Lose, Move, MoveError, Pass, System, holds
+
+from tcpcheck.show.notation import act_text, segment_text
+from tcpcheck.verdict import Exit
+
+
+class ReplayMismatch(Exception):  # noqa: N818 - what it is, not that it is one
+    """A trace that the reference semantics does not confirm: an error of the engine that made it."""
+
+    exit_code = Exit.INTERNAL
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A run of ``system`` from ``initial``; ``title`` says what it shows."""
+
+    system: System
+    initial: Joint
+    moves: tuple[Move, ...]
+    title: str = ""
+
+    def replay(self) -> tuple[Happened, ...]:
+        """Make every move by the reference semantics.  ReplayMismatch names the first that is not possible."""
+        joint, happened = self.initial, []
+        for number, move in enumerate(self.moves, 1):
+            try:
+                happened.append(self.system.move(joint, move))
+            except (MoveError, SpecError) as error:
+                raise ReplayMismatch(
+                    f"{self._name}: move {number} of {len(self.moves)}, {describe(move)}: {error}"
+                ) from error
+            joint = happened[-1].after
+        return tuple(happened)
+
+    def upto(self, count: int) -> Trace:
+        """The run of the first ``count`` moves."""
+        return Trace(self.system, self.initial, self.moves[:count], self.title)
+
+    @property
+    def _name(self) -> str:
+        return f"trace {self.title!r}" if self.title else "trace"
+
+
+def describe(move: Move) -> str:
+    """A move in a few words.
+
+    >>> from tcpspec.event import Kind
+    >>> describe(Act("A", Kind.OPEN_ACTIVE, iss=100)), describe(Pass(3))
+    ('(Open) at A', '3 units of time pass')
+    """
+    match move:
+        case Act(side, kind, _, length):
+            return f"({act_text(kind, length)}) at {side}"
+        case Deliver(sender, flight):
+            return f"arrival of {segment_text(flight.segment)} from {sender}"
+        case Lose(sender, flight):
+            return f"loss of {segment_text(flight.segment)} from {sender}"
+        case Inject(sender, segment):
+            return f"appearance of {_whole(segment)} as if from {sender}"
+        case Pass(duration):
+            return f"{duration:g} units of time pass"
+
+
+def _whole(segment: Segment) -> str:
+    return segment_text(segment, window=True)
+
+
+def replayed(trace: Trace, violates: Property | None = None, *, at: int | None = None) -> tuple[Happened, ...]:
+    """Replay ``trace`` and confirm what it is shown for, in the state after ``at`` moves (default: all of them).
+
+    ``violates``: an ``always`` is violated there, a ``sometimes`` is witnessed there, a ``leads_to`` has its premise
+    there and its conclusion neither there nor in any later state of the trace.  Raises ReplayMismatch otherwise.
+    """
+    happened = trace.replay()
+    if violates is None:
+        return happened
+    joints = [trace.initial, *(h.after for h in happened)]
+    position = len(joints) - 1 if at is None else at
+    if not 0 <= position < len(joints):
+        raise ReplayMismatch(f"{trace._name} has {len(happened)} moves, there is no state after {position}")
+    if not _confirms(violates, joints[position:]):
+        claim = "witnesses" if violates.form == "sometimes" else "violates"
+        raise ReplayMismatch(
+            f"{trace._name} was said to show a state that {claim} {violates.id!r} ({violates.place}) after {position} "
+            f"moves, but by the reference semantics it does not: {_states(joints[position])}"
+        )
+    return happened
+
+
+def _confirms(claim: Property, joints: list[Joint]) -> bool:
+    match claim.form:
+        case "always":
+            return holds(claim.violation, joints[0])
+        case "sometimes":
+            return holds(claim.holds, joints[0])
+        case "leads_to":
+            return holds(claim.given, joints[0]) and not any(holds(claim.holds, joint) for joint in joints)
+
+
+def _states(joint: Joint) -> str:
+    return f"A is {joint.a.block.state}, B is {joint.b.block.state}"

@@ -1,0 +1,203 @@
+"""A trace as JSON, for storage and for other programs; ``SCHEMA`` names the form.
+
+    {"format": "tcpspec-trace-1", "title": "...",
+     "system": {"left": {"spec": "TCP", "readings": {"D27": "figure-7"}}, "right": {...}, "forger": false,
+                "network": {"capacity": 2, "faults": ["LOSS"], "msl": null},
+                "parameters": {"time_wait": 240, "buffer": 65535, "max_window": 65535}},
+     "initial": JOINT,
+     "steps": [{"move": MOVE, "rules": ["LISTEN receives SYN"], "told": [], "sent": SEGMENT or null, "after": JOINT}]}
+
+JOINT: ``now``, ``a`` and ``b`` (``block`` with the fields that differ from a deleted TCB, ``history``), ``wire_a``, ``wire_b``.
+MOVE: ``kind`` act, deliver, lose, inject or pass, with the fields of that class in ``tcpspec.system``.
+SEGMENT: ``seq``, ``ack_no``, ``control`` (list of flags), ``text``, ``wnd`` and the ghosts ``sender`` and ``receiver``.
+``readings`` are those set otherwise than by default.  Reading a trace makes every move again and compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from difflib import get_close_matches
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from tcpspec.control import Control
+from tcpspec.event import Kind
+from tcpspec.expression import SpecError, State
+from tcpspec.meaning import Block, Parameters, Segment
+from tcpspec.model import Spec
+from tcpspec.network import Faults, InFlight, Network
+from tcpspec.system import Act, Deliver, End, Happened, Inject, Joint, Lose, Move, Pass, Past, System
+from tcpspec.tcp import TCP
+
+from tcpcheck.trace import ReplayMismatch, Trace
+from tcpcheck.verdict import Exit
+
+SCHEMA = "tcpspec-trace-1"
+EMPTY = Block()
+
+
+class TraceFormatError(ValueError):
+    """JSON that is no trace; the message names the place and the remedy."""
+
+    exit_code = Exit.USAGE
+
+
+def to_json(trace: Trace) -> dict[str, Any]:
+    """The trace with what each move did, as values that ``json.dumps`` takes.  Raises ReplayMismatch."""
+    return {
+        "format": SCHEMA,
+        "title": trace.title,
+        "system": _system(trace.system),
+        "initial": _joint(trace.initial),
+        "steps": [_step(happened) for happened in trace.replay()],
+    }
+
+
+def from_json(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None) -> Trace:
+    """The trace that ``to_json`` wrote; ``specs`` are the known specs by name (default: TCP alone).
+
+    Raises TraceFormatError for what is no trace or names an unknown spec, ReplayMismatch if a move no longer
+    does what is recorded.
+    """
+    if data.get("format") != SCHEMA:
+        raise TraceFormatError(f"format is {data.get('format')!r}, not {SCHEMA!r}: this is no trace of this version")
+    try:
+        trace = Trace(
+            _read_system(data["system"], specs or {"TCP": TCP}),
+            _read_joint(data["initial"]),
+            tuple(_read_move(step["move"]) for step in data["steps"]),
+            data["title"],
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise TraceFormatError(f"the trace lacks or garbles {error}: see the docstring of tcpcheck.trace_json") from error
+    for number, (written, happened) in enumerate(zip(data["steps"], trace.replay(), strict=True), 1):
+        if written != _step(happened):
+            raise ReplayMismatch(f"step {number} of {trace.title!r} does otherwise than recorded: {_step(happened)}")
+    return trace
+
+
+def _step(happened: Happened) -> dict[str, Any]:
+    outcome = happened.outcome
+    return {
+        "move": _move(happened.move),
+        "rules": [check.name for check in outcome.fired] if outcome else [],
+        "told": list(outcome.told) if outcome else [],
+        "sent": _segment(outcome.sent) if outcome and outcome.sent else None,
+        "after": _joint(happened.after),
+    }
+
+
+def _system(system: System) -> dict[str, Any]:
+    faults = [str(fault.name) for fault in system.network.faults]
+    return {
+        "left": _spec(system.left),
+        "right": _spec(system.right),
+        "network": {**asdict(system.network), "faults": faults},
+        "parameters": asdict(system.parameters),
+        "forger": system.forger,
+    }
+
+
+def _spec(spec: Spec) -> dict[str, Any]:
+    readings = {key: value for key, value in spec.settings.items() if value != spec.readings[key].default}
+    return {"spec": rules_name(spec), "readings": readings}
+
+
+def rules_name(spec: Spec) -> str:
+    """The name of the spec that these rules come from, readings aside."""
+    while spec.base is not None and spec.base.all_checks is spec.all_checks:
+        spec = spec.base
+    return spec.name
+
+
+def _read_system(data: Mapping[str, Any], specs: Mapping[str, Spec]) -> System:
+    network = data["network"]
+    try:
+        faults = reduce(or_, (Faults[name] for name in network["faults"]), Faults.NONE)
+        left, right = (_read_spec(data[side], specs) for side in ("left", "right"))
+        parameters = Parameters(**data["parameters"])
+    except (SpecError, KeyError) as error:
+        raise TraceFormatError(f"system: {error}") from error
+    return System(left, right, Network(network["capacity"], faults, network["msl"]), parameters, data["forger"])
+
+
+def _read_spec(data: Mapping[str, Any], specs: Mapping[str, Spec]) -> Spec:
+    name = data["spec"]
+    if name not in specs:
+        near = get_close_matches(name, specs, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(specs)}"
+        raise TraceFormatError(f"no spec is called {name!r}; {hint}")
+    spec = specs[name]
+    different = {key: value for key, value in data["readings"].items() if spec.settings.get(key) != value}
+    return spec.reading(**different) if different else spec
+
+
+def _joint(joint: Joint) -> dict[str, Any]:
+    return {
+        "now": joint.now, "a": _end(joint.a), "b": _end(joint.b),
+        "wire_a": [_flight(flight) for flight in joint.wire_a],
+        "wire_b": [_flight(flight) for flight in joint.wire_b],
+    }  # fmt: skip
+
+
+def _read_joint(data: Mapping[str, Any]) -> Joint:
+    wires = (tuple(_read_flight(flight) for flight in data[wire]) for wire in ("wire_a", "wire_b"))
+    return Joint(_read_end(data["a"]), _read_end(data["b"]), *wires, data["now"])
+
+
+def _end(end: End) -> dict[str, Any]:
+    block = {key: value for key, value in end.block._asdict().items() if value != getattr(EMPTY, key)}
+    return {"block": {**block, "state": str(end.block.state)}, "history": [past._asdict() for past in end.history]}
+
+
+def _read_end(data: Mapping[str, Any]) -> End:
+    fields = {**data["block"], "state": State[data["block"]["state"].replace("-", "_")]}
+    return End(Block(**fields), tuple(Past(**past) for past in data["history"]))
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    return {**segment._asdict(), "control": [str(bit.name) for bit in Control if bit in segment.control]}
+
+
+def _read_segment(data: Mapping[str, Any]) -> Segment:
+    return Segment(**{**data, "control": reduce(or_, (Control[name] for name in data["control"]), Control(0))})
+
+
+def _flight(flight: InFlight[Segment]) -> dict[str, Any]:
+    return {"segment": _segment(flight.segment), "born": flight.born}
+
+
+def _read_flight(data: Mapping[str, Any]) -> InFlight[Segment]:
+    return InFlight(_read_segment(data["segment"]), data["born"])
+
+
+def _move(move: Move) -> dict[str, Any]:
+    match move:
+        case Act(side, kind, iss, length):
+            return {"kind": "act", "side": side, "event": kind.name, "iss": iss, "length": length}
+        case Deliver(sender, flight, keep, iss):
+            return {"kind": "deliver", "sender": sender, "flight": _flight(flight), "keep": keep, "iss": iss}
+        case Lose(sender, flight):
+            return {"kind": "lose", "sender": sender, "flight": _flight(flight)}
+        case Inject(sender, segment):
+            return {"kind": "inject", "sender": sender, "segment": _segment(segment)}
+        case Pass(duration):
+            return {"kind": "pass", "duration": duration}
+
+
+def _read_move(data: Mapping[str, Any]) -> Move:
+    match data["kind"]:
+        case "act":
+            return Act(data["side"], Kind[data["event"]], data["iss"], data["length"])
+        case "deliver":
+            return Deliver(data["sender"], _read_flight(data["flight"]), data["keep"], data["iss"])
+        case "lose":
+            return Lose(data["sender"], _read_flight(data["flight"]))
+        case "inject":
+            return Inject(data["sender"], _read_segment(data["segment"]))
+        case "pass":
+            return Pass(data["duration"])
+        case other:
+            raise TraceFormatError(f"no move is called {other!r} (act, deliver, lose, inject, pass)")

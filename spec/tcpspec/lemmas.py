@@ -1,0 +1,188 @@
+"""Lemmas for unbounded proofs: what is true of any one end, any one segment, any one past incarnation.
+
+Together they are inductive: whatever one end does next keeps them, whatever else is in the network.  A lemma about
+a block reads the block of the end *here* and both histories; one about a segment reads ``seg``, sent by the end
+*here*; one about the past reads ``past`` of the end *here*.  ``tcpspec.claims`` says which theorems rest on them.
+
+The history keeps, per incarnation: ``known`` (it has begun), ``iss``, ``peer`` and ``sent`` (its SND.NXT).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tcpspec.block import (
+    CLOSE_WAIT,
+    CLOSED,
+    CLOSING,
+    ESTABLISHED,
+    FIN_WAIT_1,
+    FIN_WAIT_2,
+    LAST_ACK,
+    LISTEN,
+    SYN_RECEIVED,
+    SYN_SENT,
+    TIME_WAIT,
+    incarnation,
+    irs,
+    iss,
+    misdelivered,
+    peer,
+    rcv_nxt,
+    rcv_unread,
+    rcv_wnd,
+    reopened,
+    snd_nxt,
+    snd_una,
+    state,
+)
+from tcpspec.definitions import seg_len
+from tcpspec.event import BUFFER, MAX_WINDOW, Kind
+from tcpspec.expression import TRUE, Bool, Incarnation, Nat, Seq, implies, named
+from tcpspec.history import NOBODY
+from tcpspec.model import Place, caller
+from tcpspec.segment import seg
+
+Subject = Literal["block", "segment", "past"]
+
+LONGEST = Nat.field("parameter", "longest")
+"""The most sequence numbers that one incarnation uses, SYN and FIN included."""
+
+past = Incarnation.field("past", "incarnation")
+
+
+def known(side: str, of: Incarnation) -> Bool:
+    """The incarnation has begun."""
+    return Bool("recall", of, payload=(side, "known"))
+
+
+def iss_of(side: str, of: Incarnation) -> Seq:
+    return Seq("recall", of, payload=(side, "iss"))
+
+
+def peer_of(side: str, of: Incarnation) -> Incarnation:
+    return Incarnation("recall", of, payload=(side, "peer"))
+
+
+def sent_of(side: str, of: Incarnation) -> Seq:
+    """SND.NXT of the incarnation: the number after the last it has sent."""
+    return Seq("recall", of, payload=(side, "sent"))
+
+
+@dataclass(frozen=True, eq=False)
+class Lemma:
+    """``holds`` wherever ``given``, for any subject of its kind."""
+
+    name: str
+    subject: Subject
+    given: Bool
+    holds: Bool
+    place: Place
+
+    @property
+    def statement(self) -> Bool:
+        return implies(self.given, self.holds)
+
+
+@dataclass(frozen=True, eq=False)
+class Assumption:
+    """What the environment is assumed to do: of an event (``kinds`` empty: any), read after it."""
+
+    id: str
+    name: str
+    holds: Bool
+    kinds: tuple[Kind, ...] = ()
+
+
+def lemma(subject: Subject, name: str, *, given: Bool = TRUE, holds: Bool) -> Lemma:
+    """State a lemma."""
+    return Lemma(name, subject, given, holds, caller())
+
+
+live = named("a connection exists", ~state.is_one_of(CLOSED, LISTEN))
+has_peer = named("the peer is known", live & (state != SYN_SENT))
+syn_acknowledged = named("our SYN was acknowledged", live & (snd_una != iss))
+someone = incarnation != NOBODY
+
+
+def within(number: Seq, first: Seq, limit: Seq) -> Bool:
+    """``number`` lies in first .. limit, counted from ``first``."""
+    return (number - first) <= (limit - first)
+
+
+BLOCK_LEMMAS = (
+    lemma("block", "CLOSED and LISTEN belong to no incarnation", given=~live,
+          holds=(incarnation == NOBODY) & (peer == NOBODY) & ~misdelivered),
+    lemma("block", "a live end is the last entry of its own history", given=live,
+          holds=someone & known("here", incarnation) & (iss_of("here", incarnation) == iss)
+          & (peer_of("here", incarnation) == peer) & (sent_of("here", incarnation) == snd_nxt)),
+    lemma("block", "SND.UNA lies between ISS and SND.NXT", given=live,
+          holds=(snd_nxt != iss) & within(snd_una, iss, snd_nxt) & ((snd_nxt - iss) <= LONGEST)),
+    lemma("block", "SYN-SENT knows no peer, and nothing is acknowledged", given=state == SYN_SENT,
+          holds=(peer == NOBODY) & (snd_una == iss) & ~misdelivered),
+    lemma("block", "after SYN-SENT, IRS is the ISS of the peer", given=has_peer,
+          holds=(peer != NOBODY) & known("there", peer) & (iss_of("there", peer) == irs)),
+    lemma("block", "what was received was sent by the peer", given=has_peer,
+          holds=(rcv_nxt != irs) & within(rcv_nxt, irs, sent_of("there", peer))),
+    lemma("block", "in SYN-RECEIVED nothing is acknowledged", given=state == SYN_RECEIVED,
+          holds=(snd_una == iss) & ~misdelivered),
+    lemma("block", "past SYN-RECEIVED, unless closed early, our SYN was acknowledged",
+          given=state.is_one_of(ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT, LAST_ACK, TIME_WAIT), holds=snd_una != iss),
+    lemma("block", "no connection was reopened from TIME-WAIT", holds=~reopened),
+    lemma("block", "the window and the unread octets fill the buffer", given=live | (state == LISTEN),
+          holds=(rcv_wnd <= BUFFER) & (rcv_unread == BUFFER - rcv_wnd)),
+)  # fmt: skip
+
+AGREEMENT = lemma(
+    "block",
+    "if our SYN was acknowledged, the peer is bound to exactly this incarnation",
+    given=syn_acknowledged,
+    holds=peer_of("there", peer) == incarnation,
+)
+NOT_CLOSED_EARLY = lemma(
+    "block",
+    "FIN-WAIT-1 and CLOSING are entered only after our SYN was acknowledged",
+    given=state.is_one_of(FIN_WAIT_1, CLOSING),
+    holds=snd_una != iss,
+)
+NO_OLD_OCTET = lemma("block", "no octet of another incarnation was accepted", holds=~misdelivered)
+
+SEGMENT_LEMMAS = (
+    lemma("segment", "every segment but a RST belongs to an incarnation that has begun", given=~seg.RST,
+          holds=(seg.sender != NOBODY) & known("here", seg.sender)),
+    lemma("segment", "a segment carries only numbers that its incarnation has sent", given=~seg.RST,
+          holds=within(seg.seq, iss_of("here", seg.sender), sent_of("here", seg.sender))
+          & (seg_len <= sent_of("here", seg.sender) - seg.seq) & (seg.text <= LONGEST)),
+    lemma("segment", "a SYN has the ISS of its incarnation and carries nothing else", given=seg.SYN & ~seg.RST,
+          holds=(seg.seq == iss_of("here", seg.sender)) & ~seg.FIN & (seg.text == 0)),
+    lemma("segment", "every segment but a first SYN or a RST carries an ACK", given=~seg.SYN & ~seg.RST, holds=seg.ACK),
+    lemma("segment", "an ACK is for the incarnation that its sender is bound to", given=seg.ACK & ~seg.RST,
+          holds=(seg.receiver != NOBODY) & (peer_of("here", seg.sender) == seg.receiver)
+          & known("there", seg.receiver)),
+    lemma("segment", "an ACK acknowledges only what that incarnation has sent", given=seg.ACK & ~seg.RST,
+          holds=(seg.ack_no != iss_of("there", seg.receiver))
+          & within(seg.ack_no, iss_of("there", seg.receiver), sent_of("there", seg.receiver))),
+    lemma("segment", "a RST carries neither SYN nor FIN nor text", given=seg.RST,
+          holds=~seg.SYN & ~seg.FIN & (seg.text == 0)),
+)  # fmt: skip
+
+PAST_LEMMAS = (
+    lemma("past", "nobody is not an incarnation", given=known("here", past), holds=past != NOBODY),
+    lemma("past", "an incarnation uses at most so many numbers", given=known("here", past),
+          holds=(sent_of("here", past) != iss_of("here", past))
+          & ((sent_of("here", past) - iss_of("here", past)) <= LONGEST)),
+    lemma("past", "whom an incarnation is bound to has begun",
+          given=known("here", past) & (peer_of("here", past) != NOBODY), holds=known("there", peer_of("here", past))),
+)  # fmt: skip
+
+
+def far_apart(a: Seq, b: Seq) -> Bool:
+    """Neither number is within one incarnation and one window of the other."""
+    return (LONGEST + MAX_WINDOW < a - b) & (LONGEST + MAX_WINDOW < b - a)
+
+
+SIZES_FIT = named(
+    "an incarnation and a window together are smaller than a quarter of the number space",
+    (LONGEST < 1 << 29) & (MAX_WINDOW < 1 << 29) & (BUFFER <= MAX_WINDOW) & (LONGEST > 0),
+)
