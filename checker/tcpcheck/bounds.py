@@ -155,7 +155,8 @@ class Bounds:
         return "; ".join(parts)
 
 
-CLIENT_ISNS, SERVER_ISNS = (100, 200), (300, 400)
+CLIENT_ISNS, SERVER_ISNS = (100, 100_100), (300, 100_300)
+"""Fresh: the numbers of two incarnations of an end are farther apart than any window."""
 
 
 def tiny_bounds() -> Bounds:

@@ -1,21 +1,20 @@
 """A replayable run, and the gate that every counterexample passes: ``replayed``.
 
-An engine that claims a violation hands over a ``Trace``: a system, an initial joint state and moves.  It is shown to
-people only after ``tcpspec.system.System.move``, the reference semantics, has made every move and the property
-has been evaluated in plain Python.
+An engine that claims a violation hands over a ``Trace``: a system, an initial joint state and moves.  It is
+shown to people only after ``tcpspec.system.System.move``, the reference semantics, has made every move and
+the property has been evaluated in plain Python.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tcpcheck.show.notation import act_text, segment_text
+from tcpcheck.verdict import Exit
 from tcpspec.expression import SpecError
 from tcpspec.meaning import Segment
 from tcpspec.properties import Property
 from tcpspec.system import Act, Deliver, Happened, Inject, Joint, Lose, Move, MoveError, Pass, System, holds
-
-from tcpcheck.show.notation import act_text, segment_text
-from tcpcheck.verdict import Exit
 
 
 class ReplayMismatch(Exception):  # noqa: N818 - what it is, not that it is one
@@ -34,7 +33,7 @@ class Trace:
     title: str = ""
 
     def replay(self) -> tuple[Happened, ...]:
-        """Make every move by the reference semantics.  ReplayMismatch names the first that is not possible."""
+        """Make every move by the reference semantics.  ReplayMismatch names the first impossible one."""
         joint, happened = self.initial, []
         for number, move in enumerate(self.moves, 1):
             try:
@@ -79,11 +78,14 @@ def _whole(segment: Segment) -> str:
     return segment_text(segment, window=True)
 
 
-def replayed(trace: Trace, violates: Property | None = None, *, at: int | None = None) -> tuple[Happened, ...]:
-    """Replay ``trace`` and confirm what it is shown for, in the state after ``at`` moves (default: all of them).
+def replayed(
+    trace: Trace, violates: Property | None = None, *, at: int | None = None
+) -> tuple[Happened, ...]:
+    """Replay ``trace`` and confirm what it is shown for, in the state after ``at`` moves (default: all).
 
-    ``violates``: an ``always`` is violated there, a ``sometimes`` is witnessed there, a ``leads_to`` has its premise
-    there and its conclusion neither there nor in any later state of the trace.  Raises ReplayMismatch otherwise.
+    ``violates``: an ``always`` is violated there, a ``sometimes`` is witnessed there, a ``leads_to`` has its
+    premise there and its conclusion neither there nor in any later state of the trace.  Raises ReplayMismatch
+    otherwise.
     """
     happened = trace.replay()
     if violates is None:
@@ -95,8 +97,8 @@ def replayed(trace: Trace, violates: Property | None = None, *, at: int | None =
     if not _confirms(violates, joints[position:]):
         claim = "witnesses" if violates.form == "sometimes" else "violates"
         raise ReplayMismatch(
-            f"{trace._name} was said to show a state that {claim} {violates.id!r} ({violates.place}) after {position} "
-            f"moves, but by the reference semantics it does not: {_states(joints[position])}"
+            f"{trace._name} was said to show after {position} moves a state that {claim} {violates.id!r} "
+            f"({violates.place}), but by the reference semantics it does not: {_states(joints[position])}"
         )
     return happened
 

@@ -5,12 +5,14 @@
                 "network": {"capacity": 2, "faults": ["LOSS"], "msl": null},
                 "parameters": {"time_wait": 240, "buffer": 65535, "max_window": 65535}},
      "initial": JOINT,
-     "steps": [{"move": MOVE, "rules": ["LISTEN receives SYN"], "told": [], "sent": SEGMENT or null, "after": JOINT}]}
+     "steps": [{"move": MOVE, "rules": ["LISTEN receives SYN"], "told": [], "sent": SEGMENT or null,
+                "after": JOINT}]}
 
-JOINT: ``now``, ``a`` and ``b`` (``block`` with the fields that differ from a deleted TCB, ``history``), ``wire_a``, ``wire_b``.
-MOVE: ``kind`` act, deliver, lose, inject or pass, with the fields of that class in ``tcpspec.system``.
-SEGMENT: ``seq``, ``ack_no``, ``control`` (list of flags), ``text``, ``wnd`` and the ghosts ``sender`` and ``receiver``.
-``readings`` are those set otherwise than by default.  Reading a trace makes every move again and compares.
+JOINT: ``now``, ``a`` and ``b`` (``block`` with the fields that differ from a deleted TCB; ``history``),
+``wire_a``, ``wire_b``.  MOVE: ``kind`` act, deliver, lose, inject or pass, with the fields of that class in
+``tcpspec.system``.  SEGMENT: ``seq``, ``ack_no``, ``control`` (list of flags), ``text``, ``wnd`` and the
+ghosts ``sender`` and ``receiver``.  ``readings`` are those set otherwise than by default.
+Reading a trace makes every move again and compares.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from tcpcheck.trace import ReplayMismatch, Trace
+from tcpcheck.verdict import Exit
 from tcpspec.control import Control
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError, State
@@ -30,9 +34,6 @@ from tcpspec.model import Spec
 from tcpspec.network import Faults, InFlight, Network
 from tcpspec.system import Act, Deliver, End, Happened, Inject, Joint, Lose, Move, Pass, Past, System
 from tcpspec.tcp import TCP
-
-from tcpcheck.trace import ReplayMismatch, Trace
-from tcpcheck.verdict import Exit
 
 SCHEMA = "tcpspec-trace-1"
 EMPTY = Block()
@@ -62,7 +63,9 @@ def from_json(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None) 
     does what is recorded.
     """
     if data.get("format") != SCHEMA:
-        raise TraceFormatError(f"format is {data.get('format')!r}, not {SCHEMA!r}: this is no trace of this version")
+        raise TraceFormatError(
+            f"format is {data.get('format')!r}, not {SCHEMA!r}: this is no trace of this version"
+        )
     try:
         trace = Trace(
             _read_system(data["system"], specs or {"TCP": TCP}),
@@ -71,10 +74,14 @@ def from_json(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None) 
             data["title"],
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise TraceFormatError(f"the trace lacks or garbles {error}: see the docstring of tcpcheck.trace_json") from error
+        raise TraceFormatError(
+            f"the trace lacks or garbles {error}: see the docstring of tcpcheck.trace_json"
+        ) from error
     for number, (written, happened) in enumerate(zip(data["steps"], trace.replay(), strict=True), 1):
         if written != _step(happened):
-            raise ReplayMismatch(f"step {number} of {trace.title!r} does otherwise than recorded: {_step(happened)}")
+            raise ReplayMismatch(
+                f"step {number} of {trace.title!r} does otherwise than recorded: {_step(happened)}"
+            )
     return trace
 
 
@@ -120,7 +127,9 @@ def _read_system(data: Mapping[str, Any], specs: Mapping[str, Spec]) -> System:
         parameters = Parameters(**data["parameters"])
     except (SpecError, KeyError) as error:
         raise TraceFormatError(f"system: {error}") from error
-    return System(left, right, Network(network["capacity"], faults, network["msl"]), parameters, data["forger"])
+    return System(
+        left, right, Network(network["capacity"], faults, network["msl"]), parameters, data["forger"]
+    )
 
 
 def _read_spec(data: Mapping[str, Any], specs: Mapping[str, Spec]) -> Spec:
@@ -143,13 +152,16 @@ def _joint(joint: Joint) -> dict[str, Any]:
 
 
 def _read_joint(data: Mapping[str, Any]) -> Joint:
-    wires = (tuple(_read_flight(flight) for flight in data[wire]) for wire in ("wire_a", "wire_b"))
-    return Joint(_read_end(data["a"]), _read_end(data["b"]), *wires, data["now"])
+    wire_a, wire_b = (tuple(_read_flight(flight) for flight in data[wire]) for wire in ("wire_a", "wire_b"))
+    return Joint(_read_end(data["a"]), _read_end(data["b"]), wire_a, wire_b, data["now"])
 
 
 def _end(end: End) -> dict[str, Any]:
     block = {key: value for key, value in end.block._asdict().items() if value != getattr(EMPTY, key)}
-    return {"block": {**block, "state": str(end.block.state)}, "history": [past._asdict() for past in end.history]}
+    return {
+        "block": {**block, "state": str(end.block.state)},
+        "history": [past._asdict() for past in end.history],
+    }
 
 
 def _read_end(data: Mapping[str, Any]) -> End:
@@ -162,7 +174,9 @@ def _segment(segment: Segment) -> dict[str, Any]:
 
 
 def _read_segment(data: Mapping[str, Any]) -> Segment:
-    return Segment(**{**data, "control": reduce(or_, (Control[name] for name in data["control"]), Control(0))})
+    return Segment(
+        **{**data, "control": reduce(or_, (Control[name] for name in data["control"]), Control(0))}
+    )
 
 
 def _flight(flight: InFlight[Segment]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ from tcpspec.definitions import delete_tcb, listen_afresh, outstanding, reset_in
 from tcpspec.event import BUFFER, Kind, fresh_iss, length
 from tcpspec.expression import FALSE, TRUE, Bool, Nat, named
 from tcpspec.model import Changes, Reply, Section, change, old
-from tcpspec.readings import D1, D2, D17, D28, MAY1
+from tcpspec.readings import CLOSE4A, D1, D2, D17, D28, MAY1
 
 NO_CONNECTION = "error: connection does not exist"
 CLOSING_ERROR = "error: connection closing"
@@ -139,9 +139,12 @@ CLOSE.check("", "CLOSE in LISTEN deletes the TCB", state == LISTEN, row="CLOSE-2
 CLOSE.check("", "CLOSE in SYN-SENT deletes the TCB", state == SYN_SENT, row="CLOSE-3", then=delete_tcb(),
             tell="error: closing")
 CLOSE.check("", "CLOSE in SYN-RECEIVED with nothing to send sends FIN", state == SYN_RECEIVED, nothing_queued,
-            ~close_called, row="CLOSE-4a", then=fin_before_established, send=FIN_OUT)
+            ~close_called, row="CLOSE-4a", then=fin_before_established, send=FIN_OUT,
+            reading=CLOSE4A["literal"])
 CLOSE.check("", "CLOSE in SYN-RECEIVED with SENDs queued waits", state == SYN_RECEIVED, ~nothing_queued,
-            ~close_called, row="CLOSE-4b", then=change(close_called=TRUE))
+            ~close_called, row="CLOSE-4b", then=change(close_called=TRUE), reading=CLOSE4A["literal"])
+CLOSE.check("", "CLOSE in SYN-RECEIVED waits for ESTABLISHED", state == SYN_RECEIVED, ~close_called,
+            row="CLOSE-4b", then=change(close_called=TRUE), reading=CLOSE4A["wait"])
 CLOSE.check("", "CLOSE in ESTABLISHED sends FIN", state == ESTABLISHED, nothing_queued, ~close_called,
             row="CLOSE-5", then={**change(state=FIN_WAIT_1), **send_fin}, send=FIN_OUT)
 CLOSE.check("", "CLOSE in ESTABLISHED with SENDs queued enters FIN-WAIT-1 before its FIN",

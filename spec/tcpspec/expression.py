@@ -34,6 +34,7 @@ OPERATORS: Mapping[str, str] = {
     "later": "a time plus a duration",
     "recall": "ghost: what the history of end A or B says (iss, peer) of one of its incarnations",
     "passed": "the moment lies in the past: now > moment",
+    "no_later": "one moment is not after another (lemmas about time only)",
 }
 
 SEQUENCE_NUMBERS = 1 << 32
@@ -216,6 +217,9 @@ class Time(Expression):
 
     def __add__(self, duration: Time) -> Time:
         return Time("later", self, duration)
+
+    def __le__(self, moment: Time) -> Bool:
+        return Bool("no_later", self, moment)
 
     def has_passed(self) -> Bool:
         """True strictly after this moment."""

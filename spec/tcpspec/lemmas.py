@@ -2,7 +2,7 @@
 
 Together they are inductive: whatever one end does next keeps them, whatever else is in the network.  A lemma about
 a block reads the block of the end *here* and both histories; one about a segment reads ``seg``, sent by the end
-*here*; one about the past reads ``past`` of the end *here*.  ``tcpspec.claims`` says which theorems rest on them.
+*here*; one about the past reads ``past`` of the end *here*.  ``tcpspec.theorems`` says which theorems rest on them.
 
 The history keeps, per incarnation: ``known`` (it has begun), ``iss``, ``peer`` and ``sent`` (its SND.NXT).
 """
@@ -35,16 +35,18 @@ from tcpspec.block import (
     reopened,
     snd_nxt,
     snd_una,
+    snd_wnd,
     state,
 )
 from tcpspec.definitions import seg_len
-from tcpspec.event import BUFFER, MAX_WINDOW, Kind
+from tcpspec.event import BUFFER, MAX_WINDOW
 from tcpspec.expression import TRUE, Bool, Incarnation, Nat, Seq, implies, named
 from tcpspec.history import NOBODY
 from tcpspec.model import Place, caller
 from tcpspec.segment import seg
 
-Subject = Literal["block", "segment", "past"]
+Subject = Literal["block", "segment", "past", "step"]
+"""What a lemma is about; ``step`` is the processing of an event itself, stated by the checker for all its rules."""
 
 LONGEST = Nat.field("parameter", "longest")
 """The most sequence numbers that one incarnation uses, SYN and FIN included."""
@@ -85,17 +87,7 @@ class Lemma:
         return implies(self.given, self.holds)
 
 
-@dataclass(frozen=True, eq=False)
-class Assumption:
-    """What the environment is assumed to do: of an event (``kinds`` empty: any), read after it."""
-
-    id: str
-    name: str
-    holds: Bool
-    kinds: tuple[Kind, ...] = ()
-
-
-def lemma(subject: Subject, name: str, *, given: Bool = TRUE, holds: Bool) -> Lemma:
+def lemma(subject: Subject, name: str, *, given: Bool = TRUE, holds: Bool = TRUE) -> Lemma:
     """State a lemma."""
     return Lemma(name, subject, given, holds, caller())
 
@@ -132,6 +124,7 @@ BLOCK_LEMMAS = (
     lemma("block", "no connection was reopened from TIME-WAIT", holds=~reopened),
     lemma("block", "the window and the unread octets fill the buffer", given=live | (state == LISTEN),
           holds=(rcv_wnd <= BUFFER) & (rcv_unread == BUFFER - rcv_wnd)),
+    lemma("block", "no window is wider than the buffer", holds=(rcv_wnd <= BUFFER) & (snd_wnd <= BUFFER)),
 )  # fmt: skip
 
 AGREEMENT = lemma(
@@ -165,7 +158,11 @@ SEGMENT_LEMMAS = (
           & within(seg.ack_no, iss_of("there", seg.receiver), sent_of("there", seg.receiver))),
     lemma("segment", "a RST carries neither SYN nor FIN nor text", given=seg.RST,
           holds=~seg.SYN & ~seg.FIN & (seg.text == 0)),
+    lemma("segment", "a segment offers no window wider than the buffer", holds=seg.wnd <= BUFFER),
 )  # fmt: skip
+
+ONE_RULE = lemma("step", "no two rules apply at once")
+"""Each step of the processing applies one rule at most, so the order within a step does not matter."""
 
 PAST_LEMMAS = (
     lemma("past", "nobody is not an incarnation", given=known("here", past), holds=past != NOBODY),

@@ -122,6 +122,7 @@ def plain_meanings(scope: Scope) -> dict[str, Any]:
         "later": lambda moment, duration: moment + duration,
         "recall": scope.recall,
         "passed": scope.passed,
+        "no_later": lambda a, b: a <= b,
     }
 
 

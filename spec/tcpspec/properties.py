@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tcpspec.block import (
+    CLOSED,
     ESTABLISHED,
+    LISTEN,
     SYN_RECEIVED,
-    SYNCHRONIZED,
+    SYN_SENT,
     incarnation,
     irs,
+    iss,
     misdelivered,
     peer,
     rcv_nxt,
     snd_nxt,
+    snd_una,
     state,
 )
 from tcpspec.expression import TRUE, Bool, E, Expression, Incarnation, Seq, implies, rebuild
@@ -104,8 +108,9 @@ def at_each_end() -> Iterator[tuple[At, At]]:
     yield B, A
 
 
-synchronized = state.is_one_of(*SYNCHRONIZED)
 mutual = (A(peer) == B(incarnation)) & (B(peer) == A(incarnation))
+live = ~state.is_one_of(CLOSED, LISTEN)
+syn_acknowledged = live & (snd_una != iss)
 
 
 def bound_to_us(here: At, there: At) -> Bool:
@@ -115,16 +120,24 @@ def bound_to_us(here: At, there: At) -> Bool:
 
 NO_PHANTOM = always(
     "no-phantom",
-    "an end whose SYN was acknowledged has a peer that holds exactly this pair of ISNs",
-    given=either(synchronized),
-    holds=implies(A(synchronized), bound_to_us(A, B)) & implies(B(synchronized), bound_to_us(B, A)),
+    "an ESTABLISHED end has a peer that was bound to exactly this connection",
+    given=either(state == ESTABLISHED),
+    holds=implies(A(state) == ESTABLISHED, bound_to_us(A, B)) & implies(B(state) == ESTABLISHED, bound_to_us(B, A)),
     why="the principal reason for the three-way handshake: old duplicate connection initiations must not confuse",
     rfc="3.5",
+)
+CONFIRMED = always(
+    "confirmed",
+    "if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
+    given=either(syn_acknowledged),
+    holds=implies(A(syn_acknowledged), bound_to_us(A, B)) & implies(B(syn_acknowledged), bound_to_us(B, A)),
+    why="an acknowledgment of our SYN can only come from an end that received it in this incarnation",
+    rfc="3.4.1",
 )
 NO_OLD_OCTET = always(
     "no-old-octet",
     "no octet of another incarnation is accepted",
-    given=either(synchronized),
+    given=either(live & (state != SYN_SENT) & (rcv_nxt != irs + 1)),
     holds=both(~misdelivered),
     why="segments of an earlier connection between the same ports must not be taken for this one",
     rfc="3.4.1",
@@ -140,7 +153,7 @@ AGREEMENT = always(
 RECEIVED_WAS_SENT = always(
     "received-was-sent",
     "an end has received no more than the other has sent",
-    given=mutual & both(synchronized),
+    given=mutual & both(syn_acknowledged),
     holds=(A(rcv_nxt) <= B(snd_nxt)) & (B(rcv_nxt) <= A(snd_nxt)),
     why="acknowledgments never run ahead of what was sent",
     rfc="3.4",
@@ -158,4 +171,4 @@ SYN_RECEIVED_KNOWS = always(
     rfc="3.5",
 )
 
-PROPERTIES = (NO_PHANTOM, NO_OLD_OCTET, AGREEMENT, RECEIVED_WAS_SENT, SYN_RECEIVED_KNOWS, CAN_OPEN)
+PROPERTIES = (NO_PHANTOM, CONFIRMED, NO_OLD_OCTET, AGREEMENT, RECEIVED_WAS_SENT, SYN_RECEIVED_KNOWS, CAN_OPEN)

@@ -139,6 +139,13 @@ D29 = Reading(
     "trim", "untrimmed, a retransmitted SYN with data passes step 1 and kills a live connection at step 4",
     "3.10.7.4 step 1",
 )
+CLOSE4A = Reading(
+    "CLOSE4A", "Does CLOSE in SYN-RECEIVED send FIN before our SYN is acknowledged?",
+    {"literal": "yes, if nothing waits to be sent: FIN-WAIT-1 is entered before the peer is confirmed",
+     "wait": "no: CLOSE is queued until ESTABLISHED"},
+    "literal", "the text is plain; but FIN-WAIT-1 then takes old octets, which `wait` prevents (RFC 1644 3.3 "
+    "calls the edge suspect)", "3.10.4",
+)
 RFC5961 = Reading(
     "RFC5961", "Are the RST and SYN checks of RFC 5961 in use?",
     {"on": "yes: an inexact RST and any SYN draw a challenge ACK",

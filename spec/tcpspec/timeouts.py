@@ -85,4 +85,4 @@ HARD_ERROR.check("", "a hard ICMP error aborts the connection", state != CLOSED,
 REBOOT = Section("3.4.3", Kind.REBOOT, spontaneous=True)
 REBOOT.check("", "a reboot loses all memory of the connection", then=delete_tcb(), cites="3.4.3")
 
-SECTIONS = [USER_TIMEOUT, LIMIT, RETRANSMISSION, TIME_WAIT_TIMEOUT, KEEP_ALIVE, HARD_ERROR, REBOOT]
+SECTIONS = [USER_TIMEOUT, RETRANSMISSION, TIME_WAIT_TIMEOUT, LIMIT, KEEP_ALIVE, HARD_ERROR, REBOOT]

@@ -236,6 +236,17 @@ class PairTable:
         cells[: self._rows, : self._columns] = old
         self._cells, self._rows, self._columns = cells.ravel(), new_rows, new_columns
 
+    def known(self) -> dict[int, Ints]:
+        """Row -> the values computed so far."""
+        if self._hashed is None:
+            rows, columns = np.nonzero(self._cells.reshape(self._rows, self._columns) != NOT_KNOWN)
+            values = self._cells[rows * self._columns + columns]
+        else:
+            rows, values = self._hashed.words()[0] >> 32, self._values.array
+        order = np.argsort(rows, kind="stable")
+        found, starts = np.unique(rows[order], return_index=True)
+        return dict(zip(found.tolist(), np.split(values[order], starts[1:]), strict=True))
+
     def _hash(self, old: Ints) -> None:
         rows, columns = np.nonzero(old != NOT_KNOWN)
         self._hashed = KeySet()

@@ -6,7 +6,7 @@ Moves come in batches of one kind; the order of batches is that of ``Environment
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class Batch:
     slot: int
     rows: Ints
     halves: tuple[Ints, Ints]
-    entries: Ints = NOTHING
+    entries: Ints = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,15 @@ class Expander:
         self.may_block = not self.monotone and (LOSS not in network.faults or self.losses is not None)
         self.duplicates = DUPLICATION in network.faults
         self.protects = self.ticks is not None and self.ticks.must_arrive is not None
-        self._fired: NDArray[np.bool_] = np.zeros(LABELS + 1, np.bool_)
+        self._happened: list[NDArray[np.bool_]] = [np.zeros(LABELS + 1, np.bool_) for _ in SIDES]
 
-    def fired(self) -> set[str]:
-        """Names of the rules that fired in some move or answered some call so far."""
-        labels = self.numbers.labels.values
-        happened = [label for number, label in enumerate(labels) if not self.may_block or self._fired[number]]
-        return {name for label in happened for name in label} | self.ends[0].answered | self.ends[1].answered
+    def fired(self, side: int) -> set[str]:
+        """Names of the rules of one end that fired in some move or answered some call so far."""
+        ends = self.ends[side]
+        happened = [
+            label for n, label in enumerate(ends.labels.values) if not self.may_block or self._happened[side][n]
+        ]
+        return {name for label in happened for name in label} | ends.answered
 
     def counts(self) -> tuple[int, int, int, int]:
         return len(self.ends[0]), len(self.lines[0]), len(self.ends[1]), len(self.lines[1])
@@ -141,7 +143,7 @@ class Expander:
         if self.may_block:
             possible = after != BLOCKED
             rows, entries, after = rows[possible], entries[possible], after[possible]
-            self._fired[label_of(entries)] = True
+            self._happened[side][label_of(entries)] = True
         half = layout.half(side, end_of(entries), after)
         other = sources.halves[1 - side].take(rows)
         return Batch(batch.kind, side, batch.slot, rows, (half, other) if side == 0 else (other, half), entries)

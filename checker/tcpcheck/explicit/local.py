@@ -6,9 +6,11 @@ computed once, by generated Python, when the search first meets it; the search i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tcpspec.event import Choices, Kind
 from tcpspec.meaning import Outcome, Segment
@@ -56,17 +58,16 @@ def label_of(entries: Ints) -> Ints:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What both directions number: segments by sender (0 is no segment), and the rules that fired together."""
+    """What both directions number: segments by sender; 0 is no segment."""
 
     segments: dict[Side, Numbering[Segment | None]]
-    labels: Numbering[tuple[str, ...]]
 
     @classmethod
     def fresh(cls) -> Numbers:
         segments: dict[Side, Numbering[Segment | None]] = {"A": Numbering(), "B": Numbering()}
         for numbering in segments.values():
             numbering.number(None)
-        return cls(segments, Numbering())
+        return cls(segments)
 
 
 class Ends:
@@ -78,11 +79,12 @@ class Ends:
         self.bounds = environment.bounds.end(side)
         self.spec = environment.system.spec(side)
         self.step = compiled(self.spec)
-        self.sent, self.labels = numbers.segments[side], numbers.labels
+        self.sent = numbers.segments[side]
         self.arriving = numbers.segments["B" if side == "A" else "A"]
         ticks = environment.bounds.ticks
         self._clocked = bool(ticks and ticks.resend_within)
         self.situations: Numbering[Situation] = Numbering()
+        self.labels: Numbering[tuple[str, ...]] = Numbering()
         self.acts: list[list[Act]] = []
         self.act_entries = np.full((64, 8), BLOCKED, np.int64)
         self.act_count = np.full(64, -1, np.int64)
@@ -106,6 +108,29 @@ class Ends:
         if missing.size:
             for number in np.unique(missing).tolist():
                 self._fill_acts(number)
+
+    def acts_change(self) -> NDArray[np.bool_]:
+        """For each situation: some act leads to another one."""
+        acts = self.act_entries[: len(self)]
+        own = np.arange(acts.shape[0])[:, None]
+        return np.any((acts != BLOCKED) & (end_of(acts) != own), axis=1)
+
+    def act_kinds(self) -> Ints:
+        """For each situation and slot the position in ``Kind`` of the event."""
+        kinds = {kind: position for position, kind in enumerate(Kind)}
+        table = np.full((len(self), self.act_entries.shape[1]), -1, np.int64)
+        for number, acts in enumerate(self.acts):
+            table[number, : len(acts)] = [kinds[act.kind] for act in acts]
+        return table
+
+    def known_steps(self) -> Iterator[tuple[int, Ints]]:
+        """(situation, table entries) of every local step that was computed: acts and answers to segments."""
+        received = self.receive.known()
+        for number in range(len(self)):
+            if self.act_count[number] > 0:
+                yield number, self.act_entries[number, : self.act_count[number]]
+            if number in received:
+                yield number, received[number]
 
     def _grow(self) -> None:
         room = len(self) * 2

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tcpcheck.show.notation import Note
+from tcpcheck.verdict import Exit
 from tcpspec.control import Control
 from tcpspec.expression import SEQUENCE_NUMBERS, State
 from tcpspec.meaning import Segment
 from tcpspec.system import Side
 
-from tcpcheck.show.notation import Note
-from tcpcheck.verdict import Exit
-
 
 class LadderError(ValueError):
-    """A ladder that cannot be read: where, what was found, what was expected, with the line and a caret under it."""
+    """A ladder that cannot be read: where, what is wrong, what was expected, and a caret under the line."""
 
     exit_code = Exit.USAGE
 
@@ -39,7 +38,7 @@ class Symbol(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A segment as drawn.  ``text`` is None for ``<DATA>`` without a count, ``wnd`` where no window is drawn."""
+    """A segment as drawn; ``text`` is None for ``<DATA>`` without a count, ``wnd`` where none is drawn."""
 
     seq: int | Symbol
     ack_no: int | Symbol | None
@@ -83,7 +82,8 @@ class Margin:
 
 @dataclass(frozen=True)
 class Row:
-    """One physical row.  ``sender`` is None where no segment is drawn, or where only marks tell whose it is."""
+    """One physical row of the figure's line ``number``.  ``sender`` is None where no segment is drawn, or
+    where only marks tell whose it is."""
 
     line: int
     number: int | None

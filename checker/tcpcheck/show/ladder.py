@@ -1,20 +1,19 @@
 """A trace as a ladder in the notation of RFC 9293 section 3.5 (Figures 6 to 13), and as prose.
 
-What is printed is also input: ``tcpcheck.show.parse_ladder`` reads it, ``tcpcheck.replay`` checks it.  Text in
-[brackets] is commentary that both skip.
+What is printed is also input: ``tcpcheck.show.parse_ladder`` reads it, ``tcpcheck.replay`` checks it.  Text
+in [brackets] is commentary that both skip.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcpspec.expression import State
-from tcpspec.meaning import Outcome
-from tcpspec.system import OTHER, Side
-
 from tcpcheck.show.notation import COPY, DUPLICATE, OLD, rules_of, segment_text, time_text
 from tcpcheck.show.rungs import Rung, rungs
 from tcpcheck.trace import Trace
+from tcpspec.expression import State
+from tcpspec.meaning import Outcome
+from tcpspec.system import OTHER, Side
 
 WIDTH = 100
 FORWARD, BACKWARD, NETWORK = "-->", "<--", "..."
@@ -28,8 +27,9 @@ def render(
 ) -> str:
     """The ladder of a trace, at most 100 columns wide.
 
-    ``rules`` names under each line the rules that applied and their RFC sections; ``times`` shows when each line
-    happens, in multiples of MSL; ``colour`` adds terminal colours; ``header`` is put above.  Raises ReplayMismatch.
+    ``rules`` names under each line the rules that applied and their RFC sections; ``times`` shows when each
+    line happens, in multiples of MSL; ``colour`` adds terminal colours; ``header`` is put above.  Raises
+    ReplayMismatch.
     """
     ladder = rungs(trace)
     layout = _Layout(ladder)
@@ -95,11 +95,10 @@ def _margin(rung: Rung, side: Side, *, notes: bool = False) -> str:
 def _middle(rung: Rung) -> tuple[str, str, str]:
     assert rung.segment is not None
     arrow = FORWARD if rung.sender == "A" else BACKWARD
-    window = rung.mark == DUPLICATE
     near = arrow if rung.departs else NETWORK
     far = arrow if rung.arrives else NETWORK
     left, right = (near, far) if rung.sender == "A" else (far, near)
-    return left, segment_text(rung.segment, window=window), right
+    return left, segment_text(rung.segment, window=rung.shows_window), right
 
 
 def _with_time(lines: list[str], rung: Rung, trace: Trace) -> str:
@@ -131,7 +130,11 @@ def _sentence(rung: Rung) -> str:
     if rung.passes:
         return f"Time passes: {rung.passes}."
     if not rung.outcomes and rung.sender is None:
-        return f"At first A is {rung.states['A']} and B is {rung.states['B']}."
+        stand = (
+            f"{side} is {state}" + (f" ({rung.notes[side]})" if side in rung.notes else "")
+            for side, state in rung.states.items()
+        )
+        return f"At first {' and '.join(stand)}."
     for side, note in rung.notes.items():
         parts.append(f"({note}) at {side}.")
     acted = [outcome for side, outcome in rung.outcomes if side == rung.sender or rung.sender is None]
@@ -182,7 +185,9 @@ def _coloured(text: str) -> str:
     styled.highlight_regex(r"<[A-Z]+=[^>]*>", "cyan")
     styled.highlight_regex(r"\((?:lost|network full|duplicate|copy|old)\)", "bold red")
     styled.highlight_regex(re.compile(r"^\s+\[.*\]$", re.MULTILINE), "dim")
-    sheet = Console(file=StringIO(), force_terminal=True, color_system="standard", width=10_000, legacy_windows=False)
+    sheet = Console(
+        file=StringIO(), force_terminal=True, color_system="standard", width=10_000, legacy_windows=False
+    )
     sheet.print(styled, end="", soft_wrap=True)
     assert isinstance(sheet.file, StringIO)
     return sheet.file.getvalue()

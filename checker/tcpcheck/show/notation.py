@@ -31,13 +31,13 @@ ACTS: dict[Kind, str] = {
     Kind.HARD_ERROR: "ICMP error",
     Kind.REBOOT: "REBOOT",
 }
-"""What the margin says of an event that is not an arrival; a Send also says how many octets: ``(Send 10)``."""
+"""What the margin says of an event other than an arrival; a Send says how many octets: ``(Send 10)``."""
 
 LOST, FULL, DUPLICATE, COPY, OLD = "lost", "network full", "duplicate", "copy", "old"
 MARKS: dict[str, str] = {
     LOST: "the network loses the segment (stands where it would have arrived)",
     FULL: "the network has no room for the segment and loses it at once",
-    DUPLICATE: "nobody in the figure sent it just now: the network doubled it, or it is left over from before",
+    DUPLICATE: "nobody in the figure sent it just now: the network doubled it, or it is left over",
     COPY: "a copy arrives, the segment itself is still in the network",
     OLD: "an earlier incarnation of its end sent it",
 }
@@ -45,7 +45,7 @@ MARKS: dict[str, str] = {
 
 
 class Note(NamedTuple):
-    """A parenthesis in the margin: an event of this end (``length`` is None where not said), a mark, or neither."""
+    """A parenthesis in the margin: an event (``length`` None where not said), a mark, or neither."""
 
     act: Kind | None = None
     length: int | None = None
@@ -77,7 +77,9 @@ def read_note(inside: str) -> Note:
         return Note(known[word], int(tail))
     near = [] if set("!?") & set(text) else get_close_matches(text, [*known, *MARKS], 1, 0.8)
     if near:
-        raise UnclearNoteError(f"did you mean ({near[0]})? (a comment may not look so alike; put a ! or ? in it)")
+        raise UnclearNoteError(
+            f"did you mean ({near[0]})? (a comment may not look so alike; put a ! or ? in it)"
+        )
     return Note()
 
 
@@ -126,7 +128,7 @@ def read_time(text: str, msl: float | None) -> float:
 
 
 def rules_of(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    """Rule names with where RFC 9293 says it; that processing came to its end only if nothing else was done."""
+    """Rule names with where RFC 9293 says it; that processing has ended only if nothing else was done."""
     for check in outcome.fired:
         if check.step != "at last" or len(outcome.fired) == 1:
             yield check.name, f"{check.section} {check.step}".strip()

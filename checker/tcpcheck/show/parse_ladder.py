@@ -16,20 +16,16 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
-from tcpspec.control import ACK, Control
+from tcpcheck.show.drawn import Directive, Ladder, LadderError, Margin, Row
+from tcpcheck.show.notation import MARKS, Note, UnclearNoteError, read_note
+from tcpcheck.show.parse_segment import SegmentReader, Token
 from tcpspec.expression import SEQUENCE_NUMBERS, State
 from tcpspec.system import Side
 
-from tcpcheck.show.drawn import Directive, Ladder, LadderError, Margin, Row, Shown, Symbol
-from tcpcheck.show.notation import MARKS, Note, UnclearNoteError, read_note
-
-
 DIRECTIVES = ("title", "A", "B", "network", "parameters", "spec")
-FLAGS = {flag.name: flag for flag in Control}
 STATES = {str(state): state for state in State}
-FIELDS = ("SEQ", "ACK", "CTL", "DATA", "WND")
 
 _DIRECTIVE = re.compile(r"\s*([A-Za-z]\w*)\s*:\s*(.*?)\s*$")
 _BINDING = re.compile(r"\s*([A-Z][A-Za-z]*)\s*=\s*(\S.*?)\s*$")
@@ -48,17 +44,12 @@ def parse(text: str, name: str = "<ladder>") -> Ladder:
     return _Parser(name, text.splitlines()).ladder()
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    column: int
-
-
 class _Parser:
     def __init__(self, name: str, lines: list[str]) -> None:
         self.name = name
         self.lines = [line.split("#", 1)[0].rstrip().expandtabs() for line in lines]
         self.number = 0
+        self.figure_line: int | None = None
         self.directives: dict[str, Directive] = {}
         self.numbers: dict[str, int] = {}
         self.title = ""
@@ -67,10 +58,16 @@ class _Parser:
         self.middle = min(arrows, default=min(peers, default=30))
 
     def ladder(self) -> Ladder:
-        rows = [row for self.number, line in enumerate(self.lines, 1) if line.strip() and (row := self._line(line))]
+        rows = [
+            row
+            for self.number, line in enumerate(self.lines, 1)
+            if line.strip() and (row := self._line(line))
+        ]
         if not rows:
             self.number = max(1, len(self.lines))
-            self._fail(1, "there is no line of a ladder", "`1.  CLOSED   LISTEN` and lines with `-->` or `<--`")
+            self._fail(
+                1, "there is no line of a ladder", "`1.  CLOSED   LISTEN` and lines with `-->` or `<--`"
+            )
         return Ladder(self.name, self.title, self.directives, self.numbers, tuple(rows))
 
     def _fail(self, column: int, problem: str, expected: str) -> NoReturn:
@@ -93,9 +90,15 @@ class _Parser:
     def _bind(self, match: re.Match[str]) -> None:
         name, value = match[1], match[2]
         if name in self.numbers:
-            self._fail(match.start(1) + 1, f"{name} was bound before, to {self.numbers[name]}", "one number for a name")
+            self._fail(
+                match.start(1) + 1,
+                f"{name} was bound before, to {self.numbers[name]}",
+                "one number for a name",
+            )
         if not value.isdigit() or int(value) >= SEQUENCE_NUMBERS:
-            self._fail(match.start(2) + 1, f"{value!r} is no sequence number", "a number from 0 to 4294967295")
+            self._fail(
+                match.start(2) + 1, f"{value!r} is no sequence number", "a number from 0 to 4294967295"
+            )
         self.numbers[name] = int(value)
 
     def _direct(self, match: re.Match[str], line: str) -> None:
@@ -105,7 +108,9 @@ class _Parser:
             self._fail(match.start(1) + 1, f"no directive is called {match[1]!r}",
                        f"{near[0]!r}" if near else ", ".join(DIRECTIVES))  # fmt: skip
         if key in self.directives:
-            self._fail(match.start(1) + 1, f"{key!r} was given in line {self.directives[key].line}", "it once only")
+            self._fail(
+                match.start(1) + 1, f"{key!r} was given in line {self.directives[key].line}", "it once only"
+            )
         self.directives[key] = Directive(match[2], self.number, match.start(2) + 1, line)
         if key == "title":
             self.title = match[2]
@@ -117,35 +122,40 @@ class _Parser:
         fields = [token for token in tokens if token.kind == "field"]
         if not tokens and not label:
             return None
+        if label:
+            self.figure_line = int(label[1])
         start, end = self._middle(tokens, arrows, fields)
         left = [token for token in tokens if token.column < start and token.kind in ("note", "word")]
         right = [token for token in tokens if token.column >= end and token.kind in ("note", "word")]
         passes = next((m[1] for t in tokens if t.kind == "note" and (m := _PASSES.match(t.text))), "")
         row = Row(
-            self.number, int(label[1]) if label else None, line, {"A": self._margin(left), "B": self._margin(right)},
+            self.number, self.figure_line, line, {"A": self._margin(left), "B": self._margin(right)},
             passes=passes, column=tokens[0].column if tokens else 1,
         )  # fmt: skip
         return self._with_segment(row, arrows, fields) if fields else row
 
-    def _tokens(self, line: str, at: int) -> list[_Token]:
+    def _tokens(self, line: str, at: int) -> list[Token]:
         tokens = []
         while at < len(line):
             match = _TOKEN.match(line, at)
             if match is None or match.lastgroup is None:
-                self._fail(at + 1, f"cannot read {line[at:].split()[0]!r}",
+                self._fail(at + 1, f"cannot read {line[at:].split(maxsplit=1)[0]!r}",
                            "a state, `-->`, `<--`, `...`, a segment `<SEQ=...>` or a (comment)")  # fmt: skip
             if match.lastgroup != "skip":
-                tokens.append(_Token(match.lastgroup, match[match.lastgroup], at + 1))
+                tokens.append(Token(match.lastgroup, match[match.lastgroup], at + 1))
             at = match.end()
         return tokens
 
-    def _middle(self, tokens: list[_Token], arrows: list[_Token], fields: list[_Token]) -> tuple[int, int]:
+    def _middle(self, tokens: list[Token], arrows: list[Token], fields: list[Token]) -> tuple[int, int]:
         """Columns where the left margin ends and the right one begins."""
         if not fields and not arrows:
             return self.middle + 1, self.middle + 1
         if not fields:
             self._fail(arrows[0].column, "an arrow without a segment", "`--> <SEQ=100><CTL=SYN> -->`")
-        if len(arrows) != 2 or not arrows[0].column < fields[0].column <= fields[-1].column < arrows[1].column:
+        if (
+            len(arrows) != 2
+            or not arrows[0].column < fields[0].column <= fields[-1].column < arrows[1].column
+        ):
             self._fail(fields[0].column, "a segment stands between two of `-->`, `<--`, `...`",
                        "e.g. `--> <SEQ=100><CTL=SYN> ...`")  # fmt: skip
         for token in tokens:
@@ -153,7 +163,7 @@ class _Parser:
                 self._fail(token.column, f"{token.text!r} stands between the arrows", "a segment only")
         return arrows[0].column, arrows[1].column
 
-    def _margin(self, tokens: list[_Token]) -> Margin:
+    def _margin(self, tokens: list[Token]) -> Margin:
         notes: list[Note] = []
         state: State | None = None
         numbers: tuple[int, int] | None = None
@@ -168,20 +178,22 @@ class _Parser:
                 notes.append(self._note(token))
         return Margin(tuple(notes), state, numbers, tokens[-1].column if tokens else 1)
 
-    def _state(self, token: _Token) -> State:
+    def _state(self, token: Token) -> State:
         known = token.text.upper().replace("_", "-")
         if known not in STATES:
             near = get_close_matches(known, STATES, 1)
-            self._fail(token.column, f"no state is called {token.text!r}", near[0] if near else ", ".join(STATES))
+            self._fail(
+                token.column, f"no state is called {token.text!r}", near[0] if near else ", ".join(STATES)
+            )
         return STATES[known]
 
-    def _note(self, token: _Token) -> Note:
+    def _note(self, token: Token) -> Note:
         try:
             return read_note(token.text)
         except UnclearNoteError as unclear:
             self._fail(token.column, f"({token.text}): {unclear}", "")
 
-    def _with_segment(self, row: Row, arrows: list[_Token], fields: list[_Token]) -> Row:
+    def _with_segment(self, row: Row, arrows: list[Token], fields: list[Token]) -> Row:
         left, right = arrows[0].text, arrows[1].text
         if {left, right} == {"-->", "<--"}:
             self._fail(arrows[1].column, f"`{left}` and `{right}` point both ways", f"`{left}` or `...`")
@@ -189,68 +201,22 @@ class _Parser:
         near, far = (left, right) if sender == "A" else (right, left)
         sender = sender or self._sender_by_marks(row, fields[0])
         return Row(
-            row.line, row.number, row.source, row.margins, self._segment(fields), fields[0].column, sender,
+            row.line, row.number, row.source, row.margins, SegmentReader(self._fail).read(fields), fields[0].column, sender,
             near != "...", far != "...",
         )  # fmt: skip
 
-    def _sender_by_marks(self, row: Row, at: _Token) -> Side:
-        """``... <SEGMENT> ...`` is A's where B's margin says (lost) or A's says (duplicate), and the other way round."""
+    def _sender_by_marks(self, row: Row, at: Token) -> Side:
+        """``... <SEGMENT> ...`` is A's where B's margin says (lost) or A's own says (duplicate)."""
         side: Side
         other: Side
         for side, other in (("A", "B"), ("B", "A")):
-            if row.margins[other].marks() & {"lost", "network full"} or row.margins[side].marks() - {"lost", "network full"}:
+            if row.margins[other].marks() & {"lost", "network full"} or row.margins[side].marks() - {
+                "lost",
+                "network full",
+            }:
                 return side
-        self._fail(at.column, "nobody sends this segment and nobody receives it", f"an arrow, or a mark: {', '.join(MARKS)}")
-
-    def _segment(self, fields: list[_Token]) -> Shown:
-        values: dict[str, str] = {}
-        for token in fields:
-            name, _, value = token.text[1:-1].partition("=")
-            if name not in FIELDS:
-                near = get_close_matches(name, FIELDS, 1)
-                self._fail(token.column, f"no field is called {name!r}", f"<{near[0]}=...>" if near else ", ".join(FIELDS))
-            if name in values:
-                self._fail(token.column, f"{name} is given twice", f"one <{name}=...>")
-            values[name] = value.strip()
-        columns = {token.text[1:-1].partition("=")[0]: token.column for token in fields}
-        return self._made(values, columns, fields[0].column)
-
-    def _made(self, values: dict[str, str], columns: dict[str, int], at: int) -> Shown:
-        for needed in ("SEQ", "CTL"):
-            if needed not in values:
-                self._fail(at, f"the segment has no <{needed}=...>", "<SEQ=...>, <ACK=...> if CTL has ACK, <CTL=...>")
-        control = self._control(values["CTL"], columns["CTL"])
-        if (ACK in control) != ("ACK" in values):
-            has, lacks = ("CTL names ACK", "<ACK=...>") if ACK in control else ("there is an <ACK=...>", "ACK in <CTL=...>")
-            self._fail(columns["CTL"], f"{has} but there is no {lacks}", lacks)
-        text: int | None = 0
-        if "DATA" in values:
-            text = self._count(values["DATA"], columns["DATA"]) if values["DATA"] else None
-        return Shown(
-            self._sequence(values["SEQ"], columns["SEQ"]),
-            self._sequence(values["ACK"], columns["ACK"]) if "ACK" in values else None,
-            control,
-            text,
-            self._count(values["WND"], columns["WND"]) if "WND" in values else None,
+        self._fail(
+            at.column,
+            "nobody sends this segment and nobody receives it",
+            f"an arrow, or a mark: {', '.join(MARKS)}",
         )
-
-    def _control(self, value: str, column: int) -> Control:
-        control = Control(0)
-        for flag in filter(None, (part.strip() for part in value.split(","))):
-            if flag not in FLAGS:
-                near = get_close_matches(flag, FLAGS, 1)
-                self._fail(column, f"no control bit is called {flag!r}", near[0] if near else ", ".join(map(str, FLAGS)))
-            control |= FLAGS[flag]
-        return control
-
-    def _sequence(self, value: str, column: int) -> int | Symbol:
-        if value.isdigit() and int(value) < SEQUENCE_NUMBERS:
-            return int(value)
-        if symbol := re.fullmatch(r"([A-Z][A-Za-z]*)(?:\+(\d+))?", value):
-            return Symbol(symbol[1], int(symbol[2] or 0))
-        self._fail(column, f"{value!r} is no sequence number", "a number from 0 to 4294967295, or a symbol like Z or Z+1")
-
-    def _count(self, value: str, column: int) -> int:
-        if not value.isdigit() or int(value) > 65535:
-            self._fail(column, f"{value!r} is no count of octets", "a number from 0 to 65535")
-        return int(value)

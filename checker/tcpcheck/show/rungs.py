@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tcpcheck.show.notation import COPY, DUPLICATE, FULL, LOST, OLD, act_text, segment_text, time_text
+from tcpcheck.trace import Trace
 from tcpspec.event import Kind
 from tcpspec.expression import State
 from tcpspec.meaning import Outcome, Segment
 from tcpspec.network import InFlight
 from tcpspec.system import OTHER, Act, Deliver, Happened, Inject, Joint, Lose, Pass, Side, System
-
-from tcpcheck.show.notation import COPY, DUPLICATE, FULL, LOST, OLD, act_text, time_text
-from tcpcheck.trace import Trace
 
 
 @dataclass
@@ -30,6 +29,7 @@ class Rung:
     departs: bool = False
     arrives: bool = False
     mark: str = ""
+    shows_window: bool = False
     passes: str = ""
     outcomes: list[tuple[Side, Outcome]] = field(default_factory=list)
     last_move: int = 0
@@ -59,7 +59,7 @@ class _Builder:
         self.system = system
         self.joint = initial
         states: dict[Side, State] = {"A": initial.a.block.state, "B": initial.b.block.state}
-        self.rungs = [Rung(initial.now, states=states)]
+        self.rungs = [Rung(initial.now, states=states, notes=_numbers(initial))]
 
     def add(self, happened: Happened, number: int) -> None:
         match happened.move:
@@ -70,7 +70,7 @@ class _Builder:
             case Lose(sender, flight):
                 self._rung_of(sender, flight, happened).mark = LOST
             case Inject(sender, segment):
-                self._new(happened, sender=sender, flight=InFlight(segment, self.joint.now), mark=DUPLICATE)
+                self._appear(happened, sender, segment)
             case Pass(duration):
                 self._new(happened, passes=time_text(duration, self.system.network.msl))
         self.joint = happened.after
@@ -88,7 +88,7 @@ class _Builder:
         self._depart(rung, side, happened)
 
     def _is_plain(self, happened: Happened, side: Side, kind: Kind) -> bool:
-        """What the RFC's figures leave unsaid, as the segment says it: a SYN from CLOSED, text that goes out."""
+        """What the RFC's figures leave to the segment to say: a SYN from CLOSED, text that goes out."""
         sent = happened.outcome.sent if happened.outcome else None
         state = self.joint.end(side).block.state
         return sent is not None and (kind, state) in (
@@ -114,12 +114,28 @@ class _Builder:
             reply.states[receiver] = rung.states[receiver]
             self._depart(reply, receiver, happened)
 
-    def _rung_of(self, sender: Side, flight: InFlight[Segment], happened: Happened, keep: bool = False) -> Rung:
+    def _appear(self, happened: Happened, sender: Side, segment: Segment) -> None:
+        """The window is shown where it is no default, or where the segment looks like one that was sent."""
+        alike = any(
+            rung.sender == sender
+            and rung.segment is not None
+            and segment_text(rung.segment) == segment_text(segment)
+            for rung in self.rungs
+        )
+        unusual = segment.wnd != self.system.parameters.buffer
+        flight = InFlight(segment, self.joint.now)
+        self._new(happened, sender=sender, flight=flight, mark=DUPLICATE, shows_window=alike or unusual)
+
+    def _rung_of(
+        self, sender: Side, flight: InFlight[Segment], happened: Happened, keep: bool = False
+    ) -> Rung:
         """The rung on which this segment just went out, else a new one on which it comes from the network."""
         last = self.rungs[-1]
         if last.waits and not keep and (last.sender, last.flight) == (sender, flight):
             return last
-        return self._new(happened, sender=sender, flight=flight, mark=OLD if self._is_old(sender, flight) else "")
+        return self._new(
+            happened, sender=sender, flight=flight, mark=OLD if self._is_old(sender, flight) else ""
+        )
 
     def _is_old(self, sender: Side, flight: InFlight[Segment]) -> bool:
         return bool(flight.segment.sender != self.joint.end(sender).block.incarnation)
@@ -136,3 +152,14 @@ class _Builder:
             rung.flight = InFlight(sent, happened.after.now)
             if rung.flight not in happened.after.wire(side):
                 rung.mark = FULL
+
+
+def _numbers(initial: Joint) -> dict[Side, str]:
+    """`send 300,receive 100` where an end begins with a connection."""
+    sides: tuple[Side, Side] = ("A", "B")
+    blocks = {side: initial.end(side).block for side in sides}
+    return {
+        side: f"send {block.snd_nxt},receive {block.rcv_nxt}"
+        for side, block in blocks.items()
+        if block.state not in (State.CLOSED, State.LISTEN)
+    }

@@ -2,11 +2,11 @@
 
 A step takes one end (*here*), any event, an arbitrary arriving segment that satisfies the segment lemmas, and one
 arbitrary *other* segment of each direction.  Shown, one obligation each: the block lemmas of both ends afterwards,
-the segment lemmas of the segment sent, and that the other segments' and past incarnations' lemmas survive.  Nothing
-is ever removed from the network, so loss, duplication, reordering and delay are covered.  Every obligation is
-quantifier-free; freshness is instantiated at the incarnations that occur.
+the segment lemmas of the segment sent, that the other segments' and past incarnations' lemmas survive, and that no
+two rules applied at once.  Nothing is ever removed from the network, so loss, duplication, reordering and delay are
+covered.  Every obligation is quantifier-free; freshness is instantiated at the incarnations that occur.
 
-Read ``Theorem``, ``_Step`` (what is assumed) and ``obligations`` (what is shown).
+Read ``InductiveStep`` (what is assumed) and ``conclusions`` (what is shown).
 """
 
 from __future__ import annotations
@@ -18,8 +18,22 @@ from typing import Literal
 
 import z3
 
-from tcpcheck.symbolic.terms import History, Reader, Term, distance, in_range, nobody, sort_of, state_term, term, variable
+from tcpcheck.symbolic.terms import (
+    WIDEST,
+    History,
+    Reader,
+    Term,
+    constant,
+    distance,
+    in_range,
+    nobody,
+    sort_of,
+    state_term,
+    term,
+    variable,
+)
 from tcpcheck.symbolic.transition import (
+    UNTIMED,
     Record,
     Transition,
     fresh_block,
@@ -31,37 +45,23 @@ from tcpcheck.symbolic.transition import (
 from tcpspec.block import FIELDS
 from tcpspec.event import Kind
 from tcpspec.expression import Nat, Seq, State
-from tcpspec.lemmas import SIZES_FIT, Assumption, Lemma, far_apart
+from tcpspec.lemmas import ONE_RULE, Lemma, far_apart
+from tcpspec.meaning import Block
 from tcpspec.model import Spec
 from tcpspec.segment import SEGMENT_FIELDS
+from tcpspec.theorems import FRESH, LENGTH, NO_FORGER, Assumption, Theorem
 
 Role = Literal["here", "there"]
 OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
 HISTORY = {"known": "bool", "iss": "seq", "peer": "incarnation", "sent": "seq"}
-
-FRESH = "fresh ISNs"
-LENGTH = "an incarnation uses at most so many numbers"
-SIZES = "incarnation and window are small against the number space"
-NO_FORGER = "no forger"
+PARAMETERS = ("buffer", "max_window", "longest")
+PHASED = (Kind.ARRIVES,)
+"""Events whose steps are taken apart by the state they happen in."""
 
 
-@dataclass(frozen=True)
-class Theorem:
-    """Lemmas that are shown to be inductive together for two specs; ``goals`` are those the claim is about."""
-
-    id: str
-    statement: str
-    left: Spec
-    right: Spec
-    lemmas: tuple[Lemma, ...]
-    goals: tuple[Lemma, ...]
-    assumptions: tuple[Assumption, ...] = ()
-    without: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Obligation:
-    """One implication to be shown unsatisfiable when negated.  ``assumed`` maps names to conditions."""
+    """One implication, shown by its negation being unsatisfiable.  ``assumed`` is by the id of the assumption."""
 
     name: str
     lemma: Lemma
@@ -72,7 +72,19 @@ class Obligation:
     assumed: dict[str, Term] = field(repr=False)
     facts: tuple[Term, ...] = field(repr=False)
     negated: Term = field(repr=False)
-    step: _Step | None = field(repr=False, default=None)
+    step: InductiveStep = field(repr=False)
+
+    @property
+    def event(self) -> str:
+        """The step it belongs to, as shown to people."""
+        return event_name(self.kind, self.phase)
+
+
+def event_name(kind: Kind | None, phase: State | None) -> str:
+    """`SEGMENT ARRIVES in LISTEN`, `SEND`, `at first`."""
+    if kind is None:
+        return "at first"
+    return f"{kind}" + (f" in {phase}" if phase is not None else "")
 
 
 def history(name: str) -> dict[str, Callable[[Term], Term]]:
@@ -82,7 +94,7 @@ def history(name: str) -> dict[str, Callable[[Term], Term]]:
     }
 
 
-class _Step:
+class InductiveStep:
     """The variables and facts of one inductive step in which the end *here* handles an event of ``kind``."""
 
     def __init__(self, theorem: Theorem, spec: Spec, kind: Kind, phase: State | None) -> None:
@@ -133,17 +145,20 @@ class _Step:
                 other["receiver"], self.past[role])  # fmt: skip
 
     def ranges(self) -> Iterator[Term]:
-        """Every variable has a value of its sort."""
-        counts = {"length": Nat.field("event", "length"), "fresh_iss": Seq.field("event", "fresh_iss")}
+        """Every variable has a value of its sort, and no octet count of a segment or call is beyond what TCP can say."""
+        segments = (self.arriving, *self.other.values())
         for record, fields in (
             *((block, FIELDS) for block in self.block.values()),
-            *((segment, SEGMENT_FIELDS) for segment in (self.arriving, *self.other.values())),
-            (self.event, counts),
+            *((segment, SEGMENT_FIELDS) for segment in segments),
+            (self.event, {"length": Nat.field("event", "length"), "fresh_iss": Seq.field("event", "fresh_iss")}),
+            (self.parameter, {name: Nat.field("parameter", name) for name in PARAMETERS}),
         ):
             for name, expression in fields.items():
                 yield in_range(record[name], expression.sort)
-        for name in ("buffer", "max_window", "longest"):
-            yield in_range(self.parameter[name], "nat")
+        for count in (self.event["length"], *(self.parameter[name] for name in PARAMETERS)):
+            yield count < WIDEST
+        for segment in segments:
+            yield z3.And(segment["text"] < WIDEST, segment["wnd"] < WIDEST)
         for role in OPPOSITE:
             for one in self.incarnations(role):
                 yield in_range(self.history[role]["iss"](one), "seq")
@@ -163,15 +178,23 @@ class _Step:
         yield self.transition.handled
         if self.phase is not None:
             yield self.block["here"]["state"] == state_term(self.phase)
-        for assumption in self.theorem.assumptions:
-            if not assumption.kinds or self.kind in assumption.kinds:
-                yield term(assumption.holds, self.reader("here", after=False))
 
     def assumed(self) -> dict[str, Term]:
-        """The assumptions of the theorem, by name, so that a proof can say which it used."""
-        assumed = {FRESH: z3.And(*self._separations(), *self._fresh_choice()), LENGTH: self._length(),
-                   SIZES: term(SIZES_FIT, self.reader("here", after=False)), NO_FORGER: z3.And(*self._unforged())}
-        return {name: condition for name, condition in assumed.items() if name not in self.theorem.without}
+        """The assumptions of the theorem that say something of this event, by id."""
+        said = {assumption.id: tuple(self._assumed(assumption)) for assumption in self.theorem.assumptions}
+        return {id: z3.And(*conditions) for id, conditions in said.items() if conditions}
+
+    def _assumed(self, assumption: Assumption) -> Iterator[Term]:
+        if assumption is FRESH:
+            yield from self._separations()
+            yield from self._fresh_choice()
+        elif assumption is LENGTH:
+            yield self._length()
+        elif assumption is NO_FORGER:
+            yield from self._unforged()
+        elif not assumption.kinds or self.kind in assumption.kinds:
+            assert assumption.holds is not None, f"the induction does not know how to state {assumption}"
+            yield term(assumption.holds, self.reader("here", after=False))
 
     def _unforged(self) -> Iterator[Term]:
         if self.kind is Kind.ARRIVES:
@@ -183,7 +206,7 @@ class _Step:
         return far_apart_terms(here["iss"](a), here["iss"](b), self.parameter)
 
     def _separations(self) -> Iterator[Term]:
-        """Any two past incarnations of one end have ISNs far apart."""
+        """Any two past incarnations of one end have ISNs far apart: each was chosen so."""
         for role in OPPOSITE:
             known = self.history[role]["known"]
             for a, b in combinations(self.incarnations(role), 2):
@@ -210,8 +233,9 @@ def far_apart_terms(a: Term, b: Term, parameter: Record) -> Term:
     return term(expression, Reader({"pair": {"a": a, "b": b}, "parameter": parameter}))
 
 
-def conclusions(step: _Step) -> Iterator[tuple[str, Lemma, Term]]:
+def conclusions(step: InductiveStep) -> Iterator[tuple[str, Lemma, Term]]:
     """What must hold after the event: (part, lemma, statement)."""
+    yield "rules", ONE_RULE, z3.Not(z3.Or(*(both for _, _, both in step.transition.overlaps)))
     roles: tuple[Role, Role] = ("here", "there")
     for role in roles:
         for lemma in step.lemmas("block"):
@@ -228,42 +252,45 @@ def conclusions(step: _Step) -> Iterator[tuple[str, Lemma, Term]]:
 
 def initial(theorem: Theorem) -> Iterator[Obligation]:
     """Before the first event: both ends CLOSED, nothing known, nothing sent."""
-    step = _Step(theorem, theorem.left, Kind.STATUS, None)
-    blank = z3.And(
-        *(step.block[role]["state"] == state_term(State.CLOSED) for role in OPPOSITE),
-        *(step.block[role][ghost] == nobody() for role in OPPOSITE for ghost in ("incarnation", "peer")),
-        *(z3.Not(step.block[role][bit]) for role in OPPOSITE for bit in ("misdelivered", "reopened")),
+    step = InductiveStep(theorem, theorem.left, Kind.STATUS, None)
+    blank = (
+        *step.ranges(),
+        *(step.block[role][name] == constant(value, FIELDS[name].sort)
+          for role in OPPOSITE for name, value in Block()._asdict().items() if name not in UNTIMED),
         *(z3.Not(step.history[role]["known"](step.past[role])) for role in OPPOSITE),
-    )
+    )  # fmt: skip
     for lemma in theorem.lemmas:
         if lemma.subject != "segment":
             past = {"incarnation": step.past["here"]}
             holds = step.statement(lemma, "here", after=False, past=past)
-            yield Obligation(f"at first: {lemma.name}", lemma, "at first", None, State.CLOSED, theorem.left, {},
-                             (blank,), z3.Not(holds), step)  # fmt: skip
+            yield Obligation(f"at first: {lemma.name}", lemma, "at first", None, None, theorem.left, {}, blank,
+                             z3.Not(holds), step)  # fmt: skip
 
 
-PHASED = (Kind.ARRIVES,)
-
-
-def steps(theorem: Theorem) -> Iterator[_Step]:
+def steps(theorem: Theorem) -> Iterator[InductiveStep]:
     """One inductive step per event kind, and per state where segments arrive."""
-    for spec in dict.fromkeys((theorem.left, theorem.right)):
+    for spec in theorem.specs:
         for kind in Kind:
             if spec.program(kind):
                 for phase in State if kind in PHASED else (None,):
-                    yield _Step(theorem, spec, kind, phase)
+                    yield InductiveStep(theorem, spec, kind, phase)
+
+
+def obligations_of(step: InductiveStep) -> Iterator[Obligation]:
+    """Everything that one step must show."""
+    facts, assumed = tuple(step.facts()), step.assumed()
+    whose = f"{step.spec.name}: " if len(step.theorem.specs) > 1 else ""
+    event = whose + event_name(step.kind, step.phase)
+    for part, lemma, holds in conclusions(step):
+        yield Obligation(f"{event}, {part}: {lemma.name}", lemma, part, step.kind, step.phase, step.spec, assumed,
+                         facts, z3.Not(holds), step)  # fmt: skip
 
 
 def obligations(theorem: Theorem) -> Iterator[Obligation]:
     """Everything that must be shown, initial states first."""
     yield from initial(theorem)
     for step in steps(theorem):
-        facts, assumed = tuple(step.facts()), step.assumed()
-        event = f"{step.kind}" + (f" in {step.phase}" if step.phase is not None else "")
-        for part, lemma, holds in conclusions(step):
-            yield Obligation(f"{event}, {part}: {lemma.name}", lemma, part, step.kind, step.phase, step.spec, assumed,
-                             facts, z3.Not(holds), step)  # fmt: skip
+        yield from obligations_of(step)
 
 
 def grouped(items: Iterable[Obligation]) -> Iterator[list[Obligation]]:

@@ -2,8 +2,8 @@
 
 A sequence number is an integer from 0 up to 2^32 and every operation on it wraps there, exactly as 32-bit arithmetic
 does; a count is a natural number.  (Bit-vectors mean the same and are far slower to reason about: see the ADR.)
-Phase is a 4-bit vector, Time a real.  Incarnation is an uninterpreted sort: nothing is assumed of incarnations but
-that they can be told apart, so their number is unbounded.
+A state is its number, Time a real.  Incarnation is an uninterpreted sort: nothing is assumed of incarnations but that
+they can be told apart, so their number is unbounded.  Without time every term is in the logic QF_UFLIA.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from typing import Any
 import z3
 
 from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, State, interpret
+
+WIDEST = 1 << 30
+"""Above every count of octets that a segment, a window or one call can have: 65535 * 2^14 with RFC 7323's scaling."""
 
 Term = Any
 """A z3 expression.  z3's stubs do not tell sorts apart, so neither does mypy here."""
@@ -35,7 +38,7 @@ def sort_of(sort: str) -> Any:
     """The z3 sort of a sort of the rule language."""
     return {
         "bool": z3.BoolSort,
-        "phase": lambda: z3.BitVecSort(4),
+        "phase": z3.IntSort,
         "seq": z3.IntSort,
         "nat": z3.IntSort,
         "time": z3.RealSort,
@@ -54,7 +57,7 @@ def constant(value: object, sort: str) -> Term:
         case "bool":
             return z3.BoolVal(bool(value))
         case "phase":
-            return z3.BitVecVal(int(value), 4)  # type: ignore[call-overload]
+            return z3.IntVal(int(value))  # type: ignore[call-overload]
         case "seq" | "nat":
             return z3.IntVal(value)
         case "time":
@@ -70,6 +73,8 @@ def in_range(value: Term, sort: str) -> Term:
             return z3.And(value >= 0, value < SEQUENCE_NUMBERS)
         case "nat":
             return value >= 0
+        case "phase":
+            return z3.And(value >= int(min(State)), value <= int(max(State)))
         case _:
             return z3.BoolVal(True)
 
@@ -138,6 +143,7 @@ def meanings(reader: Reader) -> dict[str, Callable[..., Term]]:
         "later": lambda a, b: a + b,
         "recall": reader.recall,
         "passed": reader.passed,
+        "no_later": lambda a, b: a <= b,
     }
 
 
@@ -147,4 +153,4 @@ def term(expression: Expression, reader: Reader) -> Term:
 
 
 def state_term(state: State) -> Term:
-    return z3.BitVecVal(int(state), 4)
+    return z3.IntVal(int(state))

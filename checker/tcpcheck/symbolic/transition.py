@@ -15,7 +15,7 @@ import z3
 from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.event import Kind
-from tcpspec.expression import Bool, Expression
+from tcpspec.expression import Expression
 from tcpspec.history import receiver_of_reply, sender_of_reply
 from tcpspec.model import Check, Reply, Spec, Step
 from tcpspec.segment import SEGMENT_FIELDS
@@ -67,7 +67,9 @@ class Fired:
 
 @dataclass
 class Transition:
-    """What one event does: ``handled`` where some check ended the processing, ``sent`` where a segment goes out."""
+    """What one event does: ``handled`` where some check ended the processing, ``sends`` where a segment goes out,
+    ``unhandled`` where the steps ran out (or went on to a step that is not there), ``overlaps`` where two checks of
+    one step applied.  Where nothing overlaps, block and segment are those of ``tcpspec.meaning.step``."""
 
     block: Record
     handled: Term
@@ -160,10 +162,6 @@ def transition(spec: Spec, kind: Kind, block: Record, segment: Record, event: Re
         composer.step(step)
     result = composer.result
     result.block = composer.block
-    result.unhandled = composer.active
+    nowhere = [condition for conditions in composer.waiting.values() for condition in conditions]
+    result.unhandled = z3.Or(composer.active, *nowhere)
     return result
-
-
-def where(condition: Bool, reader: Reader) -> Term:
-    """The term of a condition."""
-    return term(condition, reader)

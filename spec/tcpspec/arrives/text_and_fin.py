@@ -39,6 +39,7 @@ check = SECTION.check
 CLOSING_SIGNAL = "connection closing"
 
 # --- seventh: text ----------------------------------------------------------------------------------
+late = state.is_one_of(CLOSE_WAIT, CLOSING, LAST_ACK)
 accept_text = change(rcv_nxt=rcv_nxt + taken, rcv_unread=rcv_unread + taken, rcv_wnd=rcv_wnd - taken)
 
 check("seventh", "text or FIN beyond RCV.NXT is not taken", beyond, seg_len > 0, row="Q1-5", send=ACK_NOW,
@@ -50,13 +51,13 @@ check("seventh", "text is taken and acknowledged before a half-duplex CLOSE", st
       cites="MUST-58 MUST-59", accepts=taken, reading=MAY1["on"])
 check("seventh", "text after a half-duplex CLOSE resets", still_receives, closed_both_ways, new_text,
       row="T7-3", then=delete_tcb(), send=ABORT_RESET, cites="MAY-1 SHLD-3", reading=MAY1["on"])
-check("seventh", "text after the peer's FIN is ignored", ~still_receives, new_text, row="T7-2", onward=NEXT)
+check("seventh", "text after the peer's FIN is ignored", late | in_time_wait, new_text, row="T7-2",
+      onward=NEXT)
 
 # --- eighth: FIN ------------------------------------------------------------------------------------
 over_fin = change(rcv_nxt=rcv_nxt + 1)
 to_close_wait = {**change(state=CLOSE_WAIT), **over_fin}
 to_time_wait = {**change(state=TIME_WAIT), **over_fin, **start_time_wait()}
-late = state.is_one_of(CLOSE_WAIT, CLOSING, LAST_ACK)
 
 check("eighth", "ESTABLISHED receives FIN", fin_in_sequence, state == ESTABLISHED, row="F8-1",
       then=to_close_wait, send=ACK_NOW, tell=CLOSING_SIGNAL, cites="MUST-12")

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any, Literal
 
+from tcpcheck.show.drawn import Ladder, LadderError, Row, Symbol
+from tcpcheck.show.ladder import render
+from tcpcheck.trace import Trace
 from tcpspec.event import Kind
 from tcpspec.expression import SEQUENCE_NUMBERS, State
 from tcpspec.meaning import Block, Parameters, step
 from tcpspec.model import Spec
 from tcpspec.network import ALL_FAULTS, Faults, Network
 from tcpspec.system import OTHER, End, Joint, Past, Side, System
-
-from tcpcheck.show.drawn import Ladder, LadderError, Row, Symbol
-from tcpcheck.trace import Trace
 
 MSL = 120
 """Maximum segment lifetime in seconds, "arbitrarily defined to be 2 minutes" (RFC 9293 section 3.4.2)."""
@@ -60,11 +60,20 @@ def _number(ladder: Ladder, key: str, name: str, value: str) -> float:
 
 
 def _network(ladder: Ladder) -> tuple[Network, bool]:
-    known = {"capacity": "2|any", "faults": "loss,duplication,reordering|none", "msl": "120|none", "forger": "yes|no"}
+    known = {
+        "capacity": "2|any",
+        "faults": "loss,duplication,reordering|none",
+        "msl": "120|none",
+        "forger": "yes|no",
+    }
     given = _pairs(ladder, "network", known)
     network = DRAWN_OVER
     if "capacity" in given:
-        capacity = None if given["capacity"] == "any" else int(_number(ladder, "network", "capacity", given["capacity"]))
+        capacity = (
+            None
+            if given["capacity"] == "any"
+            else int(_number(ladder, "network", "capacity", given["capacity"]))
+        )
         network = replace(network, capacity=capacity)
     if "faults" in given:
         network = replace(network, faults=_faults(ladder, given["faults"]))
@@ -78,14 +87,18 @@ def _faults(ladder: Ladder, names: str) -> Faults:
     faults = Faults.NONE
     for name in names.split(",") if names != "none" else []:
         if name.upper() not in Faults.__members__:
-            raise ladder.error("network", f"no fault is called {name!r}", "loss, duplication, reordering or none")
+            raise ladder.error(
+                "network", f"no fault is called {name!r}", "loss, duplication, reordering or none"
+            )
         faults |= Faults[name.upper()]
     return faults
 
 
 def _parameters(ladder: Ladder) -> Parameters:
     given = _pairs(ladder, "parameters", {name: str(value) for name, value in asdict(Parameters()).items()})
-    values: dict[str, Any] = {name: _number(ladder, "parameters", name, value) for name, value in given.items()}
+    values: dict[str, Any] = {
+        name: _number(ladder, "parameters", name, value) for name, value in given.items()
+    }
     return Parameters(**values)
 
 
@@ -99,15 +112,19 @@ def bound(ladder: Ladder) -> tuple[Ladder, dict[str, int]]:
         if isinstance(symbol, Symbol) and symbol.name not in numbers:
             free += 1000
             numbers[symbol.name] = free % SEQUENCE_NUMBERS
-    rows = (row if row.segment is None else replace(row, segment=row.segment.bound(numbers)) for row in ladder.rows)
+    rows = (
+        row if row.segment is None else replace(row, segment=row.segment.bound(numbers))
+        for row in ladder.rows
+    )
     return replace(ladder, rows=tuple(rows)), numbers
 
 
 def initial(ladder: Ladder, system: System) -> Joint:
     """The joint state before the first row.
 
-    An end begins as its directive says, else as the first row shows it if that row draws no segment.  Numbers not
-    given are those of the other end seen from this one, or those of the first segment drawn.  Raises LadderError.
+    An end begins as its directive says, else as the first row shows it if that row draws no segment.  Numbers
+    not given are those of the other end seen from this one, or those of the first segment drawn.  Raises
+    LadderError.
     """
     states: dict[Side, State | None] = {}
     numbers: dict[Side, Numbers | None] = {}
@@ -123,12 +140,18 @@ def initial(ladder: Ladder, system: System) -> Joint:
 def _stated(ladder: Ladder, side: Side) -> tuple[State | None, Numbers | None]:
     if side in ladder.directives:
         return _directed(ladder, side)
-    first = ladder.rows[0]
-    margin = first.margins[side]
-    if first.segment is not None:
-        return None, None
-    acts = any(note.act for note in margin.notes)
-    return None if acts else margin.state, margin.numbers
+    state: State | None = None
+    numbers = ladder.rows[0].margins[side].numbers
+    for row in ladder.rows:
+        margin = row.margins[side]
+        if (
+            row.number != ladder.rows[0].number
+            or row.segment is not None
+            or any(note.act for note in margin.notes)
+        ):
+            break
+        state, numbers = state or margin.state, numbers or margin.numbers
+    return state, numbers
 
 
 def _directed(ladder: Ladder, side: Side) -> tuple[State, Numbers | None]:
@@ -198,9 +221,10 @@ def established(side: Side, state: State, send: int, receive: int, parameters: P
     waits = state is State.TIME_WAIT
     return Block(
         state=state, iss=iss, snd_una=(send - (state in FIN_UNACKNOWLEDGED)) % SEQUENCE_NUMBERS, snd_nxt=send,
-        snd_wnd=parameters.buffer, snd_wl1=irs, snd_wl2=iss, fin_sent=state in SENT_FIN, irs=irs, rcv_nxt=receive,
-        rcv_wnd=parameters.buffer, time_wait_runs=waits, time_wait_expires=parameters.time_wait if waits else 0,
-        incarnation=f"{side}1", peer=f"{OTHER[side]}1",
+        snd_wnd=parameters.buffer, snd_wl1=irs, snd_wl2=iss, fin_sent=state in SENT_FIN, irs=irs,
+        rcv_nxt=receive, rcv_wnd=parameters.buffer, time_wait_runs=waits,
+        time_wait_expires=parameters.time_wait if waits else 0, incarnation=f"{side}1",
+        peer=f"{OTHER[side]}1",
     )  # fmt: skip
 
 
@@ -239,18 +263,32 @@ def header(trace: Trace) -> str:
     trace is stored as JSON.
     """
     system, joint = trace.system, trace.initial
-    network, faults = system.network, ",".join(str(fault.name).lower() for fault in system.network.faults) or "none"
-    lines = [f"spec: {system.left.name}" + (f" and {system.right.name}" if system.right != system.left else "")]
+    network, faults = (
+        system.network,
+        ",".join(str(fault.name).lower() for fault in system.network.faults) or "none",
+    )
+    lines = [
+        f"spec: {system.left.name}" + (f" and {system.right.name}" if system.right != system.left else "")
+    ]
     for side in SIDES:
         block = joint.end(side).block
         different = {key: value for key, value in block._asdict().items() if value != getattr(Block(), key)}
         fields = " ".join(f"{key}={value}" for key, value in different.items() if key != "state")
         lines.append(f"{side}: state={block.state} {fields}".rstrip())
         if joint.wire(side) or End().after(block) != joint.end(side):
-            raise ValueError(f"a ladder cannot say with what past {side} begins here: store the trace as JSON")
+            raise ValueError(
+                f"a ladder cannot say with what past {side} begins here: store the trace as JSON"
+            )
     capacity = "any" if network.capacity is None else network.capacity
     msl: float | Literal["none"] = "none" if network.msl is None else network.msl
     forger = "yes" if system.forger else "no"
     lines.append(f"network: capacity={capacity} faults={faults} msl={msl} forger={forger}")
-    lines.append("parameters: " + " ".join(f"{name}={value}" for name, value in asdict(system.parameters).items()))
+    lines.append(
+        "parameters: " + " ".join(f"{name}={value}" for name, value in asdict(system.parameters).items())
+    )
     return "\n".join(lines)
+
+
+def ladder_file(trace: Trace, *, rules: bool = False, times: bool = False) -> str:
+    """The ladder of a trace with the directives under which it reads back; ValueError as in ``header``."""
+    return render(trace, rules=rules, times=times, header=header(trace))

@@ -1,8 +1,9 @@
 """Checks a ladder line by line against the rules of a spec: ``check_ladder``.
 
-A line is right if some run that the rules allow, and that agrees with all lines above, does what it shows.  The drawing
-need not show user calls and timeouts that destroy nothing, nor every segment that is sent; it must not show
-a segment or a state that no rule produces.  The first line that no rule allows is named, with what was allowed.
+A line is right if some run that the rules allow, and that agrees with all lines above, does what it shows.
+The drawing need not show user calls and timeouts that destroy nothing, nor every segment that is sent; it
+must not show a segment or a state that no rule produces.  The first line that no rule allows is named, with
+what was allowed.
 """
 
 from __future__ import annotations
@@ -11,23 +12,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from tcpcheck.replay.opening import bound, initial, system_of
+from tcpcheck.replay.rows import RowReader
+from tcpcheck.replay.runs import CALLS, Run, distinct
+from tcpcheck.show.drawn import Ladder, LadderError, Row
+from tcpcheck.show.notation import act_text, read_time, rules_of, segment_text
+from tcpcheck.trace import Trace
 from tcpspec.expression import State
 from tcpspec.model import Spec
 from tcpspec.system import OTHER, Act, Deliver, Happened, Side
 from tcpspec.tcp import TCP
-
-from tcpcheck.opening import bound, initial, system_of
-from tcpcheck.runs import CALLS, Explorer, Run, distinct
-from tcpcheck.show.drawn import Ladder, LadderError, Row
-from tcpcheck.show.notation import read_time, rules_of, segment_text
-from tcpcheck.trace import Trace
 
 INSERTED_AT_MOST = 2
 """Undrawn events between two rows."""
 
 
 class Allowed(NamedTuple):
-    """What could have been drawn instead: rules with their RFC sections, states after, and the segment sent."""
+    """What could have been drawn instead: rules with their RFC sections, states after, segment sent."""
 
     rules: tuple[str, ...]
     states: tuple[State, State]
@@ -42,8 +43,9 @@ class Allowed(NamedTuple):
 class LadderResult:
     """What came of checking a ladder.
 
-    ``line`` and ``column`` place the first thing that no rule allows (None if ``ok``).  ``trace`` is a run that shows every
-    row above it; ``inserted`` are its undrawn events and ``undrawn`` its undrawn segments.  ``numbers`` binds symbols.
+    ``line`` and ``column`` place the first thing that no rule allows (None if ``ok``).  ``trace`` is a run
+    that shows every row above it; ``inserted`` are its undrawn events and ``undrawn`` its undrawn segments.
+    ``numbers`` binds symbols.
     """
 
     ok: bool
@@ -62,7 +64,7 @@ class _Failure(NamedTuple):
     """No run passes ``stage`` of ``row``; ``runs`` came as far as that."""
 
     stage: str
-    side: Side | None
+    side: Side
     row: Row
     runs: tuple[Run, ...]
 
@@ -76,8 +78,8 @@ def check_ladder(ladder: Ladder, spec: Spec = TCP, *, right: Spec | None = None)
     ladder, numbers = bound(ladder)
     begin = initial(ladder, system)
     _require_readable_times(ladder, system.network.msl)
-    explorer = Explorer(ladder, system, begin)
-    runs, failure = _followed(explorer)
+    reader = RowReader(ladder, system, begin)
+    runs, failure = _followed(reader)
     best = runs[0]
     result = LadderResult(
         ok=failure is None,
@@ -88,39 +90,51 @@ def check_ladder(ladder: Ladder, spec: Spec = TCP, *, right: Spec | None = None)
         undrawn=tuple(f"{segment_text(flight.segment)} from {side}" for side, flight in best.unshown),
         numbers=numbers,
     )
-    return result if failure is None else _refused(result, explorer, failure, spec)
+    return result if failure is None else _refused(result, reader, failure, spec)
 
 
-def _followed(explorer: Explorer) -> tuple[list[Run], _Failure | None]:
+def allowing_readings(ladder: Ladder, spec: Spec = TCP) -> tuple[str, ...]:
+    """The settings, each taken alone, under which ``spec`` allows a ladder that it refuses as it is:
+    `D27=figure-7`."""
+    others = ((key, name) for key, reading in spec.readings.items() for name in reading.choices)
+    return tuple(
+        f"{key}={name}"
+        for key, name in others
+        if name != spec.settings[key] and check_ladder(ladder, spec.reading(**{key: name})).ok
+    )
+
+
+def _followed(reader: RowReader) -> tuple[list[Run], _Failure | None]:
     """The runs after the last row that some run explains, and what stops at the next."""
-    runs = [Run(explorer.begin)]
-    for explorer.row, row in enumerate(explorer.ladder.rows):
-        further, failure = _explained(explorer, runs, row)
+    runs = [Run(reader.begin)]
+    for position, row in enumerate(reader.ladder.rows):
+        reader.row = position
+        further, failure = _explained(reader, runs, row)
         if failure is not None:
             return runs, failure
         runs = further
     return runs, None
 
 
-def _explained(explorer: Explorer, runs: list[Run], row: Row) -> tuple[list[Run], _Failure | None]:
+def _explained(reader: RowReader, runs: list[Run], row: Row) -> tuple[list[Run], _Failure | None]:
     """The runs that do what the row shows, with as few undrawn events before it as will do."""
     start = [replace(run, recent=(), departing=None) for run in runs]
-    further, failure = _through(explorer, start, row)
+    further, failure = _through(reader, start, row)
     for _ in range(INSERTED_AT_MOST):
         if failure is None:
             break
-        start = distinct(made for run in start for made in explorer.silent(run))
-        later, still = _through(explorer, start, row)
+        start = distinct(made for run in start for made in reader.silent(run))
+        later, still = _through(reader, start, row)
         if still is None:
             return later, None
     return further, failure
 
 
-def _through(explorer: Explorer, runs: list[Run], row: Row) -> tuple[list[Run], _Failure | None]:
-    for stage, side, how in explorer.stages(row):
-        further = distinct(made for run in runs for made in how(run))
+def _through(reader: RowReader, runs: list[Run], row: Row) -> tuple[list[Run], _Failure | None]:
+    for stage in reader.stages(row):
+        further = distinct(made for run in runs for made in stage.runs(run))
         if not further:
-            return [], _Failure(stage, side, row, tuple(runs))
+            return [], _Failure(stage.kind, stage.side, row, tuple(runs))
         runs = further
     return runs, None
 
@@ -136,10 +150,10 @@ def _require_readable_times(ladder: Ladder, msl: float | None) -> None:
                 raise LadderError(ladder.name, row.line, row.column, row.source, problem, wanted) from None
 
 
-def _refused(result: LadderResult, explorer: Explorer, failure: _Failure, spec: Spec) -> LadderResult:
+def _refused(result: LadderResult, reader: RowReader, failure: _Failure, spec: Spec) -> LadderResult:
     row = failure.row
     column = _column(failure)
-    allowed = tuple(dict.fromkeys(_allowed(explorer, failure)))
+    allowed = tuple(dict.fromkeys(_allowed(reader, failure)))
     numbered = f"line {row.number} of the figure: " if row.number is not None else ""
     shown = [
         f"{result.ladder.name}:{row.line}:{column}: {numbered}{_problem(failure, spec)}",
@@ -152,23 +166,23 @@ def _refused(result: LadderResult, explorer: Explorer, failure: _Failure, spec: 
 
 
 def _column(failure: _Failure) -> int:
-    if failure.stage in ("act", "state", "numbers") and failure.side is not None:
+    if failure.stage in ("act", "state", "numbers"):
         return failure.row.margins[failure.side].column
     return failure.row.column
 
 
 def _problem(failure: _Failure, spec: Spec) -> str:
     row, side = failure.row, failure.side
-    assert side is not None or failure.stage == "pass"
     match failure.stage:
         case "act":
-            words = " ".join(str(note.act) for note in row.margins[side or "A"].notes if note.act)
-            states = sorted({str(run.joint.end(side or "A").block.state) for run in failure.runs})
-            return f"{words} cannot happen at {side} in {' or '.join(states)}"
+            words = ", ".join(f"({act_text(n.act, n.length or 0)})" for n in row.margins[side].notes if n.act)
+            return f"{words} cannot happen at {side} now"
         case "depart":
             return f"no rule of {spec.name} lets {side} send this segment here"
         case "arrive" | "lose":
-            return f"no such segment from {side} is under way; mark it (duplicate) if nobody here sent it just now"
+            return (
+                f"no such segment from {side} is under way; mark it (duplicate) if nobody here just sent it"
+            )
         case "appear":
             return "no segment may appear here: the network duplicates nothing and nobody forges"
         case "full":
@@ -176,7 +190,7 @@ def _problem(failure: _Failure, spec: Spec) -> str:
         case "numbers":
             return f"{side} does not stand at these numbers"
         case "state":
-            return f"no rule of {spec.name} brings {side} to {row.margins[side or 'A'].state} here"
+            return f"no rule of {spec.name} brings {side} to {row.margins[side].state} here"
         case _:
             return "no time can pass"
 
@@ -184,22 +198,27 @@ def _problem(failure: _Failure, spec: Spec) -> str:
 def _heading(failure: _Failure) -> str:
     return {
         "depart": f"{failure.side} could send:",
-        "arrive": "under way, or about to be sent:",
+        "arrive": "under way:",
         "lose": "under way:",
+        "act": "as things stand:",
     }.get(failure.stage, "allowed here:")
 
 
-def _allowed(explorer: Explorer, failure: _Failure) -> Iterator[Allowed]:
+def _allowed(reader: RowReader, failure: _Failure) -> Iterator[Allowed]:
     """What the rules allow at the place of failure, in the order of the rules."""
     for run in failure.runs:
-        if failure.stage == "depart" and failure.side is not None:
-            yield from _could_send(explorer, run, failure.side)
-        elif failure.stage in ("arrive", "lose") and failure.side is not None:
+        if failure.stage == "depart":
+            yield from _could_send(reader, run, failure.side)
+        elif failure.stage in ("arrive", "lose"):
             for flight in run.joint.wire(failure.side):
-                yield Allowed((), _states(run), f"{segment_text(flight.segment)} is under way from {failure.side}")
-        elif failure.stage == "numbers" and failure.side is not None:
+                yield Allowed(
+                    (), _states(run), f"{segment_text(flight.segment)} is under way from {failure.side}"
+                )
+        elif failure.stage == "numbers":
             block = run.joint.end(failure.side).block
             yield Allowed((), _states(run), f"{failure.side} send {block.snd_nxt},receive {block.rcv_nxt}")
+        elif failure.stage == "act":
+            yield Allowed((), _states(run))
         elif failure.stage == "state":
             yield from _did(run)
 
@@ -210,12 +229,12 @@ def _did(run: Run) -> Iterator[Allowed]:
     yield _from(events[-1]) if events else Allowed((), _states(run))
 
 
-def _could_send(explorer: Explorer, run: Run, side: Side) -> Iterator[Allowed]:
+def _could_send(reader: RowReader, run: Run, side: Side) -> Iterator[Allowed]:
     for owner, flight in run.unshown:
         if owner == side:
             yield Allowed((), _states(run), f"{side} has sent {segment_text(flight.segment)}")
     for kind in CALLS:
-        for made in explorer.act(run, side, kind):
+        for made in reader.act(run, side, kind):
             outcome = made.recent[-1].outcome
             if outcome is not None and outcome.sent is not None:
                 yield _from(made.recent[-1])

@@ -1,0 +1,85 @@
+"""The group of verbs, and what becomes of every way in which one may end: ``run``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from tcpcheck import __version__
+from tcpcheck.cli.ending import ending_of
+from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.verdict import Exit
+
+VERBS = ("check", "prove", "show", "replay", "rules", "list", "explain", "recheck")
+"""In the order in which a newcomer meets them; each is the command ``verb`` of the module ``tcpcheck.cli.<verb>_verb``."""
+
+EPILOG = """\b
+Start here:
+  tcpspec check                        every joint state of two RFC 9293 ends
+  tcpspec check two-way                a handshake without its third segment
+  tcpspec prove                        the headline theorems, each with its counterexamples
+  tcpspec show ESTABLISHED/CLOSE-WAIT  the shortest way into a pair of states
+  tcpspec replay figure-7              a figure of the RFC, line by line
+
+\b
+Exit codes: 0 as expected, 1 violated or unwitnessed, 2 usage, 3 inconclusive,
+4 internal error, 130 interrupted."""
+
+
+class Verbs(click.Group):
+    """Loads a verb when it is asked for, and says which one was meant when there is none of that name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        verb = import_module(f"tcpcheck.cli.{cmd_name}_verb").verb
+        assert isinstance(verb, click.Command)
+        return verb
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS:
+            near = get_close_matches(args[0], VERBS, 1)
+            hint = f"did you mean `tcpspec {near[0]}`?" if near else f"there are: {', '.join(VERBS)}"
+            raise click.UsageError(f"there is no verb {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Verbs,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="tcpspec")
+def tcpspec() -> None:
+    """The TCP connection lifecycle of RFC 9293 as a model that is enumerated, proved and shown.
+
+    Results go to stdout, progress to stderr; every verb takes --json.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; nothing but text ever leaves this function."""
+    TERMINAL.begin()
+    try:
+        code = tcpspec.main(list(arguments), prog_name="tcpspec", standalone_mode=False)
+    except (Exception, KeyboardInterrupt) as error:
+        code = ending_of(error, arguments)
+    finally:
+        TERMINAL.clear_progress()
+    TERMINAL.finish()
+    return int(code) if code is not None else int(Exit.AS_EXPECTED)
+
+
+def main() -> NoReturn:
+    """Entry point of the command."""
+    sys.exit(run(sys.argv[1:]))

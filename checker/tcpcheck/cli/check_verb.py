@@ -1,0 +1,74 @@
+"""``tcpspec check``: enumerate every joint state within bounds and judge every property."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tcpcheck.cli import names
+from tcpcheck.cli.common import CONTEXT, as_json, examples
+from tcpcheck.cli.space import Space, repeated, space_of, space_options
+from tcpcheck.cli.terminal import TERMINAL
+
+if TYPE_CHECKING:
+    from tcpcheck.explicit.search import Exploration, Progress
+    from tcpspec.properties import Property
+
+EPILOG = examples(
+    "tcpspec check                                RFC 9293 within the default bounds",
+    "tcpspec check two-way                        a variant, and a counterexample",
+    "tcpspec check --bounds tiny --faults none    few states, a network that does nothing wrong",
+    "tcpspec check --opens 3 --allow reboot       three incarnations and a loss of memory",
+    "tcpspec check -r D6=literal -p no-old-octet  one property under another reading",
+    "tcpspec check --msl 1 --time-wait 1          time in ticks, TIME-WAIT too short",
+)
+
+
+@click.command("check", epilog=EPILOG, context_settings=CONTEXT)
+@click.argument("variant", default="TCP")
+@click.option("--property", "-p", "wanted", multiple=True, metavar="ID", help="Judge only this one.  May be repeated.")
+@space_options
+@as_json
+@click.pass_context
+def verb(context: click.Context, variant: str, wanted: tuple[str, ...], as_json: bool, **options: Any) -> int:
+    """Enumerate all joint states of two ends of VARIANT (TCP) and the network between them.
+
+    Prints the bounds in words, a verdict per property, the 11 x 11 grid of states reached, how runs end, rules that
+    never fired, and a shortest counterexample.
+    """
+    from tcpcheck.report.enumeration import Report
+
+    space = space_of(variant, options)
+    exploration = enumerated(space, judged(wanted))
+    again = repeated(context, "check", *([variant] if variant != "TCP" else []), leave_out=("wanted",))
+    shown = repeated(context, "show", *([variant] if variant != "TCP" else []), leave_out=("wanted",))
+    report = Report(exploration, space, shlex.join(again), shlex.join(shown))
+    if as_json:
+        TERMINAL.say_json(report.as_json())
+    else:
+        TERMINAL.say(report.as_text(TERMINAL.width, TERMINAL.paint))
+    return int(report.exit_code)
+
+
+def judged(wanted: tuple[str, ...]) -> tuple[Property, ...]:
+    """The properties named, or all of them."""
+    every = names.properties()
+    return tuple(dict.fromkeys(names.property_named(id) for id in wanted)) or tuple(every.values())
+
+
+def enumerated(space: Space, properties: tuple[Property, ...]) -> Exploration:
+    """Every joint state of the space, with live progress."""
+    from tcpcheck.explicit.search import explore
+
+    TERMINAL.progress("enumerating joint states ...", now=True)
+    return explore(space.system, space.bounds, properties, progress=_progress)
+
+
+def _progress(now: Progress) -> None:
+    violated = f"; violated: {', '.join(now.violated)}" if now.violated else ""
+    TERMINAL.progress(
+        f"depth {now.depth}: {now.states:,} joint states, {now.transitions:,} transitions, "
+        f"{now.frontier:,} to expand, {now.seconds:.1f} s{violated}".replace(",", " ")
+    )

@@ -1,0 +1,88 @@
+"""How a command that did not run through ends: one clear message on stderr and the exit code of its kind."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shlex
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from tcpcheck import __version__
+from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.verdict import Exit
+
+
+class Refused(click.ClickException):
+    """Something that was asked for does not exist or cannot be done; ``remedy`` says what to do instead."""
+
+    exit_code = int(Exit.USAGE)
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{problem}; {remedy}" if remedy else problem)
+
+
+def ending_of(error: BaseException, arguments: Sequence[str]) -> int:
+    """Say what went wrong and return the exit code."""
+    match error:
+        case click.exceptions.Exit():
+            return int(error.exit_code)
+        case KeyboardInterrupt() | click.Abort():
+            return _ended("interrupted: nothing was established", arguments, Exit.INTERRUPTED)
+        case click.UsageError():
+            return _ended(_usage(error), arguments, Exit.USAGE)
+        case click.ClickException():
+            return _ended(f"{_verb(arguments)}: {error.format_message()}", arguments, Exit(error.exit_code))
+        case MemoryError():
+            return _ended(f"{_verb(arguments)}: out of memory; ask for smaller bounds", arguments, Exit.INCONCLUSIVE)
+    code = _known_exit_code(error)
+    if code is Exit.USAGE:
+        return _ended(str(error), arguments, Exit.USAGE)
+    return _ended(_internal(error, arguments), arguments, Exit.INTERNAL)
+
+
+def _known_exit_code(error: BaseException) -> Exit:
+    """The code that an error carries, or that its kind has."""
+    carried = getattr(error, "exit_code", None)
+    if isinstance(carried, Exit):
+        return carried
+    if isinstance(error, OSError) and error.filename is not None:
+        return Exit.USAGE
+    return Exit.USAGE if type(error).__name__ in ("BoundsError",) else Exit.INTERNAL
+
+
+def _ended(message: str, arguments: Sequence[str], code: Exit) -> int:
+    TERMINAL.complain(message)
+    if "--json" in arguments:
+        TERMINAL.say_json({"format": "tcpspec-error-1", "exit_code": int(code), "message": message})
+    return int(code)
+
+
+def _verb(arguments: Sequence[str]) -> str:
+    return " ".join(["tcpspec", *arguments[:1]])
+
+
+def _usage(error: click.UsageError) -> str:
+    path = error.ctx.command_path if error.ctx else "tcpspec"
+    message = error.format_message()
+    return f"{path}: {message[:1].lower()}{message[1:]}\n  for the options and examples: {path} --help"
+
+
+def _internal(error: BaseException, arguments: Sequence[str]) -> str:
+    """A short report; TCPSPEC_TRACEBACK=1 in the environment shows the whole of it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "tcpcheck" in frame.filename or "tcpspec" in frame.filename] or frames
+    place = f"{'/'.join(ours[-1].filename.split('/')[-3:])}:{ours[-1].lineno}" if ours else "unknown place"
+    report = (
+        f"internal error: {type(error).__name__}: {error}\n"
+        f"  at       {place}\n"
+        f"  command  {shlex.join(['tcpspec', *arguments])}\n"
+        f"  version  tcpspec {__version__}, Python {platform.python_version()}\n"
+        "This is a fault of tcpspec, not of what you asked; no verdict was given.  Please report the lines above\n"
+        "to the project, with the output of the same command under TCPSPEC_TRACEBACK=1."
+    )
+    if os.environ.get("TCPSPEC_TRACEBACK"):
+        report = "".join(traceback.format_exception(error)) + report
+    return report

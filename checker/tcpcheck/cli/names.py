@@ -1,0 +1,128 @@
+"""Finds what a name on the command line means, or refuses with the name that was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tcpcheck.cli.ending import Refused
+
+if TYPE_CHECKING:
+    from tcpspec.expression import State
+    from tcpspec.model import Spec
+    from tcpspec.properties import Property
+
+T = TypeVar("T")
+FEW = 12
+
+
+def meant(name: str, known: Iterable[str]) -> list[str]:
+    """At most two known names that look like ``name``, whatever the case of its letters."""
+    folded = {each.casefold(): each for each in known}
+    near = get_close_matches(name.casefold(), folded, 2, 0.6)
+    best = [folded[each] for each in near]
+    return best[:1] if best and best[0].casefold().startswith(name.casefold()) else best
+
+
+def unknown(what: str, name: str, known: Iterable[str], listing: str = "") -> Refused:
+    """The refusal of a name: what was probably meant, or what there is, or where it is listed."""
+    known = list(known)
+    near = meant(name, known)
+    article = "an" if what[0] in "aeiou" else "a"
+    if near:
+        remedy = f"did you mean {' or '.join(near)}?"
+    elif len(known) <= FEW:
+        remedy = f"there are: {', '.join(known)}" if known else f"there is no {what} here"
+    else:
+        remedy = ""
+    listed = f"see `tcpspec list {listing}`" if listing else ""
+    return Refused(f"{name!r} is not {article} {what}", "; ".join(part for part in (remedy, listed) if part))
+
+
+def chosen(what: str, name: str, known: Mapping[str, T], listing: str = "") -> T:
+    """The value called ``name``, in whatever case; Refused if there is none."""
+    if name in known:
+        return known[name]
+    for each, value in known.items():
+        if each.casefold() == name.casefold():
+            return value
+    raise unknown(what, name, known, listing)
+
+
+class OneOf(click.ParamType[str]):
+    """A parameter that takes one of a few words, and says which was meant when it is given another."""
+
+    def __init__(self, what: str, *words: str) -> None:
+        self.name = what
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        for word in self.words:
+            if str(value).casefold() == word.casefold():
+                return word
+        near = meant(str(value), self.words)
+        hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(self.words)}"
+        self.fail(f"{value!r} is not one of its values; {hint}", param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "|".join(self.words)
+
+
+def states() -> dict[str, State]:
+    """The eleven states by name."""
+    from tcpspec.expression import State
+
+    return {str(state): state for state in State}
+
+
+def state_named(name: str) -> State:
+    """The state that is called ``name``: `ESTABLISHED`, `syn_received`, `Close-Wait`."""
+    return chosen("state", name.replace("_", "-"), states())
+
+
+def properties() -> dict[str, Property]:
+    """Every property by its id."""
+    from tcpspec import properties as module
+
+    return {each.id: each for each in module.PROPERTIES}
+
+
+def property_named(name: str) -> Property:
+    return chosen("property", name, properties(), "properties")
+
+
+def with_readings(spec: Spec, settings: Iterable[str]) -> Spec:
+    """``spec`` under readings written `D6=literal`."""
+    values = dict(_setting(spec, text) for text in settings)
+    different = {key: value for key, value in values.items() if spec.settings[key] != value}
+    return spec.reading(**different) if different else spec
+
+
+def _setting(spec: Spec, text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    reading = chosen("reading", name, spec.readings, "readings")
+    if not separator or value not in reading.choices:
+        choices = ", ".join(f"{reading.id}={choice}" for choice in reading.choices)
+        said = f"{text!r} says no setting" if not separator else f"reading {reading.id} has no setting {value!r}"
+        near = meant(value, reading.choices) if value else []
+        raise Refused(said, f"did you mean {reading.id}={near[0]}?" if near else f"choose one of {choices}")
+    return reading.id, value
+
+
+def variants() -> dict[str, Spec]:
+    """Every protocol by name, TCP itself first."""
+    from tcpspec.variants import VARIANTS
+
+    return {spec.name: spec for spec in VARIANTS.values()}
+
+
+def spec_named(name: str) -> Spec:
+    return chosen("variant", name, variants(), "variants")
+
+
+def claims() -> dict[str, Any]:
+    """Every claim by id."""
+    return {}

@@ -1,0 +1,106 @@
+"""All moves of an enumeration as arrays, and what each is called: made again from the states, not kept by the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tcpcheck.explicit.arrays import Ints
+from tcpcheck.explicit.engine import CHUNK, Search
+from tcpcheck.explicit.environment import SIDES
+from tcpcheck.explicit.expand import Batch, Sources
+from tcpcheck.explicit.local import label_of, sent_of
+
+KINDS = ("act", "deliver", "keep", "lose", "pass")
+
+
+COLUMNS = ("source", "target", "kind", "side", "what", "sent", "label")
+DTYPES = (np.int32, np.int32, np.int8, np.int8, np.int32, np.int32, np.int32)
+
+
+@dataclass(frozen=True)
+class Edges:
+    """One row per move, ordered by source: numbers of the states, ``kind`` (position in ``KINDS``), ``side`` (the end
+    that acts or receives; of a loss the sender), ``what`` (number of the segment delivered or lost, or of the kind of
+    event for an act), ``sent`` (number of the segment sent, 0 for none) and ``label`` (the rules, see ``rules_of``)."""
+
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    side: NDArray[np.int8]
+    what: NDArray[np.int32]
+    sent: NDArray[np.int32]
+    label: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return int(self.source.size)
+
+    def take(self, which: NDArray[Any]) -> Edges:
+        """Some of the rows, by position or by mask."""
+        return Edges(*(column[which] for column in vars(self).values()))
+
+    def rows(self) -> Iterator[dict[str, int]]:
+        """The rows one by one."""
+        columns = [column.tolist() for column in vars(self).values()]
+        yield from (dict(zip(COLUMNS, row, strict=True)) for row in zip(*columns, strict=True))
+
+    def csr(self, states: int) -> tuple[Ints, NDArray[np.int32]]:
+        """(start of each state's moves, target of each move): compressed sparse rows."""
+        return np.concatenate([[0], np.cumsum(np.bincount(self.source, minlength=states))]), self.target
+
+
+def edges(search: Search, start: int = 0, stop: int | None = None, *, of: NDArray[np.bool_] | None = None) -> Edges:
+    """Every move from the states numbered ``start`` to ``stop``, as far as these were expanded; only those from states
+    in the mask ``of``, if given."""
+    stop = search.expanded if stop is None else min(stop, search.expanded)
+    chunks = []
+    for first in range(start, stop, CHUNK):
+        numbers = np.arange(first, min(first + CHUNK, stop))
+        chosen = numbers if of is None else numbers[of[numbers]]
+        if chosen.size:
+            chunks.append(_moves(search, chosen))
+    columns = [np.concatenate([getattr(c, name) for c in chunks]) if chunks else np.empty(0, dtype)
+               for name, dtype in zip(COLUMNS, DTYPES, strict=True)]  # fmt: skip
+    return Edges(*columns)
+
+
+def _moves(search: Search, numbers: Ints) -> Edges:
+    """The moves from these states."""
+    layout, expander = search.layout, search.expander
+    words = tuple(word.take(numbers) for word in search.states.words())
+    sources = expander.take_apart(layout.split(words), layout)
+    parts: list[list[NDArray[Any]]] = []
+    for batch in expander.batches(sources, layout):
+        if not batch.rows.size:
+            continue
+        target = search.states.find(tuple(np.ascontiguousarray(word) for word in layout.join(*batch.halves)))
+        same, acted = np.zeros(batch.rows.size, np.int64), batch.entries.size > 0
+        sent, label = (sent_of(batch.entries), label_of(batch.entries)) if acted else (same, same)
+        kind, side = same + KINDS.index(batch.kind), same + batch.side
+        parts.append([numbers.take(batch.rows), target, kind, side, what_moves(search, batch, sources), sent, label])
+    columns = [np.concatenate([part[n] for part in parts] or [np.empty(0)]) for n in range(len(COLUMNS))]
+    order = np.argsort(columns[0], kind="stable")
+    return Edges(*(column[order].astype(dtype) for column, dtype in zip(columns, DTYPES, strict=True)))
+
+
+def what_moves(search: Search, batch: Batch, sources: Sources) -> Ints:
+    """Numbers of the segments delivered or lost, or of the kinds of event."""
+    expander = search.expander
+    if batch.kind == "pass":
+        return np.zeros(batch.rows.size, np.int64)
+    if batch.kind == "act":
+        return expander.ends[batch.side].act_kinds()[sources.situations[batch.side].take(batch.rows), batch.slot]
+    sender = batch.side if batch.kind == "lose" else 1 - batch.side
+    table = expander.lines[sender].slots["lost" if batch.kind == "lose" else "arrives"]
+    return table[sources.lines[sender].take(batch.rows), batch.slot]
+
+
+def rules_of(search: Search, kind: int, side: int, label: int) -> tuple[str, ...]:
+    """The names of the rules on a move; for a move of the network what it does."""
+    if KINDS[kind] == "lose":
+        return (f"a segment from {SIDES[side]} is lost",)
+    return ("time passes",) if KINDS[kind] == "pass" else search.expander.ends[side].labels.values[label]

@@ -1,0 +1,139 @@
+"""What must happen in the end: ``leads_to`` under stated fairness, refuted by a lasso (a stem, then a loop for ever).
+
+A run that refutes "from ``given`` a state where ``holds`` comes" stays for ever among states where ``holds`` is false.
+It settles in one strongly connected component of them, or rests in one state.  ``fairness.Fairness`` rules runs out:
+components are cut down until each satisfies delivery (a Streett condition), then those that fail a timeout or a call
+are dropped.  What is left is fair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tcpspec.properties import Property
+
+from tcpcheck.explicit.arrays import Ints
+from tcpcheck.explicit.components import components
+from tcpcheck.explicit.edges import Edges, edges
+from tcpcheck.explicit.fairness import Fairness, Region, delivered, is_event, sent
+from tcpcheck.explicit.lasso import Lasso, lasso_in
+from tcpcheck.explicit.search import Exploration
+from tcpcheck.verdict import Verdict
+
+@dataclass(frozen=True)
+class Liveness:
+    """The verdict on a ``leads_to``; VIOLATED comes with a lasso.  ``from_states``: how many states have ``given``."""
+
+    property: Property
+    fairness: Fairness
+    verdict: Verdict
+    from_states: int
+    lasso: Lasso | None = None
+
+
+def check(exploration: Exploration, property: Property, fairness: Fairness = Fairness()) -> Liveness:  # noqa: B008
+    """Decide a ``leads_to``.  UNKNOWN if the exploration is incomplete.  ValueError for a property of another form."""
+    if property.form != "leads_to":
+        raise ValueError(f"{property.id} is an `{property.form}`, not a `leads_to`: explore() decides it")
+    given, stays = _masks(exploration, property)
+    count = int(given.sum())
+    if not exploration.complete:
+        return Liveness(property, fairness, Verdict.UNKNOWN, count)
+    search = exploration.search
+    moves = edges(search, of=stays)
+    reach = distances(search.levels, given & stays, moves, stays)
+    region = _region(moves, np.flatnonzero(reach >= 0), exploration.states, fairness)
+    fair, kept = fair_components(region, fairness)
+    if fair is None:
+        return Liveness(property, fairness, Verdict.HOLDS, count)
+    lasso = lasso_in(search, property, fairness, region, fair, kept, moves, reach, given & stays)
+    return Liveness(property, fairness, Verdict.VIOLATED, count, lasso)
+
+
+def _masks(exploration: Exploration, property: Property) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(``given`` is true, ``holds`` is false) for each state."""
+    search = exploration.search
+    a, b = search.situations()
+    conditions = search.census.conditions
+    return np.array(conditions.holds(property.given, a, b)), ~conditions.holds(property.holds, a, b)
+
+
+def distances(levels: list[int], sources: NDArray[np.bool_], moves: Edges, stays: NDArray[np.bool_]) -> Ints:
+    """Moves from the start to each state by way of a source, staying from there on; -1 where there is no way."""
+    starts, targets = moves.csr(stays.size)
+    result = np.full(stays.size, -1, np.int64)
+    frontier, depth = np.empty(0, np.int64), 0
+    while frontier.size or depth < len(levels) - 1:
+        if depth < len(levels) - 1:
+            here = np.flatnonzero(sources[levels[depth] : levels[depth + 1]]) + levels[depth]
+            frontier = np.union1d(frontier, here)
+        frontier = frontier[result[frontier] < 0]
+        result[frontier] = depth
+        following = targets[spread(starts, frontier)]
+        frontier = np.unique(following[stays[following]])
+        depth += 1
+    return result
+
+
+def spread(starts: Ints, nodes: Ints) -> Ints:
+    """Positions of all moves of these nodes, for compressed sparse rows that begin at ``starts``."""
+    counts = starts[nodes + 1] - starts[nodes]
+    ends = np.cumsum(counts)
+    return np.arange(int(counts.sum())) + np.repeat(starts[nodes] - (ends - counts), counts)
+
+
+def _region(moves: Edges, states: Ints, total: int, fairness: Fairness) -> Region:
+    position = np.full(total, -1, np.int64)
+    position[states] = np.arange(states.size)
+    inside = moves.take(position[moves.source] >= 0)
+    possible = np.zeros(states.size, np.int64)
+    source, target = position[inside.source], position[inside.target]
+    for bit, event in enumerate(fairness.forced):
+        possible[source[is_event(inside, event)]] |= 1 << bit
+    renumbered = Edges(source, target, *(getattr(inside, n) for n in ("kind", "side", "what", "sent", "label")))  # type: ignore[arg-type]
+    return Region(states, renumbered, possible)
+
+
+def fair_components(region: Region, fairness: Fairness) -> tuple[Ints | None, NDArray[np.bool_]]:
+    """(component of each state of the region that lies in a fair one and -1 elsewhere, moves that a fair run may make);
+    None if no component is fair."""
+    moves = region.moves
+    alive = np.ones(region.states.size, np.bool_)
+    kept = moves.target >= 0
+    arrives, sends = delivered(moves), sent(moves)
+    while True:
+        kept &= alive[moves.source] & alive[moves.target]
+        component = components(region.states.size, moves.source[kept], moves.target[kept])
+        kept &= component[moves.source] == component[moves.target]
+        if not fairness.delivery:
+            break
+        here = component[moves.source]
+        served = np.unique(_key(here, arrives)[kept & (arrives >= 0)])
+        owed = alive[moves.source] & (arrives >= 0) & ~np.isin(_key(here, arrives), served)
+        unfair = kept & (sends >= 0) & ~np.isin(_key(here, sends), served)
+        if not owed.any() and not unfair.any():
+            break
+        alive[moves.source[owed]] = False
+        kept &= ~unfair
+    fair = _meet_events(region, component, alive, kept, fairness)
+    return (np.where(fair, component, -1) if fair.any() else None), kept
+
+
+def _key(component: Ints, segment: Ints) -> Ints:
+    return component * (1 << 24) + segment
+
+
+def _meet_events(
+    region: Region, component: Ints, alive: NDArray[np.bool_], kept: NDArray[np.bool_], fairness: Fairness
+) -> NDArray[np.bool_]:
+    """States whose component satisfies every forced event: it is impossible somewhere in it, or happens in it."""
+    good = np.ones(int(component.max(initial=-1)) + 1, np.bool_)
+    for bit, event in enumerate(fairness.forced):
+        met = np.zeros_like(good)
+        met[component[alive & (region.possible & (1 << bit) == 0)]] = True
+        met[component[region.moves.source[kept & is_event(region.moves, event)]]] = True
+        good &= met
+    return alive & good[component]

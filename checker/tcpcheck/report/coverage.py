@@ -1,0 +1,41 @@
+"""Why rules never fired in an enumeration, as far as the bounds and the states reached tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from tcpspec.expression import State
+from tcpspec.model import Check
+from tcpspec.table import states_of
+
+if TYPE_CHECKING:
+    from tcpcheck.bounds import Bounds
+    from tcpcheck.explicit.search import Exploration
+
+GUARD = "their state is reached, but the guard never holds within these bounds"
+
+
+class Unfired(NamedTuple):
+    """Rules that never fired for one reason."""
+
+    reason: str
+    checks: tuple[Check, ...]
+
+
+def unfired(exploration: Exploration) -> tuple[Unfired, ...]:
+    """The rules that never fired, by reason, those with the most telling reason first."""
+    reached = frozenset(state for cell in exploration.grid for state in cell)
+    by_reason: dict[str, list[Check]] = {}
+    for check in exploration.coverage.never:
+        by_reason.setdefault(_reason(check, exploration.bounds, reached), []).append(check)
+    ordered = sorted(by_reason.items(), key=lambda item: (item[0] != GUARD, item[0]))
+    return tuple(Unfired(reason, tuple(checks)) for reason, checks in ordered)
+
+
+def _reason(check: Check, bounds: Bounds, reached: Iterable[State]) -> str:
+    if all(bounds.end(side).allowance(check.kind) == 0 for side in ("A", "B")):
+        return f"no {check.kind} within these bounds"
+    if not states_of(check.guard) & frozenset(reached):
+        return "no end is ever in their state"
+    return GUARD

@@ -1,0 +1,64 @@
+"""What one name means: ``Explanation``, the same for properties, claims, readings, rows, requirements and variants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tcpcheck.report.layout import table, wrapped
+from tcpcheck.report.paint import Paint
+from tcpcheck.report.rules import source
+from tcpspec.model import Check
+
+FORMAT = "tcpspec-explain-1"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """``statement`` is one sentence; ``facts`` are (word, text); ``rules`` carry or depend on it, each with a word
+    that says under which settings; ``commands`` are what to type next."""
+
+    kind: str
+    id: str
+    statement: str
+    facts: tuple[tuple[str, str], ...] = ()
+    rules: tuple[tuple[Check, str], ...] = ()
+    commands: tuple[tuple[str, str], ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of ``explain.schema.json``."""
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "statement": self.statement,
+            "facts": [{"name": name, "text": text} for name, text in self.facts if text],
+            "rules": [
+                {"ids": list(check.rows), "name": check.name, "settings": said, "source": source(check.place)}
+                for check, said in self.rules
+            ],
+            "commands": [command for command, _ in self.commands],
+        }
+
+    def as_text(self, width: int, paint: Paint) -> str:
+        """Paragraphs for a terminal."""
+        lines = [f"{paint.heading(self.id)}  {paint.dim(self.kind)}", wrapped(self.statement, width, "  ")]
+        facts = [fact for fact in self.facts if fact[1]]
+        if facts:
+            lines += ["", table(facts, width, paint=lambda n, text: paint.dim(text) if n == 0 else text)]
+        if self.rules:
+            rows = [(" ".join(check.rows) or "-", _sentence(check, said)) for check, said in self.rules]
+            shown = table(rows, width, paint=lambda n, text: paint(text, "cyan") if n == 0 else text)
+            lines += ["", paint.heading("rules"), shown]
+        if self.commands:
+            lines += ["", paint.heading("try"), commands_text(self.commands, width, paint)]
+        return "\n".join(lines)
+
+
+def _sentence(check: Check, said: str) -> str:
+    where = source(check.place)
+    return f"{check.name}  ({', '.join(part for part in (said, where) if part)})"
+
+
+def commands_text(commands: tuple[tuple[str, str], ...], width: int, paint: Paint) -> str:
+    """Commands to type, each with what it shows."""
+    return table(commands, width, paint=lambda n, text: paint(text, "bold") if n == 0 else paint.dim(text))

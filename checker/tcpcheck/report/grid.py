@@ -1,0 +1,41 @@
+"""The 11 x 11 grid: which pairs of states two ends can be in at once, and how soon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tcpcheck.report.paint import Paint
+from tcpspec.expression import State
+
+HEADS: dict[State, tuple[str, str]] = {
+    State.CLOSED: ("CLO-", "SED"),
+    State.LISTEN: ("LIS-", "TEN"),
+    State.SYN_SENT: ("SYN-", "SENT"),
+    State.SYN_RECEIVED: ("SYN-", "RCVD"),
+    State.ESTABLISHED: ("ESTAB", "LISHD"),
+    State.FIN_WAIT_1: ("FIN-", "WAIT1"),
+    State.FIN_WAIT_2: ("FIN-", "WAIT2"),
+    State.CLOSE_WAIT: ("CLOSE", "WAIT"),
+    State.CLOSING: ("CLO-", "SING"),
+    State.LAST_ACK: ("LAST-", "ACK"),
+    State.TIME_WAIT: ("TIME-", "WAIT"),
+}
+LABEL, COLUMN = 13, 6
+NOT_REACHED = "."
+
+
+def grid_text(moves: Mapping[tuple[State, State], int], paint: Paint) -> str:
+    """A row per state of A, a column per state of B; in a cell the number of moves of a shortest run to it.
+
+    79 columns wide.
+    """
+    corner = ("", "A, down; B")
+    heads = [f"{corner[n]:{LABEL}}" + "".join(f"{HEADS[b][n]:>{COLUMN}}" for b in State) for n in (0, 1)]
+    rows = [f"{a!s:{LABEL}}" + "".join(_cell(moves.get((a, b)), paint) for b in State) for a in State]
+    return "\n".join([*(paint.dim(head) for head in heads), *rows])
+
+
+def _cell(moves: int | None, paint: Paint) -> str:
+    if moves is None:
+        return paint.dim(f"{NOT_REACHED:>{COLUMN}}")
+    return f"{moves:>{COLUMN}}"

@@ -1,0 +1,67 @@
+"""Plain text laid out: wrapped paragraphs and aligned tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from textwrap import wrap
+
+Cell = Callable[[str], str]
+
+
+def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> str:
+    """The text in lines of at most ``width``, each after ``indent``; the first after ``first``.
+
+    >>> print(wrapped("one two three", 12, "  ", "- "))
+    - one two
+      three
+    """
+    start = indent if first is None else first
+    lines = wrap(text, width, initial_indent=start, subsequent_indent=indent,
+                 break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    return "\n".join(lines) or start.rstrip()
+
+
+def table(
+    rows: Sequence[Sequence[str]],
+    width: int,
+    *,
+    indent: str = "  ",
+    paint: Callable[[int, str], str] = lambda column, text: text,
+) -> str:
+    """Rows with aligned columns; the last column is wrapped to what is left of ``width``.
+
+    ``paint`` colours a padded cell of the column numbered so.
+
+    >>> print(table([("a", "first"), ("long", "second")], 40))
+      a     first
+      long  second
+    """
+    if not rows:
+        return ""
+    fixed = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    left = len(indent) + sum(fixed) + 2 * len(fixed)
+    lines = []
+    for row in rows:
+        cells = [paint(n, f"{cell:{size}}") for n, (cell, size) in enumerate(zip(row, fixed, strict=False))]
+        tail = wrapped(row[-1], max(width - left, 24)).split("\n")
+        start = indent + "".join(f"{cell}  " for cell in cells)
+        lines.append((start + paint(len(fixed), tail[0])).rstrip())
+        lines += [" " * left + paint(len(fixed), line) for line in tail[1:]]
+    return "\n".join(lines)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """
+    >>> counted(1, "state"), counted(12345, "state")
+    ('1 state', '12 345 states')
+    """
+    return f"{grouped(number)} {one if number == 1 else many or one + 's'}"
+
+
+def grouped(number: int) -> str:
+    """Digits in groups of three.
+
+    >>> grouped(1234567)
+    '1 234 567'
+    """
+    return f"{number:,}".replace(",", " ")

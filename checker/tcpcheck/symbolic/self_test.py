@@ -1,0 +1,173 @@
+"""The self-test of a specification, by z3 on 32-bit numbers: no segment unhandled, no two checks at once.
+
+Tested for every kind of event, over all blocks and segments that are well formed in the sense of ``WELL_FORMED``, which
+asks little more than that counts are counts.  A finding names the rules and gives a block and a segment that
+``tcpspec.meaning`` refuses.  Read ``self_test``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import z3
+
+from tcpcheck.symbolic.concrete import InternalError, Numbers, Situation
+from tcpcheck.symbolic.terms import WIDEST, Term, in_range
+from tcpcheck.symbolic.transition import (
+    Record,
+    Transition,
+    fresh_block,
+    fresh_event,
+    fresh_segment,
+    parameters,
+    transition,
+)
+from tcpspec.block import FIELDS
+from tcpspec.event import Kind
+from tcpspec.expression import SpecError
+from tcpspec.model import Check, Spec
+from tcpspec.segment import SEGMENT_FIELDS
+
+WINDOWS = "SND.WND, RCV.WND, the receive buffer and MAX.SND.WND are less than 2^30"
+TEXTS = "a segment carries, and a call brings, less than 2^30 octets"
+SOMETHING = "SEND brings at least one octet"
+REOPENED = "only MAY2=isn reopens a connection from TIME-WAIT"
+WELL_FORMED = (WINDOWS, TEXTS, SOMETHING, REOPENED)
+"""All that is assumed of blocks, segments and calls, beyond 32-bit numbers and the eleven states."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault of the specification: ``rules`` that apply at once, or none where one must."""
+
+    kind: Kind
+    rules: tuple[Check, ...]
+    situation: Situation
+    refusal: str
+
+    def __str__(self) -> str:
+        what = f"{self.kind}: " + ("two rules apply at once" if self.rules else "left unhandled")
+        rules = "".join(f"\n  {check!r}" for check in self.rules)
+        given = f"\n  block   {self.situation.block}\n  segment {self.situation.segment}\n  event   {self.situation.choices}"
+        return what + rules + given
+
+
+@dataclass(frozen=True)
+class SelfTest:
+    """What the self-test of one spec established.  ``unknown``: what the solver did not decide."""
+
+    spec: str
+    kinds: tuple[Kind, ...]
+    checks: int
+    pairs: int
+    findings: tuple[Finding, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.findings and not self.unknown
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """One event on free variables, and what is well formed."""
+
+    spec: Spec
+    kind: Kind
+    block: Record
+    segment: Record
+    event: Record
+    parameter: Record
+    transition: Transition
+
+    def situation(self, numbers: Numbers) -> Situation:
+        return numbers.situation(self.spec, self.kind, self.block, self.segment, self.event, self.parameter)
+
+
+def self_test(spec: Spec, *, kinds: tuple[Kind, ...] = tuple(Kind), timeout: int = 20_000) -> SelfTest:
+    """Test every kind of event of a spec.  ``timeout`` is in milliseconds per question."""
+    findings, unknown, pairs = list[Finding](), list[str](), 0
+    for kind in kinds:
+        subject = _subject(spec, kind)
+        pairs += len(subject.transition.overlaps)
+        for question, rules, fault in _questions(subject):
+            answer, model = _ask(subject, fault, timeout)
+            if answer == z3.sat:
+                findings.append(_finding(subject, rules, Numbers(model)))
+            elif answer == z3.unknown:
+                unknown.append(f"{kind}: {question}")
+    return SelfTest(spec.name, kinds, len(spec.checks), pairs, tuple(findings), tuple(unknown))
+
+
+def alternatives(spec: Spec) -> Iterator[Spec]:
+    """The spec under every setting of one reading that differs from its own."""
+    for reading in spec.readings.values():
+        for choice in reading.choices:
+            if choice != spec.settings[reading.id]:
+                yield spec.reading(**{reading.id: choice})
+
+
+def changed_kinds(spec: Spec, base: Spec) -> tuple[Kind, ...]:
+    """The events whose rules in force are not those of ``base``."""
+    rules = {which: {kind: [c for step in which.program(kind) for c in step.checks] for kind in Kind}
+             for which in (spec, base)}  # fmt: skip
+    return tuple(kind for kind in Kind if rules[spec][kind] != rules[base][kind])
+
+
+def self_test_readings(spec: Spec, *, timeout: int = 20_000) -> tuple[SelfTest, ...]:
+    """Test the spec, and what each single alternative reading changes in it."""
+    tests = [self_test(spec, timeout=timeout)]
+    for other in alternatives(spec):
+        kinds = tuple(Kind) if "MAY2" in other.name else changed_kinds(other, spec)
+        tests.append(self_test(other, kinds=kinds, timeout=timeout))
+    return tuple(tests)
+
+
+def _subject(spec: Spec, kind: Kind) -> _Subject:
+    block, segment, event, parameter = fresh_block("block"), fresh_segment("seg"), fresh_event("event"), parameters()
+    moved = transition(spec, kind, block, segment, event, parameter)
+    return _Subject(spec, kind, block, segment, event, parameter, moved)
+
+
+def well_formed(subject: _Subject) -> Iterator[Term]:
+    """Ranges of the sorts, then the conditions of ``WELL_FORMED`` in their order."""
+    for record, fields in ((subject.block, FIELDS), (subject.segment, SEGMENT_FIELDS)):
+        for name, expression in fields.items():
+            yield in_range(record[name], expression.sort)
+    yield in_range(subject.event["fresh_iss"], "seq")
+    windows = (subject.block["snd_wnd"], subject.block["rcv_wnd"], subject.segment["wnd"],
+               subject.parameter["buffer"], subject.parameter["max_window"])  # fmt: skip
+    for count in (*windows, subject.segment["text"], subject.event["length"]):
+        yield z3.And(count >= 0, count < WIDEST)
+    if subject.kind is Kind.SEND:
+        yield subject.event["length"] > 0
+    if subject.spec.settings["MAY2"] != "isn":
+        yield z3.Not(subject.block["reopened"])
+
+
+def _questions(subject: _Subject) -> Iterator[tuple[str, tuple[Check, ...], Term]]:
+    """(question, rules concerned, the fault): each fault must be unsatisfiable."""
+    if subject.kind not in subject.spec.spontaneous:
+        yield "is anything left unhandled?", (), subject.transition.unhandled
+    if _ask(subject, z3.Or(*(both for _, _, both in subject.transition.overlaps)), None)[0] != z3.unsat:
+        for first, second, both in subject.transition.overlaps:
+            yield f"do {first!r} and {second!r} apply at once?", (first, second), both
+
+
+def _ask(subject: _Subject, fault: Term, timeout: int | None) -> tuple[z3.CheckSatResult, z3.ModelRef | None]:
+    solver = z3.Solver()
+    if timeout is not None:
+        solver.set("timeout", timeout)
+    solver.add(*well_formed(subject), fault)
+    answer = solver.check()
+    return answer, solver.model() if answer == z3.sat else None
+
+
+def _finding(subject: _Subject, rules: tuple[Check, ...], numbers: Numbers) -> Finding:
+    situation = subject.situation(numbers)
+    try:
+        outcome = situation.step()
+    except SpecError as refusal:
+        return Finding(subject.kind, rules, situation, str(refusal))
+    raise InternalError(f"z3 finds {rules or 'nothing'} to apply, tcpspec.meaning does {outcome}: {situation}")

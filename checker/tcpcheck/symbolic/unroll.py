@@ -1,0 +1,215 @@
+"""Bounded unrolling: give a run of small numbers real 32-bit ones.
+
+Enumeration finds the shortest story; here the same moves are unrolled through the same rules with every ISS, every
+length and the window left open, and z3 chooses numbers for which the same states are passed and the same property
+is violated at the end.  What it finds is replayed through the reference semantics before it is returned.
+
+Read ``realise``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import z3
+
+from tcpcheck.symbolic.terms import Reader, Term, constant, in_range, nobody, state_term, term, variable
+from tcpcheck.symbolic.transition import Record, parameters, transition
+from tcpspec.block import FIELDS
+from tcpspec.control import ACK, FIN, RST, SYN, Control
+from tcpspec.event import Kind
+from tcpspec.expression import SEQUENCE_NUMBERS
+from tcpspec.meaning import Block, Parameters, Segment
+from tcpspec.network import InFlight
+from tcpspec.properties import Property
+from tcpspec.segment import SEGMENT_FIELDS
+from tcpspec.system import OTHER, Act, Deliver, Happened, Joint, Lose, Move, Side, System, holds
+
+Choice = dict[str, Term]
+
+
+class UnrollError(Exception):
+    """No 32-bit numbers make the run do what it did with small ones, or the solver gave up."""
+
+
+@dataclass
+class _Unrolled:
+    """The joint state as terms after some moves, and what was sent so far: (sender, concrete, terms)."""
+
+    blocks: dict[Side, Record]
+    pasts: dict[Side, dict[str, Record]] = field(default_factory=lambda: {"A": {}, "B": {}})
+    sent: list[tuple[Side, Segment, Record]] = field(default_factory=list)
+    facts: list[Term] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    chosen: list[Term] = field(default_factory=list)
+    used: list[int | None] = field(default_factory=list)
+
+
+def realise(system: System, moves: tuple[Move, ...], violates: Property, *, timeout: int = 20_000) -> tuple[System, tuple[Move, ...]]:
+    """Moves with 32-bit numbers that pass through the same states and violate the same property.
+
+    Returns the system with the window that was chosen, and the moves.  ``timeout`` is in milliseconds.
+    UnrollError if there are none.
+    """
+    unrolled = _unroll(system, moves)
+    solver = z3.Solver()
+    solver.set("timeout", timeout)
+    solver.add(*unrolled.facts, term(violates.violation, _joint_reader(unrolled)))
+    wishes = list(_wishes(unrolled))
+    answer = solver.check(*wishes)
+    while answer == z3.unsat and wishes:
+        refused = {str(literal) for literal in solver.unsat_core()}
+        wishes = [wish for wish in wishes if str(wish) not in refused] if refused else []
+        answer = solver.check(*wishes)
+    if answer != z3.sat:
+        raise UnrollError(f"no 32-bit numbers for this run: the solver says {answer}")
+    return _concrete(system, moves, unrolled, solver.model(), violates)
+
+
+def _initial() -> _Unrolled:
+    blank = {name: constant(getattr(Block(), name), e.sort) for name, e in FIELDS.items()}
+    return _Unrolled({"A": dict(blank), "B": dict(blank)})
+
+
+def _unroll(system: System, moves: tuple[Move, ...]) -> _Unrolled:
+    unrolled, joint = _initial(), Joint()
+    parameter = parameters()
+    unrolled.facts += [parameter["buffer"] >= 1, parameter["buffer"] <= 65535, parameter["max_window"] == 65535]
+    for number, move in enumerate(moves):
+        happened = system.move(joint, move)
+        _unroll_move(system, unrolled, number, move, happened, parameter)
+        joint = happened.after
+    return unrolled
+
+
+def _unroll_move(
+    system: System, unrolled: _Unrolled, number: int, move: Move, happened: Happened, parameter: Record
+) -> None:
+    if isinstance(move, Lose) or happened.outcome is None:
+        unrolled.choices.append({})
+        unrolled.used.append(_position(unrolled, move))
+        return
+    side, kind = (move.side, move.kind) if isinstance(move, Act) else (_receiver(move), Kind.ARRIVES)
+    position = _position(unrolled, move)
+    segment = unrolled.sent[position][2] if position is not None else _no_segment()
+    event = _event(unrolled, number, side, happened)
+    moved = transition(system.spec(side), kind, unrolled.blocks[side], segment, event, parameter)
+    outcome = happened.outcome
+    unrolled.facts += [moved.handled, moved.block["state"] == state_term(outcome.block.state)]
+    unrolled.facts.append(moved.sends if outcome.sent is not None else z3.Not(moved.sends))
+    unrolled.blocks[side] = moved.block
+    if outcome.block.incarnation is not None:
+        unrolled.pasts[side][outcome.block.incarnation] = moved.block
+    if outcome.sent is not None:
+        unrolled.facts += list(_same_bits(moved.segment, outcome.sent))
+        unrolled.sent.append((side, outcome.sent, moved.segment))
+    unrolled.choices.append(event)
+    unrolled.used.append(position)
+
+
+def _receiver(move: Move) -> Side:
+    assert isinstance(move, Deliver)
+    return OTHER[move.sender]
+
+
+def _position(unrolled: _Unrolled, move: Move) -> int | None:
+    """Which segment sent before a delivery or loss is about."""
+    if not isinstance(move, Deliver | Lose):
+        return None
+    for position in range(len(unrolled.sent) - 1, -1, -1):
+        sender, concrete, _ = unrolled.sent[position]
+        if sender == move.sender and concrete == move.flight.segment:
+            return position
+    raise UnrollError(f"segment {move.flight.segment} was not sent in this run")
+
+
+def _no_segment() -> Record:
+    return {name: constant(0 if e.sort != "incarnation" else None, e.sort) for name, e in SEGMENT_FIELDS.items()}
+
+
+def _event(unrolled: _Unrolled, number: int, side: Side, happened: Happened) -> Choice:
+    """The open choices of one move; a new incarnation is a name of its own."""
+    assert happened.outcome is not None
+    name = happened.outcome.block.incarnation or f"{side}{number}"
+    choice = {
+        "fresh_iss": variable(f"iss.{number}", "seq"),
+        "length": variable(f"length.{number}", "nat"),
+        "fresh_incarnation": _incarnation(name),
+    }
+    unrolled.facts += [in_range(choice["fresh_iss"], "seq"), in_range(choice["length"], "nat"), choice["length"] <= 1460]
+    if happened.outcome.block.incarnation not in (None, *unrolled.pasts[side]):
+        others = (one for pasts in unrolled.pasts.values() for one in pasts)
+        unrolled.facts += [choice["fresh_incarnation"] != _incarnation(other) for other in others]
+        unrolled.facts.append(choice["fresh_incarnation"] != nobody())
+        unrolled.chosen.append(choice["fresh_iss"])
+    return choice
+
+
+def _incarnation(name: str) -> Term:
+    return variable(f"incarnation.{name}", "incarnation")
+
+
+def _same_bits(segment: Record, concrete: Segment) -> Iterator[Term]:
+    for bit in (SYN, FIN, RST, ACK):
+        yield segment[bit.name] == z3.BoolVal(bool(concrete.control & bit))
+    yield (segment["text"] > 0) == z3.BoolVal(concrete.text > 0)
+
+
+def _joint_reader(unrolled: _Unrolled) -> Reader:
+    def recall(side: Side, what: str) -> Term:
+        def look_up(one: Term) -> Term:
+            found: Term = nobody() if what == "peer" else z3.IntVal(0)
+            for name, block in unrolled.pasts[side].items():
+                found = z3.If(one == _incarnation(name), block[what], found)
+            return found
+
+        return look_up
+
+    pasts = {side: {what: recall(side, what) for what in ("iss", "peer")} for side in unrolled.blocks}
+    return Reader(dict(unrolled.blocks), pasts)
+
+
+def _wishes(unrolled: _Unrolled) -> Iterator[Term]:
+    """Numbers as a capture would show them: ISNs spread over the space, one close to the wrap, text of some length."""
+    for position, iss in enumerate(unrolled.chosen):
+        low = (SEQUENCE_NUMBERS - 40) if position == 0 else (position * 719_873_041) % (SEQUENCE_NUMBERS - 2_000_000)
+        yield z3.And(iss >= low, iss < low + 39)
+    for choice in unrolled.choices:
+        if choice:
+            yield choice["length"] >= 100
+    yield variable("buffer", "nat") == 65535
+
+
+def _concrete(
+    system: System, moves: tuple[Move, ...], unrolled: _Unrolled, model: z3.ModelRef, violates: Property
+) -> tuple[System, tuple[Move, ...]]:
+    """Make the moves with the model's numbers, through the reference semantics."""
+    buffer = _number(model, variable("buffer", "nat"))
+    real = replace(system, parameters=replace(system.parameters, buffer=buffer, max_window=65535))
+    joint, made, sent = Joint(), [], list[Segment]()
+    for move, choice, position in zip(moves, unrolled.choices, unrolled.used, strict=True):
+        iss = _number(model, choice["fresh_iss"]) if choice else 0
+        length = _number(model, choice["length"]) if choice else 0
+        match move:
+            case Act(side, kind, _, was):
+                move = Act(side, kind, iss, length if was else 0)
+            case Deliver() | Lose():
+                assert position is not None
+                flight = InFlight(sent[position], move.flight.born)
+                move = replace(move, flight=flight, iss=iss) if isinstance(move, Deliver) else replace(move, flight=flight)
+        happened = real.move(joint, move)
+        if happened.outcome is not None and happened.outcome.sent is not None:
+            sent.append(happened.outcome.sent)
+        joint = happened.after
+        made.append(move)
+    if not holds(violates.violation, joint):
+        raise UnrollError("the numbers that z3 chose do not violate the property when replayed: internal error")
+    return real, tuple(made)
+
+
+def _number(model: z3.ModelRef, wanted: Term) -> int:
+    return int(model.eval(wanted, model_completion=True).as_long())
+
+
+__all__ = ["Control", "Parameters", "UnrollError", "realise"]

@@ -1,0 +1,154 @@
+"""The theorems proved without bounds, as data: what is claimed, for which specs, under which assumptions.
+
+Read ``T2A`` and ``T2B`` first.  The lemmas they rest on are in ``tcpspec.lemmas``.  Every assumption has a name, so that
+a proof can say which of them it used, and can be left out (``Theorem.without``) to see what then fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from tcpspec.block import SYN_RECEIVED, state
+from tcpspec.event import Kind
+from tcpspec.expression import Bool, SpecError
+from tcpspec.lemmas import (
+    AGREEMENT,
+    BLOCK_LEMMAS,
+    NO_OLD_OCTET,
+    NOT_CLOSED_EARLY,
+    PAST_LEMMAS,
+    SEGMENT_LEMMAS,
+    SIZES_FIT,
+    Lemma,
+)
+from tcpspec.model import Place, Spec, caller
+from tcpspec.tcp import TCP
+
+
+@dataclass(frozen=True, eq=False)
+class Assumption:
+    """What the environment is assumed to do.
+
+    ``holds`` is read in the block before an event of ``kinds`` (empty: any kind).  None: the assumption speaks of more
+    than one block, and the induction states it for the incarnations that a step mentions (``far_apart`` for FRESH).
+    """
+
+    id: str
+    sentence: str
+    because: str
+    holds: Bool | None = None
+    kinds: tuple[Kind, ...] = ()
+    place: Place = field(default_factory=lambda: caller(3))
+
+    def __repr__(self) -> str:
+        return f"{self.id}: {self.sentence} ({self.place})"
+
+
+FRESH = Assumption(
+    "fresh-isns",
+    "a new ISS is more than an incarnation and a window away from every earlier ISS of the same end",
+    "RFC 9293 sections 3.4.1 to 3.4.3: the ISN clock, and the quiet time after a loss of memory, keep them apart",
+)
+LENGTH = Assumption(
+    "length",
+    "one incarnation uses no more than `longest` sequence numbers, SYN and FIN included",
+    "the ISN clock must stay ahead of what a connection sends while its segments live (RFC 9293 section 3.4.3)",
+)
+SIZES = Assumption(
+    "sizes",
+    "an incarnation is shorter than 2^29 numbers, a window narrower than 2^29, and no buffer wider than MAX.SND.WND",
+    "sequence order is an order only within half of the number space (RFC 9293 section 3.4)",
+    holds=SIZES_FIT,
+)
+NO_FORGER = Assumption(
+    "no-forger",
+    "every segment that arrives was sent by the other end, now or in an earlier incarnation",
+    "an attacker who guesses numbers can forge any segment (RFC 5961, RFC 6528)",
+)
+NO_EARLY_CLOSE = Assumption(
+    "no-early-close",
+    "the user does not CLOSE in SYN-RECEIVED",
+    "CLOSE-4a enters FIN-WAIT-1 before our SYN is acknowledged, and FIN-WAIT-1 takes text with any old ACK",
+    holds=state != SYN_RECEIVED,
+    kinds=(Kind.CLOSE,),
+)
+
+STANDING = (FRESH, LENGTH, SIZES, NO_FORGER)
+
+
+@dataclass(frozen=True, eq=False)
+class Theorem:
+    """Lemmas that are shown to be inductive together for two specs; ``goals`` are those the claim is about."""
+
+    id: str
+    statement: str
+    left: Spec
+    right: Spec
+    lemmas: tuple[Lemma, ...]
+    goals: tuple[Lemma, ...]
+    assumptions: tuple[Assumption, ...] = STANDING
+
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """The specs of the two ends, once if they are the same."""
+        return tuple(dict.fromkeys((self.left, self.right)))
+
+    def assumes(self, assumption: Assumption) -> bool:
+        return assumption in self.assumptions
+
+    def without(self, *ids: str) -> Theorem:
+        """The same claim without some assumptions, named by id; SpecError if it makes no such assumption."""
+        known = [assumption.id for assumption in self.assumptions]
+        for id in ids:
+            if id not in known:
+                near = get_close_matches(id, known, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"it assumes: {', '.join(known) or 'nothing'}"
+                raise SpecError(f"theorem {self.id} makes no assumption {id!r}: {hint}")
+        return replace(self, assumptions=tuple(a for a in self.assumptions if a.id not in ids))
+
+    def of(self, left: Spec, right: Spec | None = None) -> Theorem:
+        """The same claim about other specs; with one, both ends follow it."""
+        return replace(self, left=left, right=right or left)
+
+
+CORE_LEMMAS = (*BLOCK_LEMMAS, AGREEMENT, *SEGMENT_LEMMAS, *PAST_LEMMAS)
+
+T2A = Theorem(
+    "T2a",
+    "if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
+    TCP,
+    TCP,
+    CORE_LEMMAS,
+    (AGREEMENT,),
+)
+T2B = Theorem(
+    "T2b",
+    "no octet of another incarnation is accepted, if nobody CLOSEs before our SYN is acknowledged",
+    TCP,
+    TCP,
+    (*CORE_LEMMAS, NOT_CLOSED_EARLY, NO_OLD_OCTET),
+    (NO_OLD_OCTET,),
+    (*STANDING, NO_EARLY_CLOSE),
+)
+CLOSE_WAITS = TCP.reading(CLOSE4A="wait")
+T2C = Theorem(
+    "T2c",
+    "no octet of another incarnation is accepted, if a CLOSE in SYN-RECEIVED waits for ESTABLISHED",
+    CLOSE_WAITS,
+    CLOSE_WAITS,
+    T2B.lemmas,
+    (NO_OLD_OCTET,),
+)
+
+THEOREMS: dict[str, Theorem] = {theorem.id: theorem for theorem in (T2A, T2B, T2C)}
+
+
+def find_theorem(id: str) -> Theorem:
+    """The theorem of this id, in any case; SpecError names the nearest ones if there is none."""
+    known = {name.lower(): theorem for name, theorem in THEOREMS.items()}
+    if id.lower() not in known:
+        near = get_close_matches(id.lower(), known, 2)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(THEOREMS)}"
+        raise SpecError(f"no theorem is called {id!r}: {hint}")
+    return known[id.lower()]

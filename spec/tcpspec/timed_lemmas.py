@@ -1,0 +1,160 @@
+"""Lemmas about time: when the segments of a connection were sent, measured from TIME-WAIT's timer.
+
+Read ``T6`` first.  A segment has a moment of birth, SEG.BORN, and can be received while now =< SEG.BORN + MSL; the
+timer of TIME-WAIT expires strictly after the moment for which it was set.  Nothing else is known of time, so MSL and
+the length W of TIME-WAIT stay symbols.
+
+As in ``tcpspec.lemmas``, a lemma about a segment is about one that the end *here* has sent; ``THERE(x)`` is ``x`` at
+the other end.  An assumption is about the end here too, at every moment.  The goals of a theorem are what is shown
+about an arbitrary segment at the moment when the rule "TIME-WAIT ends" applies.
+"""
+
+from __future__ import annotations
+
+from tcpspec.block import TIME_WAIT, incarnation, peer, rcv_nxt, state, time_wait_expires, time_wait_runs
+from tcpspec.event import TIME_WAIT_LENGTH, Kind, now
+from tcpspec.expression import Bool, Time, implies, named
+from tcpspec.history import NOBODY
+from tcpspec.lemmas import BLOCK_LEMMAS, lemma, live
+from tcpspec.properties import At
+from tcpspec.segment import seg
+from tcpspec.tcp import TCP
+from tcpspec.theorems import Assumption, Theorem
+
+MSL = Time.field("parameter", "msl")
+"""Maximum segment lifetime (RFC 9293 section 3.4.2), a parameter."""
+
+born = Time.field("seg", "born")
+"""Ghost: when the segment was sent."""
+
+THERE = At("there")
+
+
+def after(moment: Time, lifetimes: int) -> Time:
+    """``lifetimes`` times MSL later."""
+    for _ in range(lifetimes):
+        moment = moment + MSL
+    return moment
+
+
+def sent_within(lifetimes: int, expires: Time) -> Bool:
+    """The segment was sent no later than so many MSL after the timer that expires then was last started."""
+    return born + TIME_WAIT_LENGTH <= after(expires, lifetimes)
+
+
+waiting = named("in TIME-WAIT with its timer running", (state == TIME_WAIT) & time_wait_runs)
+peer_lives = THERE(live) & (THERE(incarnation) == peer)
+its_expiry = THERE(time_wait_expires)
+of_the_peer = seg.sender == THERE(peer)
+of_nobody = seg.sender == NOBODY
+dead = named("too old to be received", after(born, 1).has_passed())
+
+LIFETIME = Assumption(
+    "lifetime",
+    "a segment is received no later than MSL after it was sent",
+    "RFC 9293 section 3.4.2: the maximum segment lifetime",
+    holds=now <= after(born, 1),
+    kinds=(Kind.ARRIVES,),
+)
+NO_STRANGER = Assumption(
+    "no-forger",
+    "every segment that arrives was sent by the other end",
+    "a forged segment draws an answer at any time",
+)
+FINAL_ACK = Assumption(
+    "final-ack",
+    "the ACK sent when TIME-WAIT's timer was last started reaches the peer within MSL and ends its LAST-ACK",
+    "if acknowledgments are lost the peer sends its FIN again at any time: that is theorem T7",
+    holds=implies(waiting & peer_lives & (THERE(state) != TIME_WAIT), now + TIME_WAIT_LENGTH <= after(time_wait_expires, 1)),
+)
+ONE_CLOSER = Assumption(
+    "one-closer",
+    "the close is not simultaneous: the peer of an end in TIME-WAIT is not in TIME-WAIT itself",
+    "two ends in TIME-WAIT may answer each other for ever under the literal reading of D6",
+    holds=implies(waiting & peer_lives, THERE(state) != TIME_WAIT),
+)
+QUIET = Assumption(
+    "quiet",
+    "while an end is in TIME-WAIT the other end begins no new incarnation",
+    "a new SYN draws an ACK from TIME-WAIT at any time, and only D6=answer restarts the timer for it",
+    holds=implies(waiting & THERE(live), THERE(incarnation) == peer),
+)
+
+
+def long_enough(lifetimes: int) -> Assumption:
+    """The length of TIME-WAIT, as an assumption that can be left out like the others."""
+    return Assumption(
+        f"{lifetimes}-msl",
+        f"TIME-WAIT lasts at least {lifetimes} MSL",
+        "RFC 9293 section 3.6.1, MUST-13: 2 MSL",
+        holds=after(Time.constant(0), lifetimes) <= TIME_WAIT_LENGTH,
+    )
+
+
+TIMER_LEMMAS = (
+    BLOCK_LEMMAS[0],
+    lemma("block", "a connection has an incarnation", given=live, holds=incarnation != NOBODY),
+    lemma("block", "the timer was last started no later than now", given=waiting,
+          holds=time_wait_expires <= now + TIME_WAIT_LENGTH),
+    lemma("segment", "no segment was sent later than now", holds=born <= now),
+)  # fmt: skip
+
+ANSWER_LEMMAS = (
+    *TIMER_LEMMAS,
+    lemma("segment", "an end in TIME-WAIT has sent nothing since it last started its timer", given=waiting,
+          holds=sent_within(0, time_wait_expires)),
+    lemma("segment", "what its peer has sent, or a closed end, was sent within MSL of that",
+          given=THERE(waiting) & (of_the_peer | of_nobody), holds=sent_within(1, its_expiry)),
+)  # fmt: skip
+
+late_answer = named(
+    "a bare ACK of all that was received", seg.ACK & ~seg.SYN & ~seg.FIN & ~seg.RST & (seg.text == 0) & (seg.ack_no == rcv_nxt)
+)
+exact_reset = named(
+    "a RST for exactly RCV.NXT", seg.RST & ~seg.SYN & ~seg.FIN & (seg.text == 0) & (seg.seq == THERE(rcv_nxt))
+)
+LATE_ANSWER_LEMMAS = (
+    *TIMER_LEMMAS,
+    lemma("segment", "what an end in TIME-WAIT sent since it last started its timer is a bare ACK, within 2 MSL",
+          given=waiting, holds=sent_within(0, time_wait_expires) | (late_answer & sent_within(2, time_wait_expires))),
+    lemma("segment", "what the incarnations of the other end have sent was sent within MSL",
+          given=THERE(waiting) & ~of_nobody, holds=sent_within(1, its_expiry)),
+    lemma("segment", "what a closed end has sent was sent within MSL, or is an exact reset within 3 MSL",
+          given=THERE(waiting) & of_nobody,
+          holds=sent_within(1, its_expiry) | (exact_reset & sent_within(3, its_expiry))),
+)  # fmt: skip
+
+OWN_GONE = lemma("segment", "no segment that this end has sent can be received any more", given=waiting, holds=dead)
+PEER_GONE = lemma("segment", "no segment of its peer can be received any more", given=THERE(waiting) & of_the_peer, holds=dead)
+RESETS_GONE = lemma("segment", "no reset from a closed end can be received any more", given=THERE(waiting) & of_nobody, holds=dead)
+
+ALWAYS = (LIFETIME, NO_STRANGER, FINAL_ACK)
+
+T6 = Theorem(
+    "T6",
+    "when TIME-WAIT ends nothing of the connection can be received any more, if W >= 2 MSL and every segment "
+    "that draws an ACK restarts the timer",
+    TCP.reading(D6="answer"),
+    TCP.reading(D6="answer"),
+    ANSWER_LEMMAS,
+    (OWN_GONE, PEER_GONE, RESETS_GONE),
+    (*ALWAYS, long_enough(2)),
+)
+T6B = Theorem(
+    "T6b",
+    "the same for the segments of both incarnations, if W >= 3 MSL and only a FIN restarts the timer",
+    TCP,
+    TCP,
+    LATE_ANSWER_LEMMAS,
+    (OWN_GONE, PEER_GONE),
+    (*ALWAYS, ONE_CLOSER, QUIET, long_enough(3)),
+)
+T6B_RESETS = Theorem(
+    "T6b-resets",
+    "the same for the resets too that late ACKs draw from the closed peer, if W >= 4 MSL",
+    TCP,
+    TCP,
+    LATE_ANSWER_LEMMAS,
+    (OWN_GONE, PEER_GONE, RESETS_GONE),
+    (*ALWAYS, ONE_CLOSER, QUIET, long_enough(4)),
+)

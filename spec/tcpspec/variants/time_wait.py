@@ -1,0 +1,52 @@
+"""TIME-WAIT left out, read otherwise, or never restarted: what the 2 MSL are for.
+
+Sources: RFC 9293 section 3.6.1 (MUST-13) and 3.10.7.4, steps 1, 5 and 8; RFC 1122 section 4.2.2.13.
+"""
+
+from __future__ import annotations
+
+from tcpspec.block import rcv_nxt, snd_nxt, time_wait_expires, time_wait_runs
+from tcpspec.control import ACK
+from tcpspec.definitions import delete_tcb
+from tcpspec.model import END, Reply, change, old
+from tcpspec.tcp import TCP
+
+LAST_ACKNOWLEDGMENT = Reply(ACK, seq=old(snd_nxt), ack=old(rcv_nxt) + 1)
+
+NO_TIME_WAIT = TCP.but(
+    "no-time-wait",
+    why="whoever closes first forgets at once: nobody is left to answer the FIN again or to outlive old segments",
+    swap={
+        "F8-3": TCP.find("F8-3").but(then=delete_tcb(), send=LAST_ACKNOWLEDGMENT),
+        "A5-11": TCP.find("A5-11").but(name="CLOSING ends at the ACK of its FIN", then=delete_tcb(), onward=END),
+    },
+)
+
+LITERAL_TIME_WAIT = TCP.but(
+    "literal-time-wait",
+    why="RFC 9293 to the letter (D6): the FIN sent again never restarts the timer, any in-window ACK does",
+    readings={"D6": "literal"},
+)
+
+RESTART_ON_ANSWER = TCP.but(
+    "restart-on-answer",
+    why="every segment that TIME-WAIT acknowledges restarts its timer (D6), so its last answer dies with it",
+    readings={"D6": "answer"},
+)
+
+KEEP_TIMER = change(time_wait_runs=time_wait_runs, time_wait_expires=time_wait_expires)
+WITHOUT_RESTART = {
+    "TIME-WAIT acknowledges the FIN again and restarts its timer": "TIME-WAIT acknowledges the FIN again",
+    "TIME-WAIT acknowledges what occupies numbers and restarts its timer for a FIN": "TIME-WAIT acknowledges a FIN",
+    "TIME-WAIT receives a FIN in the window and restarts its timer": "TIME-WAIT receives a FIN in the window",
+}
+
+NEVER_RESTART = TCP.but(
+    "never-restart",
+    why="TIME-WAIT lasts 2 MSL from its beginning, whatever arrives: is one lost last ACK still repaired?",
+    swap={rule: TCP.find(rule).but(name=name, then=KEEP_TIMER) for rule, name in WITHOUT_RESTART.items()},
+)
+
+TIME_WAITS = {
+    spec.name: spec for spec in (NO_TIME_WAIT, LITERAL_TIME_WAIT, RESTART_ON_ANSWER, NEVER_RESTART)
+}  # fmt: skip
