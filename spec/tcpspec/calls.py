@@ -76,7 +76,7 @@ OPEN_ACTIVE.check("", "an active OPEN of an existing connection is an error",
 SEND = Section("3.10.2", Kind.SEND, given=length > 0)
 fits = named("the octets fit the send window", snd_nxt + length <= snd_una + snd_wnd)
 TEXT_OUT = Reply(ACK, seq=old(snd_nxt), ack=rcv_nxt, text=length)
-may_send = state.is_one_of(ESTABLISHED, CLOSE_WAIT) & ~close_called & ~fin_sent
+may_send = state.is_one_of(ESTABLISHED, CLOSE_WAIT) & ~close_called
 
 SEND.check("", "SEND without a connection is an error", state == CLOSED, row="SEND-1", tell=NO_CONNECTION)
 SEND.check("", "SEND in LISTEN sends SYN and queues the text", state == LISTEN, row="SEND-2",

@@ -143,7 +143,7 @@ class Outcome(NamedTuple):
 def seen(segment: Segment | None) -> dict[str, Any]:
     """The segment as rules read it: bits apart, SEG.TEXT, SEG.SEQ."""
     segment = segment or Segment(0)
-    bits = {bit.name: bool(segment.control & bit) for bit in (SYN, FIN, RST, ACK)}
+    bits = {str(bit.name): bool(segment.control & bit) for bit in (SYN, FIN, RST, ACK)}
     return {**segment._asdict(), **bits}
 
 

@@ -71,5 +71,6 @@ class Network:
         return wire[:position] + wire[position + 1 :]
 
     def __str__(self) -> str:
-        room = "any number of segments" if self.capacity is None else f"at most {self.capacity} segments"
+        many = "" if self.capacity == 1 else "s"
+        room = "any number of segments" if self.capacity is None else f"at most {self.capacity} segment{many}"
         return f"{room} under way per direction; {self.faults}"

@@ -45,8 +45,8 @@ def sent_within(lifetimes: int, expires: Time) -> Bool:
 waiting = named("in TIME-WAIT with its timer running", (state == TIME_WAIT) & time_wait_runs)
 peer_lives = THERE(live) & (THERE(incarnation) == peer)
 its_expiry = THERE(time_wait_expires)
-of_the_peer = seg.sender == THERE(peer)
 of_nobody = seg.sender == NOBODY
+of_the_peer = (seg.sender == THERE(peer)) & ~of_nobody
 dead = named("too old to be received", after(born, 1).has_passed())
 
 LIFETIME = Assumption(
@@ -81,13 +81,18 @@ QUIET = Assumption(
 )
 
 
+def lasts(lifetimes: int) -> Bool:
+    """TIME-WAIT lasts at least so many MSL."""
+    return after(Time.constant(0), lifetimes) <= TIME_WAIT_LENGTH
+
+
 def long_enough(lifetimes: int) -> Assumption:
     """The length of TIME-WAIT, as an assumption that can be left out like the others."""
     return Assumption(
         f"{lifetimes}-msl",
         f"TIME-WAIT lasts at least {lifetimes} MSL",
         "RFC 9293 section 3.6.1, MUST-13: 2 MSL",
-        holds=after(Time.constant(0), lifetimes) <= TIME_WAIT_LENGTH,
+        holds=lasts(lifetimes),
     )
 
 
@@ -124,37 +129,37 @@ LATE_ANSWER_LEMMAS = (
           holds=sent_within(1, its_expiry) | (exact_reset & sent_within(3, its_expiry))),
 )  # fmt: skip
 
-OWN_GONE = lemma("segment", "no segment that this end has sent can be received any more", given=waiting, holds=dead)
-PEER_GONE = lemma("segment", "no segment of its peer can be received any more", given=THERE(waiting) & of_the_peer, holds=dead)
-RESETS_GONE = lemma("segment", "no reset from a closed end can be received any more", given=THERE(waiting) & of_nobody, holds=dead)
+ending = named("TIME-WAIT ends", waiting & time_wait_expires.has_passed())
+OWN_GONE = lemma("segment", "no segment that this end has sent can be received any more", given=ending, holds=dead)
+PEER_GONE = lemma("segment", "no segment of its peer can be received any more", given=THERE(ending) & of_the_peer, holds=dead)
+RESETS_GONE = lemma("segment", "no reset from a closed end can be received any more", given=THERE(ending) & of_nobody, holds=dead)
+RESETS_GONE_LATER = lemma(
+    "segment",
+    "if W >= 4 MSL, no reset from a closed end can be received any more either",
+    given=THERE(ending) & of_nobody & lasts(4),
+    holds=dead,
+)
 
-ALWAYS = (LIFETIME, NO_STRANGER, FINAL_ACK)
+RESTART_ON_ANSWER = TCP.reading(D6="answer")
+LITERAL = TCP.reading(D6="literal")
 
 T6 = Theorem(
     "T6",
     "when TIME-WAIT ends nothing of the connection can be received any more, if W >= 2 MSL and every segment "
     "that draws an ACK restarts the timer",
-    TCP.reading(D6="answer"),
-    TCP.reading(D6="answer"),
+    RESTART_ON_ANSWER,
+    RESTART_ON_ANSWER,
     ANSWER_LEMMAS,
     (OWN_GONE, PEER_GONE, RESETS_GONE),
-    (*ALWAYS, long_enough(2)),
+    (LIFETIME, NO_STRANGER, FINAL_ACK, long_enough(2)),
 )
 T6B = Theorem(
     "T6b",
-    "the same for the segments of both incarnations, if W >= 3 MSL and only a FIN restarts the timer",
+    "the same if W >= 3 MSL and not every segment that draws an ACK restarts the timer, but for the resets that "
+    "late ACKs draw from the closed peer: they need W >= 4 MSL",
     TCP,
     TCP,
     LATE_ANSWER_LEMMAS,
-    (OWN_GONE, PEER_GONE),
-    (*ALWAYS, ONE_CLOSER, QUIET, long_enough(3)),
-)
-T6B_RESETS = Theorem(
-    "T6b-resets",
-    "the same for the resets too that late ACKs draw from the closed peer, if W >= 4 MSL",
-    TCP,
-    TCP,
-    LATE_ANSWER_LEMMAS,
-    (OWN_GONE, PEER_GONE, RESETS_GONE),
-    (*ALWAYS, ONE_CLOSER, QUIET, long_enough(4)),
+    (OWN_GONE, PEER_GONE, RESETS_GONE_LATER),
+    (LIFETIME, NO_STRANGER, FINAL_ACK, ONE_CLOSER, QUIET, long_enough(3)),
 )

@@ -68,8 +68,8 @@ def segment(text: str) -> Segment:
     for bit in filter(None, parts.get("CTL", "").split(",")):
         control |= Control[bit]
     number = {key: int(value) for key, value in parts.items() if key != "CTL"}
-    ack, text, window = number.get("ACK", 0), number.get("DATA", 0), number.get("WND", 1000)
-    return Segment(number["SEQ"], ack, control, text, window, "them", "us")
+    ack, octets, window = number.get("ACK", 0), number.get("DATA", 0), number.get("WND", 1000)
+    return Segment(number["SEQ"], ack, control, octets, window, "them", "us")
 
 
 def shown(sent: Segment | None) -> str:
@@ -120,3 +120,9 @@ def rules(outcome: Outcome) -> list[str]:
 def rows(outcome: Outcome) -> list[str]:
     """The row ids of the rules that applied, in order."""
     return [row for check in outcome.fired for row in check.rows]
+
+
+def only_rule(outcome: Outcome) -> str:
+    """The sentence of the one rule that applied."""
+    (rule,) = rules(outcome)
+    return rule

@@ -14,10 +14,11 @@ from tcpspec.expression import SEQUENCE_NUMBERS, State
 from tcpspec.meaning import Block, Segment, step
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
+from tcpspec.variants import VARIANTS
 from tests.spec.ends import PARAMETERS
 
 SETTINGS = [
-    TCP,
+    *VARIANTS.values(),
     *(
         TCP.reading(**{reading.id: choice})
         for reading in TCP.readings.values()
@@ -106,7 +107,7 @@ def segments(draw: st.DrawFn, block: Block) -> Segment:
 
 
 @pytest.mark.parametrize("spec", SETTINGS, ids=lambda spec: spec.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_every_arriving_segment_has_exactly_one_outcome(spec: Spec, data: st.DataObject) -> None:
     block = data.draw(ends(spec))
@@ -118,7 +119,7 @@ def test_every_arriving_segment_has_exactly_one_outcome(spec: Spec, data: st.Dat
 
 
 @pytest.mark.parametrize("spec", SETTINGS, ids=lambda spec: spec.name)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_every_call_is_answered_and_no_timeout_has_two_outcomes(spec: Spec, data: st.DataObject) -> None:
     block = data.draw(ends(spec))

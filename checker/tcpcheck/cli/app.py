@@ -11,19 +11,16 @@ from typing import NoReturn
 import click
 
 from tcpcheck import __version__
-from tcpcheck.cli.ending import ending_of
+from tcpcheck.cli.ending import VERBS, ending_of
 from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.verdict import Exit
-
-VERBS = ("check", "prove", "show", "replay", "rules", "list", "explain", "recheck")
-"""In the order in which a newcomer meets them; each is the command ``verb`` of the module ``tcpcheck.cli.<verb>_verb``."""
 
 EPILOG = """\b
 Start here:
   tcpspec check                        every joint state of two RFC 9293 ends
   tcpspec check two-way                a handshake without its third segment
   tcpspec prove                        the headline theorems, each with its counterexamples
-  tcpspec show ESTABLISHED/CLOSE-WAIT  the shortest way into a pair of states
+  tcpspec show FIN-WAIT-2/CLOSE-WAIT   the shortest way into a pair of states
   tcpspec replay figure-7              a figure of the RFC, line by line
 
 \b

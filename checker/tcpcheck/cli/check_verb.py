@@ -13,7 +13,8 @@ from tcpcheck.cli.space import Space, repeated, space_of, space_options
 from tcpcheck.cli.terminal import TERMINAL
 
 if TYPE_CHECKING:
-    from tcpcheck.explicit.search import Exploration, Progress
+    from tcpcheck.explicit.engine import Progress
+    from tcpcheck.explicit.search import Exploration
     from tcpspec.properties import Property
 
 EPILOG = examples(
@@ -28,15 +29,19 @@ EPILOG = examples(
 
 @click.command("check", epilog=EPILOG, context_settings=CONTEXT)
 @click.argument("variant", default="TCP")
-@click.option("--property", "-p", "wanted", multiple=True, metavar="ID", help="Judge only this one.  May be repeated.")
+@click.option(
+    "--property", "-p", "wanted", multiple=True, metavar="ID", help="Judge only this one.  May be repeated."
+)
 @space_options
 @as_json
 @click.pass_context
-def verb(context: click.Context, variant: str, wanted: tuple[str, ...], as_json: bool, **options: Any) -> int:
+def verb(
+    context: click.Context, /, variant: str, wanted: tuple[str, ...], as_json: bool, **options: Any
+) -> int:
     """Enumerate all joint states of two ends of VARIANT (TCP) and the network between them.
 
-    Prints the bounds in words, a verdict per property, the 11 x 11 grid of states reached, how runs end, rules that
-    never fired, and a shortest counterexample.
+    Prints the bounds in words, a verdict per property, the 11 x 11 grid of states reached, how runs end,
+    rules that never fired, and a shortest counterexample.
     """
     from tcpcheck.report.enumeration import Report
 
@@ -63,10 +68,11 @@ def enumerated(space: Space, properties: tuple[Property, ...]) -> Exploration:
     from tcpcheck.explicit.search import explore
 
     TERMINAL.progress("enumerating joint states ...", now=True)
-    return explore(space.system, space.bounds, properties, progress=_progress)
+    return explore(space.system, space.bounds, properties, progress=show_progress)
 
 
-def _progress(now: Progress) -> None:
+def show_progress(now: Progress) -> None:
+    """One live line about a search."""
     violated = f"; violated: {', '.join(now.violated)}" if now.violated else ""
     TERMINAL.progress(
         f"depth {now.depth}: {now.states:,} joint states, {now.transitions:,} transitions, "

@@ -14,6 +14,9 @@ from tcpcheck import __version__
 from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.verdict import Exit
 
+VERBS = ("check", "prove", "show", "replay", "rules", "list", "explain", "recheck")
+"""In the order in which a newcomer meets them; each is ``verb`` of the module ``<verb>_verb`` here."""
+
 
 class Refused(click.ClickException):
     """Something that was asked for does not exist or cannot be done; ``remedy`` says what to do instead."""
@@ -21,7 +24,34 @@ class Refused(click.ClickException):
     exit_code = int(Exit.USAGE)
 
     def __init__(self, problem: str, remedy: str = "") -> None:
-        super().__init__(f"{problem}; {remedy}" if remedy else problem)
+        super().__init__(sentence(problem, remedy))
+
+
+def sentence(*parts: str) -> str:
+    """Parts of a message in one line, each after a semicolon, or a capital after a question mark.
+
+    >>> sentence("no such thing", "did you mean this?", "see the list")
+    'no such thing; did you mean this? See the list'
+    """
+    message = ""
+    for part in filter(None, parts):
+        asked = message.endswith("?")
+        message += (" " if asked else "; " if message else "") + (
+            part[0].upper() + part[1:] if asked else part
+        )
+    return message
+
+
+class NotFound(Refused):
+    """Something that was asked for properly is not there: a state that is never reached."""
+
+    exit_code = int(Exit.VIOLATED)
+
+
+class Inconclusive(Refused):
+    """The search ended before the question was settled."""
+
+    exit_code = int(Exit.INCONCLUSIVE)
 
 
 def ending_of(error: BaseException, arguments: Sequence[str]) -> int:
@@ -32,11 +62,13 @@ def ending_of(error: BaseException, arguments: Sequence[str]) -> int:
         case KeyboardInterrupt() | click.Abort():
             return _ended("interrupted: nothing was established", arguments, Exit.INTERRUPTED)
         case click.UsageError():
-            return _ended(_usage(error), arguments, Exit.USAGE)
+            return _ended(_usage(error, arguments), arguments, Exit.USAGE)
         case click.ClickException():
             return _ended(f"{_verb(arguments)}: {error.format_message()}", arguments, Exit(error.exit_code))
         case MemoryError():
-            return _ended(f"{_verb(arguments)}: out of memory; ask for smaller bounds", arguments, Exit.INCONCLUSIVE)
+            return _ended(
+                f"{_verb(arguments)}: out of memory; ask for smaller bounds", arguments, Exit.INCONCLUSIVE
+            )
     code = _known_exit_code(error)
     if code is Exit.USAGE:
         return _ended(str(error), arguments, Exit.USAGE)
@@ -64,8 +96,11 @@ def _verb(arguments: Sequence[str]) -> str:
     return " ".join(["tcpspec", *arguments[:1]])
 
 
-def _usage(error: click.UsageError) -> str:
-    path = error.ctx.command_path if error.ctx else "tcpspec"
+def _usage(error: click.UsageError, arguments: Sequence[str]) -> str:
+    known = error.ctx is not None and error.ctx.parent is not None
+    path = error.ctx.command_path if error.ctx is not None and known else _verb(arguments)
+    if path.removeprefix("tcpspec ") not in VERBS:
+        path = "tcpspec"
     message = error.format_message()
     return f"{path}: {message[:1].lower()}{message[1:]}\n  for the options and examples: {path} --help"
 
@@ -73,14 +108,16 @@ def _usage(error: click.UsageError) -> str:
 def _internal(error: BaseException, arguments: Sequence[str]) -> str:
     """A short report; TCPSPEC_TRACEBACK=1 in the environment shows the whole of it."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "tcpcheck" in frame.filename or "tcpspec" in frame.filename] or frames
+    ours = [
+        frame for frame in frames if "tcpcheck" in frame.filename or "tcpspec" in frame.filename
+    ] or frames
     place = f"{'/'.join(ours[-1].filename.split('/')[-3:])}:{ours[-1].lineno}" if ours else "unknown place"
     report = (
         f"internal error: {type(error).__name__}: {error}\n"
         f"  at       {place}\n"
         f"  command  {shlex.join(['tcpspec', *arguments])}\n"
         f"  version  tcpspec {__version__}, Python {platform.python_version()}\n"
-        "This is a fault of tcpspec, not of what you asked; no verdict was given.  Please report the lines above\n"
+        "This is a fault of tcpspec, not of what you asked; no verdict was given.  Please report this\n"
         "to the project, with the output of the same command under TCPSPEC_TRACEBACK=1."
     )
     if os.environ.get("TCPSPEC_TRACEBACK"):

@@ -27,7 +27,7 @@ def variants() -> Iterator[Entry]:
 
 def claims() -> Iterator[Entry]:
     for name, claim in names.claims().items():
-        yield Entry(name, "headline" if claim.headline else "", claim.statement)
+        yield Entry(name, "", claim.title)
 
 
 def properties() -> Iterator[Entry]:
@@ -39,15 +39,15 @@ def readings() -> Iterator[Entry]:
     from tcpspec.readings import READINGS
 
     for reading in READINGS:
-        choices = "|".join(f"{choice}*" if choice == reading.default else choice for choice in reading.choices)
+        choices = "|".join(
+            f"{choice}*" if choice == reading.default else choice for choice in reading.choices
+        )
         yield Entry(reading.id, choices, reading.question)
 
 
 def bounds() -> Iterator[Entry]:
-    from tcpcheck.bounds import PRESETS
-
-    for name, make in PRESETS.items():
-        yield Entry(name, "", str(make()))
+    for name, (_, says) in names.bounds().items():
+        yield Entry(name, "", says)
 
 
 def figures() -> Iterator[Entry]:
@@ -55,7 +55,9 @@ def figures() -> Iterator[Entry]:
 
     for name, figure in FIGURES.items():
         needs = ", ".join(f"{key}={value}" for key, value in figure.readings.items())
-        yield Entry(name, f"needs {needs}" if needs else "", f"{figure.title} (RFC 9293 section {figure.rfc})")
+        yield Entry(
+            name, f"needs {needs}" if needs else "", f"{figure.title} (RFC 9293 section {figure.rfc})"
+        )
 
 
 def schema_files() -> Iterator[Entry]:
@@ -103,8 +105,10 @@ def _text(kind: str) -> str:
 
     use, entries = KINDS[kind]
     paint = TERMINAL.paint
-    rows = [entry if entry.kind else (entry.name, "", entry.says) for entry in entries()]
-    if not any(row[1] for row in rows):
-        rows = [(row[0], row[2]) for row in rows]
-    shown = table(rows, TERMINAL.width, paint=lambda column, text: paint(text, "bold") if column == 0 else text)
+    found = list(entries())
+    with_kind = any(entry.kind for entry in found)
+    rows = [entry if with_kind else (entry.name, entry.says) for entry in found]
+    shown = table(
+        rows, TERMINAL.width, paint=lambda column, text: paint(text, "bold") if column == 0 else text
+    )
     return f"{paint.heading(kind)}  {paint.dim(use)}\n{shown or '  (none)'}"

@@ -6,10 +6,12 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 
 from tcpcheck.cli import names
+from tcpcheck.cli.ending import Refused
 from tcpcheck.figures import FIGURES, Figure
 from tcpcheck.report.explanation import Explanation
 from tcpcheck.report.rules import source
 from tcpcheck.verdict import Verdict
+from tcpspec.claims import Claim
 from tcpspec.model import Check, Spec
 from tcpspec.properties import Property
 from tcpspec.reading import Reading
@@ -25,14 +27,27 @@ Explain = Callable[[], Explanation]
 
 def explained(name: str) -> Explanation:
     """The explanation of ``name``, in whatever case; Refused with what was probably meant."""
-    return names.chosen("known ID", name, dict(_all()))()
+    known = dict(_all())
+    if not names.meant(name, known):
+        raise Refused(f"nothing is called {name!r}", "see `tcpspec list` for what there is to name")
+    return names.chosen("known ID", name, known)()
 
 
 def _all() -> Iterator[tuple[str, Explain]]:
     """(name, how to explain it); of two things of one name the last stands."""
     for check in TCP.all_checks:
         yield check.name, lambda check=check: _rule(check)  # type: ignore[misc]
-    for source_of in (_figures, _verdicts, _requirements, _rows, _not_switched, _readings, _variants, _properties):
+    for source_of in (
+        _figures,
+        _verdicts,
+        _requirements,
+        _rows,
+        _not_switched,
+        _readings,
+        _variants,
+        _properties,
+        _claims,
+    ):
         yield from source_of()
 
 
@@ -43,7 +58,11 @@ def _properties() -> Iterator[tuple[str, Explain]]:
 
 def _property(each: Property) -> Explanation:
     condition = render(each.holds)
-    facts = [("form", _FORMS[each.form]), ("why", each.why), ("RFC 9293", f"section {each.rfc}" if each.rfc else "")]
+    facts = [
+        ("form", _FORMS[each.form]),
+        ("why", each.why),
+        ("RFC 9293", f"section {each.rfc}" if each.rfc else ""),
+    ]
     if each.form != "sometimes" and render(each.given) != "true":
         facts.append(("premise", render(each.given)))
     facts += [("condition", condition), ("written in", source(each.place))]
@@ -57,8 +76,23 @@ def _property(each: Property) -> Explanation:
 _FORMS = {
     "always": "always: the condition holds in every reachable joint state in which the premise does",
     "sometimes": "sometimes: some reachable joint state satisfies the condition",
-    "leads_to": "leads to: from every state with the premise a state with the condition comes, under fairness",
+    "leads_to": "leads to: after every state with the premise one with the condition comes, under fairness",
 }
+
+
+def _claims() -> Iterator[tuple[str, Explain]]:
+    for id, each in names.claims().items():
+        yield id, lambda each=each: _claim(each)  # type: ignore[misc]
+
+
+def _claim(each: Claim) -> Explanation:
+    facts = [("title", each.title), ("why", each.story)]
+    for part in each.parts:
+        drops = f" (drops the assumption {part.drops})" if part.drops else ""
+        facts.append((part.id, f"{part.expected} is expected: {part.statement}{drops}"))
+    facts.append(("sources", "; ".join(each.sources)))
+    commands = ((f"tcpspec prove {each.id}", "establish it, part by part"),)
+    return Explanation("claim", each.id, each.statement, tuple(facts), commands=commands)
 
 
 def _readings() -> Iterator[tuple[str, Explain]]:
@@ -101,13 +135,17 @@ def _row(id: str) -> Explanation:
     carried = carried_by(TCP, id)
     facts = [("where", states), ("left out", LEFT_OUT.get(id, ""))]
     commands = ((f"tcpspec rules --id {id}", "the rule in full"),) if any(map(TCP.in_force, carried)) else ()
-    return Explanation("row of RFC 9293 section 3.10", id, says, tuple(facts), _with_settings(carried), commands)
+    return Explanation(
+        "row of RFC 9293 section 3.10", id, says, tuple(facts), _with_settings(carried), commands
+    )
 
 
 def _with_settings(checks: list[Check]) -> tuple[tuple[Check, str], ...]:
     """Rules, those in force first, the others with the settings under which they exist."""
     in_order = sorted(checks, key=lambda check: not TCP.in_force(check))
-    return tuple((check, "" if TCP.in_force(check) else ", ".join(rule_row(check).readings)) for check in in_order)
+    return tuple(
+        (check, "" if TCP.in_force(check) else ", ".join(rule_row(check).readings)) for check in in_order
+    )
 
 
 def _requirements() -> Iterator[tuple[str, Explain]]:
@@ -152,12 +190,16 @@ def _figures() -> Iterator[tuple[str, Explain]]:
 
 def _figure(each: Figure) -> Explanation:
     needs = "".join(f" --reading {key}={value}" for key, value in each.readings.items())
-    facts = (("RFC 9293", f"section {each.rfc}"), ("finding", each.finding),
-             ("speaks against", ", ".join(f"{key} (line {line})" for key, line in each.contradicts.items())))  # fmt: skip
-    commands = ((f"tcpspec replay {each.name}", "check it line by line"),)
+    against = ", ".join(f"{key} (line {line})" for key, line in each.contradicts.items())
+    facts = (
+        ("RFC 9293", f"section {each.rfc}"),
+        ("finding", each.finding),
+        ("speaks against", against),
+    )
+    commands = [(f"tcpspec replay {each.name}", "check it line by line")]
     if needs:
-        commands += ((f"tcpspec replay {each.name}{needs}", "check it under the reading that it needs"),)
-    return Explanation("figure of RFC 9293", each.name, each.title, facts, commands=commands)
+        commands.append((f"tcpspec replay {each.name}{needs}", "check it under the reading that it needs"))
+    return Explanation("figure of RFC 9293", each.name, each.title, facts, commands=tuple(commands))
 
 
 def _verdicts() -> Iterator[tuple[str, Explain]]:
@@ -168,9 +210,12 @@ def _verdicts() -> Iterator[tuple[str, Explain]]:
 def _rule(check: Check) -> Explanation:
     row = rule_row(check)
     facts: Mapping[str, str] = {
-        "on": row.event, "in": row.states, "if": row.guard, "then": row.then, "send": row.reply, "tell": row.told,
-        "RFC 9293": f"section {row.section} {row.step}".strip(), "cites": ", ".join(row.cites),
-        "only under": ", ".join(row.readings), "written in": source(check.place),
+        "on": row.event, "in": row.states, "if": row.guard, "then": row.then, "send": row.reply,
+        "tell": row.told, "RFC 9293": f"section {row.section} {row.step}".strip(),
+        "cites": ", ".join(row.cites), "only under": ", ".join(row.readings),
+        "written in": source(check.place),
     }  # fmt: skip
     commands = ((f"tcpspec rules --id {shlex.quote(check.name)}", "the rule"),) if TCP.in_force(check) else ()
-    return Explanation("rule", " ".join(check.rows) or check.name, check.name, tuple(facts.items()), (), commands)
+    return Explanation(
+        "rule", " ".join(check.rows) or check.name, check.name, tuple(facts.items()), (), commands
+    )

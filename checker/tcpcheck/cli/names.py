@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tcpcheck.cli.ending import Refused
+from tcpcheck.cli.ending import Refused, sentence
 
 if TYPE_CHECKING:
+    from tcpcheck.bounds import Bounds
+    from tcpspec.claims import Claim
     from tcpspec.expression import State
     from tcpspec.model import Spec
     from tcpspec.properties import Property
@@ -39,7 +41,7 @@ def unknown(what: str, name: str, known: Iterable[str], listing: str = "") -> Re
     else:
         remedy = ""
     listed = f"see `tcpspec list {listing}`" if listing else ""
-    return Refused(f"{name!r} is not {article} {what}", "; ".join(part for part in (remedy, listed) if part))
+    return Refused(f"{name!r} is not {article} {what}", sentence(remedy, listed))
 
 
 def chosen(what: str, name: str, known: Mapping[str, T], listing: str = "") -> T:
@@ -65,7 +67,8 @@ class OneOf(click.ParamType[str]):
                 return word
         near = meant(str(value), self.words)
         hint = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(self.words)}"
-        self.fail(f"{value!r} is not one of its values; {hint}", param, ctx)
+        what = param.opts[0] if isinstance(param, click.Option) else self.name
+        raise click.UsageError(f"{value!r} is no {what}; {hint}", ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         return "|".join(self.words)
@@ -106,7 +109,9 @@ def _setting(spec: Spec, text: str) -> tuple[str, str]:
     reading = chosen("reading", name, spec.readings, "readings")
     if not separator or value not in reading.choices:
         choices = ", ".join(f"{reading.id}={choice}" for choice in reading.choices)
-        said = f"{text!r} says no setting" if not separator else f"reading {reading.id} has no setting {value!r}"
+        said = (
+            f"{text!r} says no setting" if not separator else f"reading {reading.id} has no setting {value!r}"
+        )
         near = meant(value, reading.choices) if value else []
         raise Refused(said, f"did you mean {reading.id}={near[0]}?" if near else f"choose one of {choices}")
     return reading.id, value
@@ -123,6 +128,19 @@ def spec_named(name: str) -> Spec:
     return chosen("variant", name, variants(), "variants")
 
 
-def claims() -> dict[str, Any]:
+def claims() -> Mapping[str, Claim]:
     """Every claim by id."""
-    return {}
+    from tcpspec.claims import CLAIMS
+
+    return CLAIMS
+
+
+def bounds() -> dict[str, tuple[Bounds, str]]:
+    """Presets, then the scenarios that claims speak of: name -> (bounds, what happens within them)."""
+    from tcpcheck.bounds import PRESETS
+    from tcpcheck.scenarios import SCENARIOS
+
+    presets = {
+        name: (bounds, str(bounds)) for name, bounds in ((name, make()) for name, make in PRESETS.items())
+    }
+    return {**presets, **{name: (each.bounds, each.sentence) for name, each in SCENARIOS.items()}}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tcpcheck.cli import names
 from tcpcheck.cli.common import readings
 from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.names import OneOf, chosen, spec_named, unknown, with_readings
@@ -25,24 +26,42 @@ if TYPE_CHECKING:
     from tcpspec.system import System
 
 F = TypeVar("F", bound=Callable[..., object])
-POSITIVE = click.IntRange(min=1)
-COUNT = click.IntRange(min=0)
+
+
+class Count(click.ParamType[int]):
+    """A whole number that is not too small."""
+
+    name = "number"
+
+    def __init__(self, least: int) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if not text.isdecimal() or int(text) < self.least:
+            what = param.opts[0] if param else "value"
+            raise click.UsageError(f"{what} {text}: not a whole number of {self.least} or more", ctx)
+        return int(text)
+
+
+POSITIVE, COUNT = Count(1), Count(0)
 
 OPTIONS = (
-    click.option("--bounds", "preset", type=OneOf("bounds", "tiny", "default", "wide"), default="default", show_default=True,
-                 help="Preset that the other options change."),
+    click.option("--bounds", "preset", metavar="NAME", default="default", show_default=True,
+                 help="tiny, default, wide or another of `tcpspec list bounds`; options below change them."),
     click.option("--peer", metavar="VARIANT", help="What end B follows, if not the same."),
     click.option("--opens", type=COUNT, metavar="N", help="Active OPENs of A, each with an ISN of its own."),
     click.option("--peer-opens", type=COUNT, metavar="N", help="Active OPENs of B."),
     click.option("--sends", type=COUNT, metavar="N", help="SEND calls of one octet, at each end."),
     click.option("--allow", multiple=True, metavar="[A:|B:]EVENT[=N]",
-                 help="Let an event happen N times (once): abort, receive, reboot, user-timeout, r2, keep-alive, icmp."),
+                 help="Let an event happen N times (once): abort, receive, reboot, user-timeout, r2, "
+                 "keep-alive, icmp, passive-open, send."),
     click.option("--capacity", type=POSITIVE, metavar="N", help="Segments under way per direction."),
     click.option("--faults", metavar="LIST", help="loss,duplication,reordering (any of them), or none."),
-    click.option("--network", "form", type=OneOf("network", "bounded", "monotone"),
+    click.option("--network", "network", type=OneOf("network", "bounded", "monotone"),
                  help="monotone: every segment ever sent stays deliverable for ever."),
-    click.option("--losses", type=COUNT, metavar="N", help="At most N losses in all, instead of any number."),
-    click.option("--msl", type=COUNT, metavar="TICKS", help="Count time in ticks; a segment lives this long."),
+    click.option("--losses", type=COUNT, metavar="N", help="At most N losses in all [any number]."),
+    click.option("--msl", type=COUNT, metavar="TICKS", help="Count time in ticks; segments live this long."),
     click.option("--time-wait", type=COUNT, metavar="TICKS", help="Length of TIME-WAIT in ticks [2 MSL]."),
     click.option("--max-states", type=POSITIVE, metavar="N", help="Give up after so many joint states."),
     readings,
@@ -75,15 +94,17 @@ class Space:
 
 def space_of(variant: str, options: Mapping[str, Any]) -> Space:
     """What the options say; Refused, or BoundsError, where they say something impossible."""
-    from tcpcheck.bounds import PRESETS
-
     left = spec_named(variant)
     right = spec_named(options["peer"]) if options["peer"] else left
     settings = tuple(options["readings"])
-    bounds = PRESETS[options["preset"]]()
-    bounds = replace(bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options))
+    bounds, _ = chosen("name of bounds", options["preset"], names.bounds(), "bounds")
+    bounds = replace(
+        bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options)
+    )
     bounds = replace(bounds, b=_end(bounds.b, "B", options["peer_opens"], options), **_limits(options))
-    return Space(with_readings(left, settings), with_readings(right, settings), bounds, options["preset"], settings)
+    return Space(
+        with_readings(left, settings), with_readings(right, settings), bounds, options["preset"], settings
+    )
 
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,11 +128,13 @@ def _network(bounds: Bounds, options: Mapping[str, Any]) -> Network:
     from tcpspec.network import Network
 
     network = bounds.network
-    if options["form"] == "monotone":
+    if options["network"] == "monotone":
         for name in ("capacity", "faults", "losses", "msl"):
             if options[name] is not None:
-                raise Refused(f"--{name} has no meaning with --network monotone, which keeps every segment for ever",
-                              "leave one of them out")  # fmt: skip
+                problem = (
+                    f"--{name} means nothing with --network monotone, which keeps every segment for ever"
+                )
+                raise Refused(problem, "leave one of them out")
         return Network(capacity=None)
     if options["capacity"] is not None:
         network = replace(network, capacity=options["capacity"])
@@ -170,7 +193,7 @@ def _allowed(text: str) -> tuple[str, Kind, int]:
 
 
 def repeated(context: click.Context, verb: str, *words: str, leave_out: tuple[str, ...] = ()) -> list[str]:
-    """The words of a command that asks again with the same options; flags and ``leave_out`` are not repeated."""
+    """The words of a command with the same options again; flags and ``leave_out`` are not repeated."""
     again = ["tcpspec", verb, *words]
     for parameter in context.command.params:
         name = parameter.name or ""

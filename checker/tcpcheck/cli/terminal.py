@@ -1,7 +1,7 @@
 """What is said and where: results on stdout, one live line of progress and errors on stderr.
 
-No colour where stdout is no terminal or NO_COLOR is set.  When the reader of stdout has left (``| head``), the rest
-is said to nobody and the command still ends with its own exit code.
+No colour where stdout is no terminal or NO_COLOR is set.  When the reader of stdout has left (``| head``),
+the rest is said to nobody and the command still ends with its own exit code.
 """
 
 from __future__ import annotations
@@ -52,13 +52,12 @@ class Terminal:
         self.clear_progress()
         if self._reader_left:
             return
+        encoding = sys.stdout.encoding or "utf-8"
         try:
-            print(text.rstrip("\n"), flush=True)
+            sys.stdout.write(text.rstrip("\n").encode(encoding, "replace").decode(encoding) + "\n")
+            sys.stdout.flush()
         except BrokenPipeError:
             self._forget_reader()
-        except UnicodeEncodeError:
-            encoding = sys.stdout.encoding or "ascii"
-            print(text.rstrip("\n").encode(encoding, "replace").decode(encoding), flush=True)
 
     def say_json(self, data: Any) -> None:
         self.say(json.dumps(data, indent=2, ensure_ascii=False))
@@ -69,7 +68,7 @@ class Terminal:
         _attempt(sys.stderr, text.rstrip("\n") + "\n")
 
     def progress(self, line: str, *, now: bool = False) -> None:
-        """Show how far the work has come, on one line that is overwritten; nothing where stderr is no terminal."""
+        """How far the work has come, on one line that is overwritten; nothing where stderr is no terminal."""
         if not _is_terminal(sys.stderr) or (not now and time.monotonic() < self._next_update):
             return
         self._next_update = time.monotonic() + SECONDS_BETWEEN_UPDATES

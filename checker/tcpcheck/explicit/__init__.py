@@ -1,5 +1,6 @@
 """Enumeration of every joint state within bounds.
 
-``environment`` says what may happen next; ``plain`` searches that slowly and obviously; ``search.explore`` finds the
-same states fast.  ``exploration`` is the result, ``liveness`` asks what must happen, ``graphs`` draws.
+``environment`` says what may happen next; ``plain`` searches that slowly and obviously; ``search.explore``
+finds the same states fast.  ``search.Exploration`` is the result, ``liveness`` asks what must happen,
+``graphs`` draws.
 """

@@ -1,12 +1,13 @@
-"""Numpy containers of the engine: arrays that grow, exact sets of integers with open addressing, tables of pairs.
+"""Numpy containers of the engine: arrays that grow, exact sets of integers with open addressing, tables of
+pairs.
 
-Numbers are int64 and never negative; -1 and -2 mark what is empty or not known.  ``Numbering`` gives values of Python
-small numbers; ``KeySet`` does the same for machine words, millions at a time.
+Numbers are int64 and never negative; -1 and -2 mark what is empty or not known.  ``Numbering`` gives values
+of Python small numbers; ``KeySet`` does the same for machine words, millions at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -23,10 +24,13 @@ BLOCKED = -1
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 SECOND_MULTIPLIER = np.uint64(0xBF58476D1CE4E5B9)
-BATCH = 1 << 16
+BATCH = 1 << 18
 FULLEST = 0.6
 DENSE_CELLS = 1 << 25
 QUICK_GROWTH = 22
+
+
+NONE: Ints = np.empty(0, np.int64)
 
 
 class Numbering(Generic[V]):
@@ -100,7 +104,11 @@ class KeySet:
 
     @property
     def nbytes(self) -> int:
-        return sum(word.nbytes for word in self._words) + sum(t.nbytes for t in self._table) + int(self._numbers.nbytes)
+        return (
+            sum(word.nbytes for word in self._words)
+            + sum(t.nbytes for t in self._table)
+            + int(self._numbers.nbytes)
+        )
 
     def _allocate(self, log_slots: int) -> None:
         self._log = log_slots
@@ -138,37 +146,30 @@ class KeySet:
         """Put keys into the table; positions and slots of the new ones."""
         slots = self._slots(words)
         pending = np.flatnonzero(~self._equal(slots, words))
-        slots = slots.take(pending)
-        placed, places = [], []
+        slots, placed, places = slots.take(pending), [NONE], [NONE]
         while pending.size:
             keys = tuple(word.take(pending) for word in words)
-            found = self._table[0].take(slots)
-            empty = found == EMPTY
-            same = found == keys[0]
-            for table, key in zip(self._table[1:], keys[1:], strict=True):
-                same &= table.take(slots) == key
-            stays = ~same
+            same, empty = self._equal(slots, keys), self._table[0].take(slots) == EMPTY
             claims = np.flatnonzero(empty)
-            if claims.size:
-                winners = self._claim(slots.take(claims), claims)
-                for table, key in zip(self._table, keys, strict=True):
-                    table[slots.take(winners)] = key.take(winners)
-                placed.append(pending.take(winners))
-                places.append(slots.take(winners))
-                stays[winners] = False
-            goes_on = stays & ~empty
-            slots[goes_on] = (slots[goes_on] + 1) & ((1 << self._log) - 1)
-            pending, slots = pending[stays], slots[stays]
-        if not placed:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
+            winners = self._claim(slots.take(claims), claims)
+            for table, key in zip(self._table, keys, strict=True):
+                table[slots.take(winners)] = key.take(winners)
+            placed.append(pending.take(winners))
+            places.append(slots.take(winners))
+            same[winners] = True
+            slots += ~empty
+            stays = np.flatnonzero(~same)
+            pending, slots = pending.take(stays), slots.take(stays) & ((1 << self._log) - 1)
         positions, where = np.concatenate(placed), np.concatenate(places)
         order = np.argsort(positions, kind="stable")
         return positions[order], where[order]
 
     def _claim(self, slots: Ints, claims: Ints) -> Ints:
-        """Of several claims to one empty slot the first wins: written backwards, so that it is written last."""
+        """Of several claims to one empty slot the first wins: written backwards, so that it is written
+        last."""
         self._numbers[slots[::-1]] = claims[::-1]
-        return claims[self._numbers.take(slots) == claims]
+        winners: Ints = claims[self._numbers.take(slots) == claims]
+        return winners
 
     def _make_room(self, more: int) -> None:
         needed = (len(self) + more) / FULLEST
@@ -199,11 +200,11 @@ class KeySet:
 
 
 class PairTable:
-    """A function of two numbers, computed when first asked for: dense while small, hashed beyond ``DENSE_CELLS``."""
+    """A function of two numbers, computed when first asked for: dense while small, hashed beyond
+    ``DENSE_CELLS``."""
 
-    def __init__(self, fill: Callable[[int, int], int], dense_cells: int = DENSE_CELLS) -> None:
+    def __init__(self, fill: Callable[[int, int], int]) -> None:
         self._fill = fill
-        self._limit = dense_cells
         self._rows, self._columns = 64, 32
         self._cells = np.full(self._rows * self._columns, NOT_KNOWN, np.int64)
         self._hashed: KeySet | None = None
@@ -229,23 +230,22 @@ class PairTable:
         new_rows = max(self._rows, rows * 3 // 2 if rows > self._rows else 0)
         new_columns = max(self._columns, columns * 5 // 4 if columns > self._columns else 0)
         old = self._cells.reshape(self._rows, self._columns)
-        if new_rows * new_columns > self._limit:
+        if new_rows * new_columns > DENSE_CELLS:
             self._hash(old)
             return
         cells = np.full((new_rows, new_columns), NOT_KNOWN, np.int64)
         cells[: self._rows, : self._columns] = old
         self._cells, self._rows, self._columns = cells.ravel(), new_rows, new_columns
 
-    def known(self) -> dict[int, Ints]:
-        """Row -> the values computed so far."""
+    def known(self) -> Iterator[tuple[tuple[int, int], Ints]]:
+        """((row, column), value) of every pair computed so far."""
         if self._hashed is None:
             rows, columns = np.nonzero(self._cells.reshape(self._rows, self._columns) != NOT_KNOWN)
             values = self._cells[rows * self._columns + columns]
         else:
-            rows, values = self._hashed.words()[0] >> 32, self._values.array
-        order = np.argsort(rows, kind="stable")
-        found, starts = np.unique(rows[order], return_index=True)
-        return dict(zip(found.tolist(), np.split(values[order], starts[1:]), strict=True))
+            keys = self._hashed.words()[0]
+            rows, columns, values = keys >> 32, keys & ((1 << 32) - 1), self._values.array
+        yield from zip(zip(rows.tolist(), columns.tolist(), strict=True), values, strict=True)
 
     def _hash(self, old: Ints) -> None:
         rows, columns = np.nonzero(old != NOT_KNOWN)

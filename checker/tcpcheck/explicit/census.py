@@ -1,29 +1,31 @@
-"""What is noted about every joint state when it is first reached: its cell of the grid, its pair of ends, verdicts.
+"""What is noted about every joint state when it is first reached: its cell of the grid, its pair of ends,
+verdicts.
 
-A property reads the two ends only, so it is evaluated once per distinct pair of situations; states come in order of
-depth, so the first state with a pair is a nearest one.
+A property reads the two ends only, so it is evaluated once per distinct pair of situations; states come in
+order of depth, so the first state with a pair is a nearest one.
 """
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tcpspec.expression import Bool, State
-from tcpspec.properties import Property
-
 from tcpcheck.explicit.arrays import Growing, Ints, KeySet, Numbering
 from tcpcheck.explicit.conditions import Conditions
-from tcpcheck.explicit.environment import Situation
+from tcpcheck.explicit.situation import Situation
+from tcpspec.expression import Bool, State
+from tcpspec.properties import Property
 
 STATES = len(State)
 
 
 @dataclass
 class Finding:
-    """What the states reached so far say about one property, as numbers of nearest states (None: none so far).
+    """What the states reached so far say about one property, as numbers of nearest states (None: none so
+    far).
 
     ``violation`` refutes an ``always``; ``witness`` satisfies a ``sometimes``, or the premise of the others.
     """
@@ -32,7 +34,7 @@ class Finding:
     violation: int | None = None
     witness: int | None = None
 
-    @property
+    @builtins.property
     def wanted(self) -> Bool:
         """The condition that ``witness`` satisfies."""
         return self.property.holds if self.property.form == "sometimes" else self.property.given
@@ -63,10 +65,12 @@ class Census:
     def cells(self, a: Ints, b: Ints) -> Ints:
         """Cell of the grid: eleven times the state of A plus the state of B."""
         columns = self.conditions.columns
-        return columns["A"].field("state").take(a) * STATES + columns["B"].field("state").take(b)
+        cells: Ints = columns["A"].field("state").take(a) * STATES + columns["B"].field("state").take(b)
+        return cells
 
     def pair_numbers(self) -> tuple[Ints, Ints]:
-        """(situations of A, situations of B) of every distinct pair, in the order in which they were reached."""
+        """(situations of A, situations of B) of every distinct pair, in the order in which they were
+        reached."""
         keys = self.pairs.words()[0]
         return keys >> 32, keys & ((1 << 32) - 1)
 

@@ -1,4 +1,5 @@
-"""Strongly connected components of a graph given as arrays: scipy if it is there, Tarjan's algorithm otherwise."""
+"""Strongly connected components of a graph given as arrays: scipy if it is there, Tarjan's algorithm
+otherwise."""
 
 from __future__ import annotations
 

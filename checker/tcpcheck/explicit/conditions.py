@@ -1,7 +1,7 @@
 """Conditions on both ends, evaluated by numpy on many pairs of situations at once.
 
-The same fold again, with a table whose meanings are arrays.  Incarnations are numbered (0 is nobody); a ``recall`` of an
-incarnation that an end never had is -1, which equals no number.
+The same fold again, with a table whose meanings are arrays.  Incarnations are numbered (0 is nobody); a
+``recall`` of an incarnation that an end never had is -1, which equals no number.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tcpspec.block import FIELDS
-from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Bool, Expression, SpecError, interpret
-
 from tcpcheck.explicit.arrays import Growing, Ints, Numbering, PairTable
-from tcpcheck.explicit.environment import Situation
+from tcpcheck.explicit.situation import Situation
+from tcpspec.block import FIELDS
+from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Bool, SpecError, interpret
 
 DTYPES = {"bool": np.bool_, "time": np.float64}
 
@@ -74,7 +73,7 @@ class Conditions:
     def _meanings(self, situations: dict[str, Ints]) -> dict[str, Callable[..., Any]]:
         def field(owner: str, name: str, sort: str) -> NDArray[Any]:
             if owner not in situations:
-                raise SpecError(f"a property reads the blocks of A and B, not {owner}.{name}: write A({name}) or B({name})")
+                raise SpecError(f"a property reads A and B, not {owner}.{name}: write A({name}) or B({name})")
             return self.columns[owner].field(name).take(situations[owner])
 
         def recall(side: str, what: str, incarnation: Any) -> Ints:
@@ -103,5 +102,3 @@ class Conditions:
             "if": np.where,
             "recall": recall,
         }
-
-

@@ -1,4 +1,5 @@
-"""All moves of an enumeration as arrays, and what each is called: made again from the states, not kept by the search."""
+"""All moves of an enumeration as arrays, and what each is called: made again from the states, not kept by the
+search."""
 
 from __future__ import annotations
 
@@ -10,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tcpcheck.explicit.arrays import Ints
+from tcpcheck.explicit.ends import label_of, sent_of
 from tcpcheck.explicit.engine import CHUNK, Search
-from tcpcheck.explicit.environment import SIDES
 from tcpcheck.explicit.expand import Batch, Sources
-from tcpcheck.explicit.local import label_of, sent_of
+from tcpcheck.explicit.situation import SIDES
 
 KINDS = ("act", "deliver", "keep", "lose", "pass")
 
@@ -24,9 +25,10 @@ DTYPES = (np.int32, np.int32, np.int8, np.int8, np.int32, np.int32, np.int32)
 
 @dataclass(frozen=True)
 class Edges:
-    """One row per move, ordered by source: numbers of the states, ``kind`` (position in ``KINDS``), ``side`` (the end
-    that acts or receives; of a loss the sender), ``what`` (number of the segment delivered or lost, or of the kind of
-    event for an act), ``sent`` (number of the segment sent, 0 for none) and ``label`` (the rules, see ``rules_of``)."""
+    """One row per move, ordered by source: numbers of the states, ``kind`` (position in ``KINDS``), ``side``
+    (the end that acts or receives; of a loss the sender), ``what`` (number of the segment delivered or lost,
+    or of the kind of event for an act), ``sent`` (number of the segment sent, 0 for none) and ``label`` (the
+    rules, see ``rules_of``)."""
 
     source: NDArray[np.int32]
     target: NDArray[np.int32]
@@ -53,9 +55,11 @@ class Edges:
         return np.concatenate([[0], np.cumsum(np.bincount(self.source, minlength=states))]), self.target
 
 
-def edges(search: Search, start: int = 0, stop: int | None = None, *, of: NDArray[np.bool_] | None = None) -> Edges:
-    """Every move from the states numbered ``start`` to ``stop``, as far as these were expanded; only those from states
-    in the mask ``of``, if given."""
+def edges(
+    search: Search, start: int = 0, stop: int | None = None, *, of: NDArray[np.bool_] | None = None
+) -> Edges:
+    """Every move from the states numbered ``start`` to ``stop``, as far as these were expanded; only those
+    from states in the mask ``of``, if given."""
     stop = search.expanded if stop is None else min(stop, search.expanded)
     chunks = []
     for first in range(start, stop, CHUNK):
@@ -81,7 +85,9 @@ def _moves(search: Search, numbers: Ints) -> Edges:
         same, acted = np.zeros(batch.rows.size, np.int64), batch.entries.size > 0
         sent, label = (sent_of(batch.entries), label_of(batch.entries)) if acted else (same, same)
         kind, side = same + KINDS.index(batch.kind), same + batch.side
-        parts.append([numbers.take(batch.rows), target, kind, side, what_moves(search, batch, sources), sent, label])
+        parts.append(
+            [numbers.take(batch.rows), target, kind, side, what_moves(search, batch, sources), sent, label]
+        )
     columns = [np.concatenate([part[n] for part in parts] or [np.empty(0)]) for n in range(len(COLUMNS))]
     order = np.argsort(columns[0], kind="stable")
     return Edges(*(column[order].astype(dtype) for column, dtype in zip(columns, DTYPES, strict=True)))
@@ -89,14 +95,16 @@ def _moves(search: Search, numbers: Ints) -> Edges:
 
 def what_moves(search: Search, batch: Batch, sources: Sources) -> Ints:
     """Numbers of the segments delivered or lost, or of the kinds of event."""
-    expander = search.expander
+    expander, sender = search.expander, batch.side if batch.kind == "lose" else 1 - batch.side
     if batch.kind == "pass":
         return np.zeros(batch.rows.size, np.int64)
     if batch.kind == "act":
-        return expander.ends[batch.side].act_kinds()[sources.situations[batch.side].take(batch.rows), batch.slot]
-    sender = batch.side if batch.kind == "lose" else 1 - batch.side
-    table = expander.lines[sender].slots["lost" if batch.kind == "lose" else "arrives"]
-    return table[sources.lines[sender].take(batch.rows), batch.slot]
+        table, rows = expander.ends[batch.side].act_kinds, sources.situations[batch.side]
+    else:
+        table = expander.lines[sender].slots["lost" if batch.kind == "lose" else "arrives"]
+        rows = sources.lines[sender]
+    what: Ints = table[rows.take(batch.rows), batch.slot]
+    return what
 
 
 def rules_of(search: Search, kind: int, side: int, label: int) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
-"""Terminal states: where no move is possible, or none that changes anything, and whether a run may well end there.
+"""Terminal states: where no move is possible, or none that changes anything, and whether a run may well end
+there.
 
-``ENDINGS`` is data: the first entry whose condition holds names the ending; where none holds the run is stuck.
+``ENDINGS`` is data: the first entry whose condition holds names the ending; where none holds the run is
+stuck.
 """
 
 from __future__ import annotations
@@ -12,13 +14,12 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from tcpspec.block import CLOSED, FIN_WAIT_2, LISTEN, TIME_WAIT, state, time_wait_runs
-from tcpspec.expression import Bool
-from tcpspec.network import LOSS
-from tcpspec.properties import A, B, both
-
 from tcpcheck.explicit.arrays import Ints
 from tcpcheck.explicit.engine import CHUNK, Search
+from tcpspec.block import CLOSED, FIN_WAIT_2, LISTEN, TIME_WAIT, state, time_wait_runs
+from tcpspec.expression import TRUE, Bool
+from tcpspec.network import LOSS
+from tcpspec.properties import A, B, both
 
 
 class Kind(Enum):
@@ -58,7 +59,7 @@ ENDINGS: tuple[Ending, ...] = (
            "reading D3, taken literally"),
 )  # fmt: skip
 
-OTHERWISE = Ending(Kind.STUCK, "an end waits for something that will not come", both(state == state), "no rule applies")
+OTHERWISE = Ending(Kind.STUCK, "an end waits for something that will not come", TRUE, "no rule applies")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ def candidates(search: Search, start: int, stop: int) -> Ints:
     layout, expander = search.layout, search.expander
     sources = expander.take_apart(layout.split(search.states.words(start, stop)), layout)
     quiet = np.ones(stop - start, np.bool_)
-    free_losses = LOSS in search.bounds.network.faults and search.bounds.losses is None and not expander.protects
+    free_losses = (
+        LOSS in search.bounds.network.faults and search.bounds.losses is None and not expander.protects
+    )
     for side in (0, 1):
         if not expander.may_block:
             quiet &= ~expander.ends[side].acts_change().take(sources.situations[side])
@@ -108,13 +111,16 @@ def _live(search: Search, numbers: Ints) -> tuple[NDArray[np.bool_], NDArray[np.
     live, moves = np.zeros(numbers.size, np.bool_), np.zeros(numbers.size, np.bool_)
     for batch in expander.batches(sources, layout):
         moves[batch.rows] = True
-        changes = [half != old.take(batch.rows) for half, old in zip(batch.halves, sources.halves, strict=True)]
+        changes = [
+            half != old.take(batch.rows) for half, old in zip(batch.halves, sources.halves, strict=True)
+        ]
         live[batch.rows[changes[0] | changes[1]]] = True
     return live, moves
 
 
 def classify(search: Search, endings: Sequence[Ending] = ENDINGS) -> tuple[Terminal, ...]:
-    """Terminal states by ending, in the order of ``endings``; what none of them names comes last, as stuck."""
+    """Terminal states by ending, in the order of ``endings``; what none of them names comes last, as
+    stuck."""
     numbers, dead = terminal_states(search)
     words = tuple(word.take(numbers) for word in search.states.words())
     (a, line_a), (b, line_b) = (

@@ -1,7 +1,8 @@
 """Breadth-first enumeration of all joint states within bounds, fast: read ``explore``.
 
-States are numbered in the order in which they are found, level by level, so the number of a state's parent is enough
-to rebuild a shortest path to it.  The order, and with it every number and path, is the same on every run.
+States are numbered in the order in which they are found, level by level, so the number of a state's parent is
+enough to rebuild a shortest path to it.  The order, and with it every number and path, is the same on every
+run.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tcpspec.properties import Property
-from tcpspec.system import System
-
 from tcpcheck.bounds import Bounds
 from tcpcheck.explicit.arrays import Growing, Ints, KeySet, Words
 from tcpcheck.explicit.census import Census
 from tcpcheck.explicit.environment import Environment
 from tcpcheck.explicit.expand import Expander
 from tcpcheck.explicit.layout import Layout
+from tcpspec.properties import Property
+from tcpspec.system import System
 
 CHUNK = 1 << 14
 MAX_STATES = (1 << 32) - 2
@@ -50,7 +50,10 @@ class Search:
         start = self.expander.encode(self.environment.start())
         self.layout = Layout.for_counts(self.expander.counts())
         self.states = KeySet(self.layout.width)
-        halves = [self.layout.half(side, *(np.array([n]) for n in start[2 * side : 2 * side + 2])) for side in (0, 1)]
+        halves = [
+            self.layout.half(side, *(np.array([n]) for n in start[2 * side : 2 * side + 2]))
+            for side in (0, 1)
+        ]
         self.states.add(self.layout.join(halves[0], halves[1]))
         self.parents = Growing(np.uint32)
         self.parents.extend([0])
@@ -65,7 +68,9 @@ class Search:
         a, b = (ends.situations for ends in self.expander.ends)
         return Census(a, b, self.properties)
 
-    def run(self, progress: Callable[[Progress], None] | None, stop: Callable[[Progress], bool] | None) -> None:
+    def run(
+        self, progress: Callable[[Progress], None] | None, stop: Callable[[Progress], bool] | None
+    ) -> None:
         """Search until no state is new, or until something stops it: then ``stopped_by`` says what."""
         began = time.perf_counter()
         try:
@@ -76,7 +81,10 @@ class Search:
         self.seconds = time.perf_counter() - began
 
     def _levels(
-        self, began: float, progress: Callable[[Progress], None] | None, stop: Callable[[Progress], bool] | None
+        self,
+        began: float,
+        progress: Callable[[Progress], None] | None,
+        stop: Callable[[Progress], bool] | None,
     ) -> None:
         self._note_level()
         while self.expanded < len(self.states) and not self.stopped_by:
@@ -112,16 +120,24 @@ class Search:
         self.transitions += transitions
 
     def _successors(self, start: int, stop: int) -> tuple[Words, Ints, int]:
-        layout = self.layout
-        halves = layout.split(self.states.words(start, stop))
-        sources = self.expander.take_apart(halves, layout)
-        found = list(self.expander.batches(sources, layout))
-        rows = np.concatenate([batch.rows for batch in found]) if found else np.empty(0, np.int64)
-        if not found:
-            return tuple(np.empty(0, np.int64) for _ in range(layout.width)), rows, 0
-        parts = [layout.join(*batch.halves) for batch in found]
-        words = tuple(np.concatenate([part[n] for part in parts]) for n in range(layout.width))
-        return words, rows, rows.size
+        """(states after, which of the states given each comes from, how many moves there are).  Duplicates
+        that leave everything as it was are counted, but not among the states after."""
+        layout, transitions = self.layout, 0
+        sources = self.expander.take_apart(layout.split(self.states.words(start, stop)), layout)
+        rows, parts = [np.empty(0, np.int64)], [tuple(np.empty(0, np.int64) for _ in range(layout.width))]
+        for batch in self.expander.batches(sources, layout):
+            transitions += batch.rows.size
+            words, source = layout.join(*batch.halves), batch.rows
+            if batch.kind == "keep":
+                changed = np.flatnonzero(batch.halves[batch.side] != sources.halves[batch.side].take(source))
+                words, source = tuple(word.take(changed) for word in words), source.take(changed)
+            rows.append(source)
+            parts.append(words)
+        return (
+            tuple(np.concatenate([p[n] for p in parts]) for n in range(layout.width)),
+            np.concatenate(rows),
+            transitions,
+        )
 
     def _repack(self) -> None:
         old, self.layout = self.layout, Layout.for_counts(self.expander.counts())

@@ -1,8 +1,7 @@
 """What may happen next in a bounded run, by the reference semantics: every move is made by ``System.move``.
 
-A ``World`` is a joint state of the search: what ``tcpspec.system.Joint`` holds, and what the bounds count.  Time is
-kept relative to now, so that worlds repeat.  Without ticks TIME-WAIT may end at any moment: its length is taken to be
--1, so that whatever was started has already passed.  Read ``Environment.moves``.
+Without ticks TIME-WAIT may end at any moment: its length is taken to be -1, so that whatever was started has
+already passed.  Read ``Environment.moves``; what a ``World`` is and which events are offered: ``situation``.
 """
 
 from __future__ import annotations
@@ -11,55 +10,37 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from tcpspec.definitions import outstanding
+from tcpcheck.bounds import Bounds, BoundsError
+from tcpcheck.explicit.situation import (
+    SIDES,
+    Line,
+    Situation,
+    World,
+    aged,
+    canonical,
+    changes_nothing,
+    event_choices,
+    exhausted,
+    next_iss,
+    situation_after,
+)
 from tcpspec.event import Kind
-from tcpspec.expression import SEQUENCE_NUMBERS
-from tcpspec.meaning import Block, Outcome, Scope, Segment, evaluate, seen
+from tcpspec.meaning import Block, Scope, Segment, evaluate, seen
 from tcpspec.model import Spec
-from tcpspec.network import DUPLICATION, LOSS, REORDERING, InFlight, Network, Wire
-from tcpspec.system import OTHER, Act, Deliver, End, Happened, Joint, Lose, Move, MoveError, Pass, Side, System
-
-from tcpcheck.bounds import Bounds, BoundsError, EndBounds
-
-SIDES: tuple[Side, Side] = ("A", "B")
-
-
-class Situation(NamedTuple):
-    """One end in a bounded run: its block and history, what was used of its budgets (in the order of
-    ``EndBounds.counted``), and the ticks since it last sent what is outstanding (0 unless bounds ask)."""
-
-    end: End
-    used: tuple[int, ...] = ()
-    waited: int = 0
-
-
-class Line(NamedTuple):
-    """One direction: what is under way (``born`` is minus its age), and how much of it was lost so far, if counted."""
-
-    wire: Wire[Segment] = ()
-    lost: int = 0
-
-
-class World(NamedTuple):
-    """A joint state of the search."""
-
-    a: Situation
-    b: Situation
-    line_a: Line = Line()
-    line_b: Line = Line()
-
-    def situation(self, side: Side) -> Situation:
-        return self.a if side == "A" else self.b
-
-    def line(self, sender: Side) -> Line:
-        return self.line_a if sender == "A" else self.line_b
-
-    def with_line(self, sender: Side, line: Line) -> World:
-        return self._replace(line_a=line) if sender == "A" else self._replace(line_b=line)
-
-    @property
-    def joint(self) -> Joint:
-        return Joint(self.a.end, self.b.end, self.line_a.wire, self.line_b.wire)
+from tcpspec.network import DUPLICATION, LOSS, InFlight
+from tcpspec.system import (
+    OTHER,
+    Act,
+    Deliver,
+    End,
+    Happened,
+    Lose,
+    Move,
+    MoveError,
+    Pass,
+    Side,
+    System,
+)
 
 
 class Taken(NamedTuple):
@@ -80,11 +61,17 @@ def hold(spec: Spec, fields: frozenset[str]) -> Spec:
     return replace(spec, all_checks=checks)
 
 
+def held_block(block: Block, bounds: Bounds) -> Block:
+    """The block with the fields that the bounds hold at their value."""
+    return Block(**{**block._asdict(), **bounds.held})
+
+
 def bounded_system(system: System, bounds: Bounds) -> System:
     """The system as the bounds have it: its timing, and fields held."""
     if system.network != bounds.network:
         raise BoundsError(
-            f"the system runs over [{system.network}], the bounds say [{bounds.network}]: give both the same network"
+            f"the system runs over [{system.network}], the bounds say [{bounds.network}]: "
+            "give both the same network"
         )
     ticks, held = bounds.ticks, frozenset(bounds.held)
     return replace(
@@ -96,75 +83,6 @@ def bounded_system(system: System, bounds: Bounds) -> System:
     )
 
 
-def event_choices(situation: Situation, bounds: EndBounds) -> Iterator[tuple[Kind, int]]:
-    """(kind, length) of every call, timeout and output that the budgets allow, possible or not, in the order of Kind."""
-    used = dict(zip(bounds.counted, situation.used, strict=True))
-    block = situation.end.block
-    for kind in Kind:
-        allowance = bounds.allowance(kind)
-        if kind in (Kind.ARRIVES, Kind.STATUS) or (allowance is not None and used.get(kind, 0) >= allowance):
-            continue
-        if kind is Kind.SEND:
-            lengths: tuple[int, ...] | range = bounds.sizes
-        elif kind is Kind.OUTPUT:
-            lengths = range(block.snd_queued + 1)
-        elif kind is Kind.RETRANSMISSION:
-            lengths = range(1, (block.snd_nxt - block.snd_una) % SEQUENCE_NUMBERS + 1)
-        else:
-            lengths = (0,)
-        yield from ((kind, length) for length in lengths)
-
-
-def next_iss(end: End, bounds: EndBounds) -> int:
-    """The ISS that this end's next incarnation gets; beyond the last one, a number that is never used (see below)."""
-    position = len(end.history)
-    return bounds.isns[position] if position < len(bounds.isns) else (max(bounds.isns, default=0) + 1000) % SEQUENCE_NUMBERS
-
-
-def exhausted(before: End, after: End, bounds: EndBounds) -> bool:
-    """The event chose an ISS that the bounds do not have: it is not enabled."""
-    return len(after.history) > max(len(bounds.isns), len(before.history))
-
-
-def situation_after(
-    before: Situation, kind: Kind, outcome: Outcome, after: End, bounds: EndBounds, clocked: bool
-) -> Situation:
-    """Counters after an event; ``clocked`` says whether bounds ask for the ticks since the last transmission."""
-    used = before.used
-    if bounds.allowance(kind) is not None:
-        position = bounds.counted.index(kind)
-        used = (*used[:position], used[position] + 1, *used[position + 1 :])
-    sent = outcome.sent is not None and outcome.sent.length > 0
-    waits = clocked and not sent and is_outstanding(after.block)
-    return Situation(after, used, before.waited if waits else 0)
-
-
-def is_outstanding(block: Block) -> bool:
-    """Something was sent and is not acknowledged."""
-    return bool(evaluate(outstanding, Scope(block=block)))
-
-
-def aged(situation: Situation, bounds: Bounds) -> Situation | None:
-    """The end one tick later, None if time may not pass there.  Moments count from now; the past is all one moment."""
-    block, waited, ticks = situation.end.block, situation.waited, bounds.ticks
-    if ticks is None:
-        return None
-    if ticks.resend_within is not None and is_outstanding(block):
-        waited += 1
-        if waited > ticks.resend_within:
-            return None
-    if block.time_wait_runs:
-        block = block._replace(time_wait_expires=max(block.time_wait_expires - 1, -1))
-    return Situation(situation.end._replace(block=block), situation.used, waited)
-
-
-def canonical(line: Line, network: Network) -> Line:
-    """One form for lines that behave alike: where segments are reordered, the order of sending says nothing."""
-    if REORDERING not in network.faults:
-        return line
-    return line._replace(wire=tuple(sorted(line.wire, key=lambda flight: (flight.born, str(flight.segment)))))
-
-
 class Environment:
     """The moves of a bounded run."""
 
@@ -172,21 +90,25 @@ class Environment:
         self.bounds = bounds
         self.system = bounded_system(system, bounds)
         network = self.system.network
-        counted = bounds.losses is not None
-        self.sending = replace(self.system, network=replace(network, faults=network.faults & ~LOSS)) if counted else self.system
+        full = network.faults if bounds.overflows else network.faults & ~LOSS
+        self.sending = replace(self.system, network=replace(network, faults=full))
 
     def start(self) -> World:
         """Both ends CLOSED, with budgets untouched and leftovers under way."""
-        end = End(Block()._replace(**self.bounds.held))
+        end = End(held_block(Block(), self.bounds))
         lines = {
-            side: canonical(Line(tuple(InFlight(s) for sender, s in self.bounds.leftovers if sender == side)), self.system.network)
+            side: canonical(
+                Line(tuple(InFlight(s) for sender, s in self.bounds.leftovers if sender == side)),
+                self.system.network,
+            )
             for side in SIDES
         }
         used = [(0,) * len(self.bounds.end(side).counted) for side in SIDES]
         return World(Situation(end, used[0]), Situation(end, used[1]), lines["A"], lines["B"])
 
     def moves(self, world: World) -> Iterator[Taken]:
-        """Every move possible now, in a fixed order: events of A, of B, deliveries to A, to B, losses, time."""
+        """Every move possible now, in a fixed order: events of A, of B, deliveries to A, to B, losses,
+        time."""
         for side in SIDES:
             yield from self._acts(world, side)
         for side in SIDES:
@@ -208,7 +130,7 @@ class Environment:
         iss = next_iss(world.situation(side).end, bounds)
         for flight in network.deliverable(world.line(sender).wire):
             for keep in (False, True):
-                if keep and DUPLICATION not in network.faults or not keep and self.bounds.monotone:
+                if (keep and DUPLICATION not in network.faults) or (self.bounds.monotone and not keep):
                     continue
                 taken = self._event(world, side, Kind.ARRIVES, Deliver(sender, flight, keep, iss))
                 if taken is not None:
@@ -225,7 +147,9 @@ class Environment:
             return None
         assert happened.outcome is not None
         ticks = self.bounds.ticks
-        after = situation_after(before, kind, happened.outcome, end, bounds, bool(ticks and ticks.resend_within))
+        after = situation_after(
+            before, kind, happened.outcome, end, bounds, bool(ticks and ticks.resend_within)
+        )
         moved = world._replace(a=after) if side == "A" else world._replace(b=after)
         for sender in SIDES:
             line = world.line(sender)._replace(wire=happened.after.wire(sender))
@@ -270,8 +194,3 @@ class Environment:
         if condition is None:
             return False
         return bool(evaluate(condition, Scope(block=receiver.end.block, seg=seen(segment))))
-
-
-def changes_nothing(before: Block, outcome: Outcome | None) -> bool:
-    """The end answered, and nothing but its user noticed."""
-    return outcome is not None and outcome.sent is None and outcome.block == before

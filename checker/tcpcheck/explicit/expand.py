@@ -1,6 +1,7 @@
 """All moves from many joint states at once: gathers from the local tables.
 
-Moves come in batches of one kind; the order of batches is that of ``Environment.moves``.  Read ``Expander.batches``.
+Moves come in batches of one kind; the order of batches is that of ``Environment.moves``.  Read
+``Expander.batches``.
 """
 
 from __future__ import annotations
@@ -11,21 +12,23 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from tcpcheck.explicit.arrays import BLOCKED, Ints
+from tcpcheck.explicit.ends import LABELS, Ends, Numbers, end_of, label_of, sent_of
+from tcpcheck.explicit.environment import Environment
+from tcpcheck.explicit.layout import Layout
+from tcpcheck.explicit.lines import Lines
+from tcpcheck.explicit.situation import SIDES, World, next_iss
 from tcpspec.network import DUPLICATION, LOSS
 from tcpspec.system import Deliver, Lose, Move, Pass
-
-from tcpcheck.explicit.arrays import BLOCKED, Ints
-from tcpcheck.explicit.environment import SIDES, Environment, World, next_iss
-from tcpcheck.explicit.layout import Layout
-from tcpcheck.explicit.local import LABELS, Ends, Lines, Numbers, end_of, label_of, sent_of
 
 NOTHING = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Moves of one kind.  ``rows``: from which of the states given; ``halves``: the states after, as halves of A and B;
-    ``slot``: which act or segment of a line; ``entries``: table entries (label, segment sent), empty if no end acts."""
+    """Moves of one kind.  ``rows``: from which of the states given; ``halves``: the states after, as halves
+    of A and B; ``slot``: which act or segment of a line; ``entries``: table entries (label, segment sent),
+    empty if no end acts."""
 
     kind: str  # act, deliver, keep, lose, pass
     side: int  # the end that acts or receives; for a loss the sender
@@ -54,7 +57,7 @@ class Expander:
         self.ends = [Ends(side, environment, self.numbers) for side in SIDES]
         self.lines = [Lines(environment, self.numbers.segments[side]) for side in SIDES]
         self.monotone, self.losses, self.ticks = bounds.monotone, bounds.losses, bounds.ticks
-        self.may_block = not self.monotone and (LOSS not in network.faults or self.losses is not None)
+        self.may_block = not self.monotone and (LOSS not in network.faults or not bounds.overflows)
         self.duplicates = DUPLICATION in network.faults
         self.protects = self.ticks is not None and self.ticks.must_arrive is not None
         self._happened: list[NDArray[np.bool_]] = [np.zeros(LABELS + 1, np.bool_) for _ in SIDES]
@@ -63,7 +66,9 @@ class Expander:
         """Names of the rules of one end that fired in some move or answered some call so far."""
         ends = self.ends[side]
         happened = [
-            label for n, label in enumerate(ends.labels.values) if not self.may_block or self._happened[side][n]
+            label
+            for n, label in enumerate(ends.labels.values)
+            if not self.may_block or self._happened[side][n]
         ]
         return {name for label in happened for name in label} | ends.answered
 
@@ -117,7 +122,9 @@ class Expander:
             if not rows.size:
                 return
             entries = ends.receive.get(situations.take(rows), segments.take(rows), ends.shape)
-            kept = self._answer(sources, layout, side, Batch("keep", side, slot, rows, sources.halves, entries))
+            kept = self._answer(
+                sources, layout, side, Batch("keep", side, slot, rows, sources.halves, entries)
+            )
             if not self.monotone:
                 yield self._removed(sources, layout, "deliver", "rest", kept)
             if self.monotone or self.duplicates:
@@ -146,7 +153,9 @@ class Expander:
             self._happened[side][label_of(entries)] = True
         half = layout.half(side, end_of(entries), after)
         other = sources.halves[1 - side].take(rows)
-        return Batch(batch.kind, side, batch.slot, rows, (half, other) if side == 0 else (other, half), entries)
+        return Batch(
+            batch.kind, side, batch.slot, rows, (half, other) if side == 0 else (other, half), entries
+        )
 
     def _losses(self, sources: Sources, layout: Layout, side: int) -> Iterator[Batch]:
         lines = self.lines[side]

@@ -1,7 +1,7 @@
 """Fairness: which infinite runs count.
 
-* *delivery*, for each segment: if it can be delivered again and again, or is sent again and again, it is delivered
-  again and again.  Losses may be infinite, but not all copies of what is sent for ever are lost.
+* *delivery*, for each segment: if it can be delivered again and again, or is sent again and again, it is
+  delivered again and again.  Losses may be infinite, but not all copies of what is sent for ever are lost.
 * *timeouts*: an event of these kinds that stays possible happens.
 * *calls*: the same for user calls that are named; all others may be made or not.
 """
@@ -13,12 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tcpspec.event import Kind
-from tcpspec.system import Side
-
 from tcpcheck.explicit.arrays import Ints
 from tcpcheck.explicit.edges import KINDS, Edges
-from tcpcheck.explicit.environment import SIDES
+from tcpcheck.explicit.situation import SIDES
+from tcpspec.event import Kind
+from tcpspec.system import Side
 
 TIMEOUTS = (Kind.OUTPUT, Kind.RETRANSMISSION, Kind.TIME_WAIT_TIMEOUT)
 ACT, DELIVER, KEEP = KINDS.index("act"), KINDS.index("deliver"), KINDS.index("keep")
@@ -46,8 +45,8 @@ class Fairness:
 
 @dataclass(frozen=True)
 class Region:
-    """States to stay among, renumbered; the moves from them (``target`` -1: leads out of the region); and the events
-    that are possible, as bits in the order of ``Fairness.forced``."""
+    """States to stay among, renumbered; the moves from them (``target`` -1: leads out of the region); and the
+    events that are possible, as bits in the order of ``Fairness.forced``."""
 
     states: Ints
     moves: Edges
@@ -62,7 +61,8 @@ def is_event(moves: Edges, event: tuple[Side, Kind]) -> NDArray[np.bool_]:
 
 
 def delivered(moves: Edges) -> NDArray[np.int64]:
-    """For each move the segment it delivers, as a number that tells the directions apart; -1 for other moves."""
+    """For each move the segment it delivers, as a number that tells the directions apart; -1 for other
+    moves."""
     arrives = (moves.kind == DELIVER) | (moves.kind == KEEP)
     return np.where(arrives, moves.what.astype(np.int64) * 2 + moves.side, -1)
 

@@ -1,7 +1,8 @@
-"""The rules as generated Python: one function per kind of event, some hundred times faster than ``tcpspec.meaning``.
+"""The rules as generated Python: one function per kind of event, some hundred times faster than
+``tcpspec.meaning``.
 
-The same fold, with a table whose meanings are pieces of source text.  ``compiled(spec)`` gives a function with the
-signature and the answers of ``tcpspec.meaning.step``; ``source`` shows what is compiled.
+The same fold, with a table whose meanings are pieces of source text.  ``compiled(spec)`` gives a function
+with the signature and the answers of ``tcpspec.meaning.step``; ``source`` shows what is compiled.
 """
 
 from __future__ import annotations
@@ -106,21 +107,28 @@ def check_source(check: Check, position: int) -> list[str]:
 
 
 def step_source(step: Step, position: Mapping[int, int], jumped: bool) -> list[str]:
-    """One step: the single check whose guard holds applies.  ``jumped``: an earlier check may skip to a later step."""
+    """One step: the single check whose guard holds applies.  ``jumped``: an earlier check may skip to a later
+    step."""
     lines = []
     hits = [f"hit_{number}" for number in range(len(step.checks))]
     for hit, check in zip(hits, step.checks, strict=True):
         lines.append(f"{hit} = {text(check.guard)}")
     if len(hits) > 1:
         lines.append(f"if {' + '.join(f'bool({hit})' for hit in hits)} > 1:")
-        pairs = ", ".join(f"({hit}, checks[{position[id(c)]}])" for hit, c in zip(hits, step.checks, strict=True))
+        pairs = ", ".join(
+            f"({hit}, checks[{position[id(c)]}])" for hit, c in zip(hits, step.checks, strict=True)
+        )
         lines.append(f"    ambiguous([{pairs}])")
     for number, (hit, check) in enumerate(zip(hits, step.checks, strict=True)):
         lines.append(f"{'el' if number else ''}if {hit}:")
         lines += [f"    {line}" for line in check_source(check, position[id(check)])]
     if not jumped:
         return lines
-    return [f"if skip_to is None or skip_to == {step.label!r}:", "    skip_to = None", *(f"    {line}" for line in lines)]
+    return [
+        f"if skip_to is None or skip_to == {step.label!r}:",
+        "    skip_to = None",
+        *(f"    {line}" for line in lines),
+    ]
 
 
 def source(spec: Spec, kind: Kind) -> str:
@@ -136,7 +144,9 @@ def source(spec: Spec, kind: Kind) -> str:
     jumped = False
     for step in spec.program(kind):
         lines += [f"    {line}" for line in step_source(step, position, jumped)]
-        jumped = jumped or any(check.onward is not None and check.onward.label is not None for check in step.checks)
+        jumped = jumped or any(
+            check.onward is not None and check.onward.label is not None for check in step.checks
+        )
     lines.append("    return unhandled(fired, block, segment)")
     return "\n".join(lines) + "\n"
 

@@ -1,7 +1,9 @@
-"""The enumeration as networkx graphs: the whole of it while small, quotients and neighbourhoods always, CSR beyond.
+"""The enumeration as networkx graphs: the whole of it while small, quotients and neighbourhoods always, CSR
+beyond.
 
-Nodes of the whole graph are state numbers with attributes ``a``, ``b`` (states of the ends) and ``depth``; its edges
-have ``rules``, the names of the rules that fired.  Between two nodes stands one edge, with the rules of the first move.
+Nodes of the whole graph are state numbers with attributes ``a``, ``b`` (states of the ends) and ``depth``;
+its edges have ``rules``, the names of the rules that fired.  Between two nodes stands one edge, with the
+rules of the first move.
 """
 
 from __future__ import annotations
@@ -12,28 +14,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tcpspec.expression import State
-from tcpspec.system import Side
-
-from tcpcheck.explicit.arrays import BLOCKED, Ints
+from tcpcheck.explicit.arrays import Ints
 from tcpcheck.explicit.edges import Edges, edges, rules_of
-from tcpcheck.explicit.environment import SIDES
-from tcpcheck.explicit.local import end_of, label_of
+from tcpcheck.explicit.ends import end_of, label_of
 from tcpcheck.explicit.paths import ancestors
 from tcpcheck.explicit.search import Exploration
+from tcpcheck.explicit.situation import SIDES
+from tcpspec.expression import State
+from tcpspec.system import Side
 
 if TYPE_CHECKING:
     import networkx
 
 
-class TooLarge(ValueError):
+class TooLargeError(ValueError):
     """The space has more states than a networkx graph holds comfortably."""
 
 
 def graph(exploration: Exploration, limit: int = 100_000) -> networkx.DiGraph[int]:
-    """All states and moves.  TooLarge beyond ``limit`` states."""
+    """All states and moves.  TooLargeError beyond ``limit`` states."""
     if exploration.states > limit:
-        raise TooLarge(
+        raise TooLargeError(
             f"{exploration.states} joint states are more than limit={limit}: take csr(), grid_graph() or "
             "neighbourhood(), smaller bounds, or a larger limit"
         )
@@ -70,7 +71,8 @@ def csr(exploration: Exploration) -> tuple[Ints, NDArray[np.int32]]:
 
 
 def grid_graph(exploration: Exploration) -> networkx.DiGraph[tuple[str, str]]:
-    """The quotient by (state of A, state of B): nodes with ``count``, edges with the rules that lead across."""
+    """The quotient by (state of A, state of B): nodes with ``count``, edges with the rules that lead
+    across."""
     import networkx
 
     result: networkx.DiGraph[tuple[str, str]] = networkx.DiGraph()
@@ -78,34 +80,43 @@ def grid_graph(exploration: Exploration) -> networkx.DiGraph[tuple[str, str]]:
         result.add_node((str(a), str(b)), count=cell.count)
     search = exploration.search
     cells = search.census.cells(*search.situations())
-    names = [(str(State(cell // len(State))), str(State(cell % len(State)))) for cell in range(len(State) ** 2)]
+    names = [
+        (str(State(cell // len(State))), str(State(cell % len(State)))) for cell in range(len(State) ** 2)
+    ]
     chunk = 1 << 18
     for start in range(0, search.expanded, chunk):
         moves = edges(search, start, start + chunk)
-        rows = np.stack([cells.take(moves.source), cells.take(moves.target), moves.kind, moves.side, moves.label])
+        rows = np.stack(
+            [cells.take(moves.source), cells.take(moves.target), moves.kind, moves.side, moves.label]
+        )
         crossing = rows[:, rows[0] != rows[1]]
         for source, target, kind, side, label in np.unique(crossing, axis=1).T.tolist():
             _add_rules(result, names[source], names[target], rules_of(search, kind, side, label))
     return result
 
 
-def _add_rules(result: networkx.DiGraph[tuple[str, str]], source: tuple[str, str], target: tuple[str, str], rules: Iterable[str]) -> None:
+def _add_rules(
+    result: networkx.DiGraph[tuple[str, str]],
+    source: tuple[str, str],
+    target: tuple[str, str],
+    rules: Iterable[str],
+) -> None:
     known: list[str] = result.edges[source, target]["rules"] if result.has_edge(source, target) else []
     result.add_edge(source, target, rules=[*known, *(rule for rule in rules if rule not in known)])
 
 
 def automaton(exploration: Exploration, side: Side) -> networkx.DiGraph[str]:
-    """One end by itself, by its connection state: edges with the rules that fired on the way, as met in this run."""
+    """One end by itself, by its connection state: edges with the rules that fired on the way, as met in this
+    run."""
     import networkx
 
     result: networkx.DiGraph[str] = networkx.DiGraph()
     ends = exploration.search.expander.ends[SIDES.index(side)]
     situations = ends.situations.values
-    for before, entries in ends.known_steps():
-        for entry in entries[entries != BLOCKED]:
-            source, target = (str(situations[n].end.block.state) for n in (before, int(end_of(entry))))
-            known: dict[tuple[str, ...], None] = result.edges[source, target]["paths"] if result.has_edge(source, target) else {}
-            result.add_edge(source, target, paths={**known, ends.labels.values[int(label_of(entry))]: None})
+    for before, _, _, _, _, entry in ends.recorded():
+        source, target = (str(situations[n].end.block.state) for n in (before, int(end_of(entry))))
+        known = result.edges[source, target]["paths"] if result.has_edge(source, target) else {}
+        result.add_edge(source, target, paths={**known, ends.labels.values[int(label_of(entry))]: None})
     for _, _, data in result.edges(data=True):
         data["paths"] = list(data["paths"])
     return result

@@ -1,16 +1,14 @@
-"""A lasso through a fair component: the stem leads into it, the loop makes everything happen that fairness asks for."""
+"""A lasso through a fair component: the stem leads into it, the loop makes everything happen that fairness
+asks for."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
-
-from tcpspec.event import Kind
-from tcpspec.properties import Property
-from tcpspec.system import Move, Side
 
 from tcpcheck.explicit.arrays import Ints
 from tcpcheck.explicit.edges import KINDS, Edges
@@ -18,12 +16,16 @@ from tcpcheck.explicit.engine import Search
 from tcpcheck.explicit.fairness import Fairness, Region, delivered, is_event, sent
 from tcpcheck.explicit.paths import Wanted, ancestors, trace_along
 from tcpcheck.trace import Trace
+from tcpspec.event import Kind
+from tcpspec.properties import Property
+from tcpspec.system import Move, Side
 
 
 @dataclass(frozen=True)
 class Lasso:
-    """A run that goes round for ever: ``trace`` is stem and loop once round, confirmed by the reference semantics.
-    The premise holds after ``premise`` moves, the loop begins after ``stem`` moves; an empty loop is rest for ever."""
+    """A run that goes round for ever: ``trace`` is stem and loop once round, confirmed by the reference
+    semantics. The premise holds after ``premise`` moves, the loop begins after ``stem`` moves; an empty loop
+    is rest for ever."""
 
     trace: Trace
     premise: int
@@ -114,7 +116,10 @@ class Component:
     def _taken(self, start: int, steps: list[Step]) -> Ints:
         """Positions in ``moves`` of the steps of the walk."""
         found, node = [], start
-        index = {(r["source"], r["target"], KINDS[r["kind"]], r["side"], r["what"]): n for n, r in enumerate(self.moves.rows())}
+        index = {
+            (r["source"], r["target"], KINDS[r["kind"]], r["side"], r["what"]): n
+            for n, r in enumerate(self.moves.rows())
+        }
         for target, wanted in steps:
             found.append(index[(node, target, *wanted)])
             node = target
@@ -144,7 +149,9 @@ def lasso_in(
     return Lasso(trace_along(search, states, property.name, wanted), premise, len(stem) - 1)
 
 
-def _stem(search: Search, entry: int, moves: Edges, reach: Ints, sources: NDArray[np.bool_]) -> tuple[list[int], int]:
+def _stem(
+    search: Search, entry: int, moves: Edges, reach: Ints, sources: NDArray[np.bool_]
+) -> tuple[list[int], int]:
     """(states from the start to ``entry``, how many moves lead to the source on the way)."""
     path, depths = [entry], np.searchsorted(search.levels, np.arange(reach.size), side="right") - 1
     while not (sources[path[-1]] and depths[path[-1]] == reach[path[-1]]):

@@ -1,4 +1,5 @@
-"""How a joint state is packed: four small numbers in one word of 63 bits, in two words when they do not fit."""
+"""How a joint state is packed: four small numbers in one word of 63 bits, in two words when they do not
+fit."""
 
 from __future__ import annotations
 
@@ -10,10 +11,6 @@ from tcpcheck.explicit.arrays import Ints, Words
 
 WORD = 63
 WIDE = 31
-
-
-class DoesNotFit(Exception):
-    """A number outgrew its bits: choose a new layout and pack again."""
 
 
 @dataclass(frozen=True)

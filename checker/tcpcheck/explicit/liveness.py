@@ -1,19 +1,18 @@
-"""What must happen in the end: ``leads_to`` under stated fairness, refuted by a lasso (a stem, then a loop for ever).
+"""What must happen in the end: ``leads_to`` under stated fairness, refuted by a lasso (a stem, then a loop
+for ever).
 
-A run that refutes "from ``given`` a state where ``holds`` comes" stays for ever among states where ``holds`` is false.
-It settles in one strongly connected component of them, or rests in one state.  ``fairness.Fairness`` rules runs out:
-components are cut down until each satisfies delivery (a Streett condition), then those that fail a timeout or a call
-are dropped.  What is left is fair.
+A run that refutes "from ``given`` a state where ``holds`` comes" stays for ever among states where ``holds``
+is false. It settles in one strongly connected component of them, or rests in one state.
+``fairness.Fairness`` rules runs out: components are cut down until each satisfies delivery (a Streett
+condition), then those that fail a timeout or a call are dropped.  What is left is fair.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-
-from tcpspec.properties import Property
 
 from tcpcheck.explicit.arrays import Ints
 from tcpcheck.explicit.components import components
@@ -22,10 +21,13 @@ from tcpcheck.explicit.fairness import Fairness, Region, delivered, is_event, se
 from tcpcheck.explicit.lasso import Lasso, lasso_in
 from tcpcheck.explicit.search import Exploration
 from tcpcheck.verdict import Verdict
+from tcpspec.properties import Property
+
 
 @dataclass(frozen=True)
 class Liveness:
-    """The verdict on a ``leads_to``; VIOLATED comes with a lasso.  ``from_states``: how many states have ``given``."""
+    """The verdict on a ``leads_to``; VIOLATED comes with a lasso.  ``from_states``: how many states have
+    ``given``."""
 
     property: Property
     fairness: Fairness
@@ -35,7 +37,8 @@ class Liveness:
 
 
 def check(exploration: Exploration, property: Property, fairness: Fairness = Fairness()) -> Liveness:  # noqa: B008
-    """Decide a ``leads_to``.  UNKNOWN if the exploration is incomplete.  ValueError for a property of another form."""
+    """Decide a ``leads_to``.  UNKNOWN if the exploration is incomplete.  ValueError for a property of another
+    form."""
     if property.form != "leads_to":
         raise ValueError(f"{property.id} is an `{property.form}`, not a `leads_to`: explore() decides it")
     given, stays = _masks(exploration, property)
@@ -62,7 +65,8 @@ def _masks(exploration: Exploration, property: Property) -> tuple[NDArray[np.boo
 
 
 def distances(levels: list[int], sources: NDArray[np.bool_], moves: Edges, stays: NDArray[np.bool_]) -> Ints:
-    """Moves from the start to each state by way of a source, staying from there on; -1 where there is no way."""
+    """Moves from the start to each state by way of a source, staying from there on; -1 where there is no
+    way."""
     starts, targets = moves.csr(stays.size)
     result = np.full(stays.size, -1, np.int64)
     frontier, depth = np.empty(0, np.int64), 0
@@ -82,7 +86,8 @@ def spread(starts: Ints, nodes: Ints) -> Ints:
     """Positions of all moves of these nodes, for compressed sparse rows that begin at ``starts``."""
     counts = starts[nodes + 1] - starts[nodes]
     ends = np.cumsum(counts)
-    return np.arange(int(counts.sum())) + np.repeat(starts[nodes] - (ends - counts), counts)
+    positions: Ints = np.arange(int(counts.sum())) + np.repeat(starts[nodes] - (ends - counts), counts)
+    return positions
 
 
 def _region(moves: Edges, states: Ints, total: int, fairness: Fairness) -> Region:
@@ -93,13 +98,13 @@ def _region(moves: Edges, states: Ints, total: int, fairness: Fairness) -> Regio
     source, target = position[inside.source], position[inside.target]
     for bit, event in enumerate(fairness.forced):
         possible[source[is_event(inside, event)]] |= 1 << bit
-    renumbered = Edges(source, target, *(getattr(inside, n) for n in ("kind", "side", "what", "sent", "label")))  # type: ignore[arg-type]
+    renumbered = replace(inside, source=source.astype(np.int32), target=target.astype(np.int32))
     return Region(states, renumbered, possible)
 
 
 def fair_components(region: Region, fairness: Fairness) -> tuple[Ints | None, NDArray[np.bool_]]:
-    """(component of each state of the region that lies in a fair one and -1 elsewhere, moves that a fair run may make);
-    None if no component is fair."""
+    """(component of each state of the region that lies in a fair one and -1 elsewhere, moves that a fair run
+    may make); None if no component is fair."""
     moves = region.moves
     alive = np.ones(region.states.size, np.bool_)
     kept = moves.target >= 0
@@ -129,7 +134,8 @@ def _key(component: Ints, segment: Ints) -> Ints:
 def _meet_events(
     region: Region, component: Ints, alive: NDArray[np.bool_], kept: NDArray[np.bool_], fairness: Fairness
 ) -> NDArray[np.bool_]:
-    """States whose component satisfies every forced event: it is impossible somewhere in it, or happens in it."""
+    """States whose component satisfies every forced event: it is impossible somewhere in it, or happens in
+    it."""
     good = np.ones(int(component.max(initial=-1)) + 1, np.bool_)
     for bit, event in enumerate(fairness.forced):
         met = np.zeros_like(good)

@@ -1,8 +1,10 @@
-"""Shortest runs to states of an enumeration, rebuilt from parent numbers and confirmed by the reference semantics.
+"""Shortest runs to states of an enumeration, rebuilt from parent numbers and confirmed by the reference
+semantics.
 
-The search stores which state came from which, not how.  The move is found again among the moves of the parent, and
-then every move is made by ``System.move`` on the rules as they are written, nothing held: what differs from the state
-that the search found is an error of the engine and raises ``tcpcheck.trace.ReplayMismatch``.
+The search stores which state came from which, not how.  The move is found again among the moves of the
+parent, and then every move is made by ``System.move`` on the rules as they are written, nothing held: what
+differs from the state that the search found is an error of the engine and raises
+``tcpcheck.trace.ReplayMismatch``.
 """
 
 from __future__ import annotations
@@ -13,15 +15,14 @@ from itertools import pairwise
 
 import numpy as np
 
+from tcpcheck.explicit.edges import what_moves
+from tcpcheck.explicit.engine import Search
+from tcpcheck.explicit.environment import held_block
+from tcpcheck.explicit.situation import SIDES, Line, World, canonical
+from tcpcheck.trace import ReplayMismatch, Trace
 from tcpspec.event import Kind
 from tcpspec.network import InFlight
 from tcpspec.system import Act, Deliver, Joint, Lose, Move, MoveError, Pass, System
-
-from tcpcheck.explicit.environment import SIDES, Line, World, canonical
-from tcpcheck.explicit.edges import what_moves
-from tcpcheck.explicit.engine import Search
-from tcpcheck.trace import ReplayMismatch, Trace
-
 
 Wanted = tuple[str, int, int]
 """(kind, side, what) of a move, as in ``edges.Edges``."""
@@ -54,8 +55,11 @@ def world(search: Search, state: int) -> World:
     return search.expander.decode(*search.numbers(state))
 
 
-def trace_along(search: Search, states: list[int], title: str = "", wanted: Sequence[Wanted | None] | None = None) -> Trace:
-    """The run through these states, each one move after the one before; confirmed.  ``wanted`` says which move."""
+def trace_along(
+    search: Search, states: list[int], title: str = "", wanted: Sequence[Wanted | None] | None = None
+) -> Trace:
+    """The run through these states, each one move after the one before; confirmed.  ``wanted`` says which
+    move."""
     moves, now = list[Move](), 0.0
     for position, (before, after) in enumerate(pairwise(states)):
         move = at_time(move_between(search, before, after, wanted[position] if wanted else None), now)
@@ -90,15 +94,17 @@ def at_time(move: Move, now: float) -> Move:
 
 
 def confirm(search: Search, trace: Trace, states: list[int]) -> None:
-    """Raise ReplayMismatch unless the run passes through exactly these states, fields that the bounds hold apart."""
+    """Raise ReplayMismatch unless the run passes through exactly these states, fields that the bounds hold
+    apart."""
     joints = [trace.initial, *(happened.after for happened in trace.replay())]
     for position, (joint, state) in enumerate(zip(joints, states, strict=True)):
         found = world(search, state)
         if seen_from_now(search, joint) != settled(search, found):
             held = ", ".join(search.bounds.held) or "none"
             raise ReplayMismatch(
-                f"after {position} moves the reference semantics is elsewhere than state {state} (fields held: {held}; "
-                f"holding is exact only while it changes nothing else): {joint} is not {found.joint}"
+                f"after {position} moves the reference semantics is elsewhere than state {state} "
+                f"(fields held: {held}; holding is exact only while it changes nothing else): "
+                f"{joint} is not {found.joint}"
             )
 
 
@@ -106,7 +112,7 @@ def seen_from_now(search: Search, joint: Joint) -> Joint:
     """The joint state as the search has it: moments from now, fields held, lines in one form."""
     ends = []
     for side in SIDES:
-        block = joint.end(side).block._replace(**search.bounds.held)
+        block = held_block(joint.end(side).block, search.bounds)
         if block.time_wait_runs and search.bounds.ticks is not None:
             block = block._replace(time_wait_expires=max(block.time_wait_expires - joint.now, -1))
         ends.append(joint.end(side)._replace(block=block))
@@ -125,7 +131,8 @@ def settled(search: Search, found: World) -> Joint:
 def with_real_time(trace: Trace, system: System) -> Trace:
     """The same run over the system with its own TIME-WAIT length: time passes before each end of a TIME-WAIT.
 
-    Where the run needs a segment to outlive that time in a way the system does not allow, the trace stays as it was.
+    Where the run needs a segment to outlive that time in a way the system does not allow, the trace stays as
+    it was.
     """
     joint, moves = trace.initial, list[Move]()
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tcpspec.system import System
-
 from tcpcheck.bounds import Bounds
-from tcpcheck.explicit.environment import Environment, Taken, World
+from tcpcheck.explicit.environment import Environment, Taken
+from tcpcheck.explicit.situation import World
+from tcpspec.system import System
 
 
 @dataclass
@@ -35,14 +35,16 @@ class PlainSearch:
         return min((depth for world, depth in self.depths.items() if condition(world)), default=None)
 
 
-def search(system: System, bounds: Bounds) -> PlainSearch:
-    """Enumerate; only for spaces of some ten thousand worlds."""
+def search(system: System, bounds: Bounds, depth: int | None = None) -> PlainSearch:
+    """Enumerate, as far as ``depth`` moves from the start; only for some ten thousand worlds."""
     environment = Environment(system, bounds)
     result = PlainSearch(environment)
     start = environment.start()
     result.depths[start] = 0
     queue = [start]
     for world in queue:
+        if result.depths[world] == depth:
+            break
         moves = list(environment.moves(world))
         result.transitions += len(moves)
         if all(taken.after == world for taken in moves):

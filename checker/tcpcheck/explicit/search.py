@@ -5,28 +5,29 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from tcpcheck.bounds import Bounds
+from tcpcheck.explicit.census import STATES, Finding
+from tcpcheck.explicit.endings import Terminal, classify
+from tcpcheck.explicit.engine import Progress, Search, peak_mib
+from tcpcheck.explicit.paths import ancestors, trace_to, world
+from tcpcheck.explicit.situation import SIDES, World
+from tcpcheck.trace import Trace, replayed
+from tcpcheck.verdict import Verdict
 from tcpspec.expression import State
 from tcpspec.model import Check
 from tcpspec.properties import Property
 from tcpspec.system import Side, System
 
-from tcpcheck.bounds import Bounds
-from tcpcheck.explicit.census import STATES, Finding
-from tcpcheck.explicit.endings import Terminal, classify
-from tcpcheck.explicit.environment import SIDES, World
-from tcpcheck.explicit.paths import ancestors, trace_to, world
-from tcpcheck.explicit.engine import Progress, Search, peak_mib
-from tcpcheck.trace import Trace, replayed
-from tcpcheck.verdict import Verdict
-
 
 @dataclass(frozen=True)
 class Result:
-    """The verdict on one property.  ``violation`` and ``witness`` are state numbers for ``Exploration.trace``.
+    """The verdict on one property.  ``violation`` and ``witness`` are state numbers for
+    ``Exploration.trace``.
 
     An ``always`` is VIOLATED or HOLDS, and ``witness`` is where its premise is true: None means that it holds
     vacuously.  A ``sometimes`` HOLDS at its ``witness``.  NOT FOUND: no such state among those reached.
@@ -38,7 +39,7 @@ class Result:
     violation: int | None
     witness: int | None
 
-    @property
+    @builtins.property
     def vacuous(self) -> bool:
         """No state reached satisfies the premise."""
         return self.property.form != "sometimes" and self.witness is None
@@ -56,7 +57,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Rules in force at either end, in RFC order: those that fired in some move or answered some call, and the rest."""
+    """Rules in force at either end, in RFC order: those that fired in some move or answered some call, and
+    the rest."""
 
     fired: tuple[Check, ...]
     never: tuple[Check, ...]
@@ -107,7 +109,8 @@ class Exploration:
                 return Verdict.HOLDS if self.complete else Verdict.NOT_FOUND
 
     def trace(self, state: int, title: str = "", *, of: Property | None = None) -> Trace:
-        """A shortest run to a state, replayed through the reference semantics; ReplayMismatch if that disagrees.
+        """A shortest run to a state, replayed through the reference semantics; ReplayMismatch if that
+        disagrees.
 
         ``of``: the property that this state violates (or, for ``sometimes``, witnesses); confirmed as well.
         """
@@ -169,10 +172,10 @@ def explore(
 ) -> Exploration:
     """Enumerate all joint states of ``system`` within ``bounds`` and evaluate ``properties``.
 
-    ``progress`` is told after each level; ``stop``, asked then, may end the search, as do ``bounds.max_states`` and
-    Ctrl-C: the result is then marked incomplete.  Raises ``BoundsError`` if system and bounds name different networks,
-    ``SpecError`` if two rules apply at once or none does, ``ReplayMismatch`` if the engine disagrees with the reference
-    semantics about a violation.
+    ``progress`` is told after each level; ``stop``, asked then, may end the search, as do
+    ``bounds.max_states`` and Ctrl-C: the result is then marked incomplete.  Raises ``BoundsError`` if system
+    and bounds name different networks, ``SpecError`` if two rules apply at once or none does,
+    ``ReplayMismatch`` if the engine disagrees with the reference semantics about a violation.
     """
     search = Search(system, bounds, properties)
     search.run(progress, stop)

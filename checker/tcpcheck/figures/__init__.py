@@ -23,9 +23,9 @@ from tcpspec.tcp import TCP
 class Figure:
     """A figure of the RFC.
 
-    ``readings`` are the settings under which it replays where the defaults do not allow it, and ``refused_at``
-    is the line of the figure that the defaults refuse.  ``contradicts`` names settings that the figure speaks
-    against: each, set alone, makes it impossible at the line given.  ``finding`` says what was learnt.
+    ``readings`` are the settings under which it replays where the defaults do not allow it; ``refused_at`` is
+    the line of the figure that the defaults refuse.  ``contradicts`` names settings that the figure speaks
+    against: each, set alone, makes it impossible at the line given.  ``finding`` says what we learnt.
     """
 
     name: str
@@ -35,6 +35,9 @@ class Figure:
     refused_at: int | None = None
     finding: str = ""
     contradicts: Mapping[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.name
 
     def text(self) -> str:
         """The file."""
@@ -88,8 +91,8 @@ _ALL = (
         "figure-12",
         "Normal Close Sequence",
         "3.6",
-        finding="The FIN of line 4 repeats the acknowledgment of line 3, and A takes the FIN all the same.",
-        contradicts={"D24=segment": 4},
+        finding="The FIN of line 2 acknowledges nothing new, and B takes it all the same.",
+        contradicts={"D24=segment": 2},
     ),
     Figure(
         "figure-13",

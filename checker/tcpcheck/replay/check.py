@@ -1,9 +1,8 @@
 """Checks a ladder line by line against the rules of a spec: ``check_ladder``.
 
 A line is right if some run that the rules allow, and that agrees with all lines above, does what it shows.
-The drawing need not show user calls and timeouts that destroy nothing, nor every segment that is sent; it
-must not show a segment or a state that no rule produces.  The first line that no rule allows is named, with
-what was allowed.
+The drawing need not show calls and timeouts that send and destroy nothing, nor every reply; it must not show
+a segment or a state that no rule produces.  The first wrong line is named, with what was allowed there.
 """
 
 from __future__ import annotations
@@ -81,11 +80,12 @@ def check_ladder(ladder: Ladder, spec: Spec = TCP, *, right: Spec | None = None)
     reader = RowReader(ladder, system, begin)
     runs, failure = _followed(reader)
     best = runs[0]
+    undrawn = "".join(f"\n  taken to have happened undrawn, {each}" for each in best.inserted)
     result = LadderResult(
         ok=failure is None,
         ladder=ladder,
         trace=Trace(system, begin, best.moves, ladder.title),
-        explanation=f"{ladder.name}: the rules of {spec.name} allow every line",
+        explanation=f"{ladder.name}: the rules of {spec.name} allow every line{undrawn}",
         inserted=best.inserted,
         undrawn=tuple(f"{segment_text(flight.segment)} from {side}" for side, flight in best.unshown),
         numbers=numbers,
@@ -151,8 +151,10 @@ def _require_readable_times(ladder: Ladder, msl: float | None) -> None:
 
 
 def _refused(result: LadderResult, reader: RowReader, failure: _Failure, spec: Spec) -> LadderResult:
-    row = failure.row
-    column = _column(failure)
+    row, column = failure.row, _column(failure)
+    told = [run for run in failure.runs if not reader.invented(run)]
+    failure = failure._replace(runs=tuple(told) or failure.runs[:1])
+    numbers = reader.invented(failure.runs[0])
     allowed = tuple(dict.fromkeys(_allowed(reader, failure)))
     numbered = f"line {row.number} of the figure: " if row.number is not None else ""
     shown = [
@@ -161,6 +163,7 @@ def _refused(result: LadderResult, reader: RowReader, failure: _Failure, spec: S
         "    " + " " * (column - 1) + "^",
         *([_heading(failure)] if allowed else []),
         *(f"  - {each}" for each in allowed),
+        *(f"  ({iss} stands for any ISS: the ladder does not tell it)" for iss in numbers),
     ]
     return replace(result, line=row.line, column=column, allowed=allowed, explanation="\n".join(shown))
 
@@ -180,9 +183,7 @@ def _problem(failure: _Failure, spec: Spec) -> str:
         case "depart":
             return f"no rule of {spec.name} lets {side} send this segment here"
         case "arrive" | "lose":
-            return (
-                f"no such segment from {side} is under way; mark it (duplicate) if nobody here just sent it"
-            )
+            return f"no such segment from {side} is under way; {_remedy(failure)}"
         case "appear":
             return "no segment may appear here: the network duplicates nothing and nobody forges"
         case "full":
@@ -193,6 +194,14 @@ def _problem(failure: _Failure, spec: Spec) -> str:
             return f"no rule of {spec.name} brings {side} to {row.margins[side].state} here"
         case _:
             return "no time can pass"
+
+
+def _remedy(failure: _Failure) -> str:
+    drawn, sender = failure.row.segment, failure.side
+    moves = (move for run in failure.runs for move in run.moves if isinstance(move, Deliver))
+    if drawn is not None and any(m.sender == sender and drawn.matches(m.flight.segment) for m in moves):
+        return "it has arrived already: mark it (duplicate) if the network doubled it"
+    return "mark it (duplicate) if it is left over from before"
 
 
 def _heading(failure: _Failure) -> str:

@@ -201,13 +201,19 @@ def _end(ladder: Ladder, system: System, side: Side, state: State, numbers: Numb
         assert opened is not None
         return End(opened.block, past)
     if numbers is None or state in (State.SYN_SENT, State.SYN_RECEIVED):
-        row = ladder.rows[0]
-        problem = f"{side} begins in {state}" + (", with what numbers?" if numbers is None else "")
-        wanted = f"a line `{side}: {state} send 100, receive 300` above the figure"
-        if numbers is not None:
-            wanted = "a figure that begins earlier, e.g. in CLOSED: what was sent before is not known"
-        raise LadderError(ladder.name, row.line, row.margins[side].column, row.source, problem, wanted)
+        raise _unclear(ladder, side, state, numbers)
     return End(established(side, state, *numbers, system.parameters), past)
+
+
+def _unclear(ladder: Ladder, side: Side, state: State, numbers: Numbers | None) -> LadderError:
+    problem = f"{side} begins in {state}" + (", with what numbers?" if numbers is None else "")
+    wanted = f"a line `{side}: {state} send 100, receive 300` above the figure"
+    if numbers is not None:
+        wanted = "a figure that begins earlier, e.g. in CLOSED: what was sent before is not known"
+    if side in ladder.directives:
+        return ladder.error(side, problem, wanted)
+    row = ladder.rows[0]
+    return LadderError(ladder.name, row.line, row.margins[side].column, row.source, problem, wanted)
 
 
 def _iss(state: State, send: int) -> int:
@@ -235,7 +241,7 @@ def _given_blocks(ladder: Ladder) -> Joint:
         fields = dict(word.partition("=")[::2] for word in _value(ladder, side).split())
         try:
             ends[side] = End().after(Block(**{name: _field(name, value) for name, value in fields.items()}))
-        except (TypeError, ValueError, KeyError) as error:
+        except (AttributeError, ValueError, KeyError) as error:
             raise ladder.error(side, f"no block: {error}", f"fields of {', '.join(Block._fields)}") from error
     return Joint(ends["A"], ends["B"])
 

@@ -34,14 +34,13 @@ from tcpspec.system import (
 
 SILENT = (
     Kind.OPEN_PASSIVE,
-    Kind.OPEN_ACTIVE,
     Kind.SEND,
     Kind.RECEIVE,
     Kind.CLOSE,
     Kind.OUTPUT,
     Kind.TIME_WAIT_TIMEOUT,
 )
-"""What may happen undrawn.  What destroys a connection must be drawn, else any drawing would do."""
+"""What may happen undrawn, as long as it sends nothing and destroys nothing: else any drawing would do."""
 
 CALLS = tuple(kind for kind in Kind if kind is not Kind.ARRIVES)
 
@@ -103,6 +102,12 @@ class Explorer:
             self.unused + 1000 * (1 + len(run.joint.a.history) + len(run.joint.b.history))
         ) % SEQUENCE_NUMBERS
         return list(dict.fromkeys([*(number for number in drawn if isinstance(number, int)), other]))
+
+    def invented(self, run: Run) -> list[int]:
+        """ISNs of the run that the ladder does not draw."""
+        drawn = {row.segment.seq for row in self.ladder.rows if row.segment is not None}
+        chosen = [move.iss for move in run.moves if isinstance(move, Act | Deliver) and move.iss]
+        return [iss for iss in chosen if iss not in drawn]
 
     def make(self, run: Run, move: Move) -> Run | None:
         """The run with one more move; None if the rules or the network do not allow it."""
@@ -179,15 +184,22 @@ class Explorer:
         for side in SIDES:
             for kind in SILENT:
                 for made in self.act(run, side, kind):
-                    if made.joint != run.joint:
+                    if made.joint != run.joint and _leaves_no_trace(made, kind):
                         line = self.ladder.rows[self.row].line
                         inserted = f"before line {line}: {describe(made.moves[-1])}"
                         yield replace(made, inserted=(*run.inserted, inserted))
 
 
+def _leaves_no_trace(run: Run, kind: Kind) -> bool:
+    """The event sent nothing, and no connection was lost by it."""
+    outcome = run.recent[-1].outcome
+    ends = outcome is not None and outcome.block.state is State.CLOSED and kind is not Kind.TIME_WAIT_TIMEOUT
+    return outcome is not None and outcome.sent is None and not ends
+
+
 def distinct(runs: Iterable[Run]) -> list[Run]:
-    """One run, the first, for each joint state and set of unshown segments."""
+    """One run for each joint state and set of unshown segments; first those with the fewest moves."""
     found: dict[object, Run] = {}
-    for run in runs:
+    for run in sorted(runs, key=lambda run: len(run.moves)):
         found.setdefault((run.joint, tuple(sorted(run.unshown, key=repr)), run.departing), run)
     return list(found.values())

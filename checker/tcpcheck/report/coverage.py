@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from tcpcheck.bounds import Bounds
     from tcpcheck.explicit.search import Exploration
 
-GUARD = "their state is reached, but the guard never holds within these bounds"
+GUARD = "an end is in their state, but their guard is never true"
+STATE = "no end is ever in their state"
+EVENT = "their event is not allowed by these bounds"
 
 
 class Unfired(NamedTuple):
@@ -24,18 +26,19 @@ class Unfired(NamedTuple):
 
 
 def unfired(exploration: Exploration) -> tuple[Unfired, ...]:
-    """The rules that never fired, by reason, those with the most telling reason first."""
+    """The rules that never fired, by reason, the most telling reason first."""
     reached = frozenset(state for cell in exploration.grid for state in cell)
     by_reason: dict[str, list[Check]] = {}
     for check in exploration.coverage.never:
         by_reason.setdefault(_reason(check, exploration.bounds, reached), []).append(check)
-    ordered = sorted(by_reason.items(), key=lambda item: (item[0] != GUARD, item[0]))
-    return tuple(Unfired(reason, tuple(checks)) for reason, checks in ordered)
+    return tuple(
+        Unfired(reason, tuple(by_reason[reason])) for reason in (GUARD, STATE, EVENT) if reason in by_reason
+    )
 
 
 def _reason(check: Check, bounds: Bounds, reached: Iterable[State]) -> str:
     if all(bounds.end(side).allowance(check.kind) == 0 for side in ("A", "B")):
-        return f"no {check.kind} within these bounds"
+        return EVENT
     if not states_of(check.guard) & frozenset(reached):
-        return "no end is ever in their state"
+        return STATE
     return GUARD

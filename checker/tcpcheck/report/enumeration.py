@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tcpcheck.report.coverage import GUARD, unfired
+from tcpcheck.report.coverage import unfired
 from tcpcheck.report.explanation import commands_text
 from tcpcheck.report.grid import grid_text
 from tcpcheck.report.layout import counted, grouped, table, wrapped
@@ -35,7 +35,9 @@ class Report:
             return Exit.VIOLATED
         if self.exploration.stopped_by == "interrupted":
             return Exit.INTERRUPTED
-        open_ = any(result.verdict in (Verdict.UNKNOWN, Verdict.NOT_FOUND) for result in self.exploration.results)
+        open_ = any(
+            result.verdict in (Verdict.UNKNOWN, Verdict.NOT_FOUND) for result in self.exploration.results
+        )
         return Exit.INCONCLUSIVE if open_ or not self.exploration.complete else Exit.AS_EXPECTED
 
     def _fails(self, result: Result) -> bool:
@@ -73,7 +75,8 @@ class Report:
     def _heading(self, width: int, paint: Paint) -> str:
         found, space = self.exploration, self.space
         ends = space.left.name if space.left is space.right else f"{space.left.name} and {space.right.name}"
-        size = f"{counted(found.states, 'joint state')}, {counted(found.transitions, 'transition')}, depth {found.depth}"
+        states, moves = counted(found.states, "joint state"), counted(found.transitions, "transition")
+        size = f"{states}, {moves}, depth {found.depth}"
         rows = [
             ("within", f"A: {space.bounds.a}"),
             ("", f"B: {space.bounds.b}"),
@@ -83,18 +86,25 @@ class Report:
         if found.complete:
             rows[-1] = ("found", f"{size}; that is all of them")
         words = table(rows, width, paint=lambda n, text: paint.dim(text) if n == 0 else text)
-        return f"{paint.heading(ends)}   {space.left.why}\n{words}"
+        return (
+            wrapped(f"{ends}   {space.left.why}", width).replace(ends, paint.heading(ends), 1) + f"\n{words}"
+        )
 
     def _properties(self, width: int, paint: Paint) -> str:
-        rows = [(str(r.verdict), r.property.id, f"{r.property.name}; {self._evidence(r)}") for r in self.exploration.results]
-        verdicts = {str(verdict): verdict for verdict in Verdict}
+        """Two lines for each: verdict, id and evidence; and what it says."""
+        results = self.exploration.results
+        words = max(len(str(result.verdict)) for result in results)
+        ids = max(len(result.property.id) for result in results)
+        lines = [paint.heading("properties")]
+        for result in results:
+            word = paint.verdict(result.verdict, words)
+            lines.append(
+                f"  {word}  {paint(f'{result.property.id:{ids}}', 'bold')}  {self._evidence(result, paint)}"
+            )
+            lines.append(paint.dim(wrapped(result.property.name, width, " " * (words + 4))))
+        return "\n".join(lines)
 
-        def painted(column: int, text: str) -> str:
-            return paint.verdict(verdicts[text.strip()], len(text)) if column == 0 else text
-
-        return f"{paint.heading('properties')}\n{table(rows, width, paint=painted)}"
-
-    def _evidence(self, result: Result) -> str:
+    def _evidence(self, result: Result, paint: Paint) -> str:
         """Where it is violated or witnessed, or where its premise is, counted in moves from the start."""
         moves = self._moves(result.violation if result.violation is not None else result.witness)
         if result.violation is not None:
@@ -102,14 +112,22 @@ class Report:
         if result.property.form == "sometimes":
             return "no such state was reached" if moves is None else f"reached after {moves} moves"
         if moves is None:
-            return "UNWITNESSED: its premise is never true within these bounds"
-        return f"premise true after {moves} moves"
+            return paint("UNWITNESSED: its premise is never true within these bounds", "yellow")
+        return f"premise first true after {moves} moves"
+
+    def _farthest(self) -> str:
+        """The cell whose shortest run is longest; of several the first."""
+        cells = self.exploration.grid.values()
+        farthest = max(cells, key=lambda cell: self.exploration.depth_of(cell.first))
+        return f"{farthest.a}/{farthest.b}"
 
     def _grid(self, width: int, paint: Paint) -> str:
-        moves = {cell: self.exploration.depth_of(found.first) for cell, found in self.exploration.grid.items()}
+        moves = {
+            cell: self.exploration.depth_of(found.first) for cell, found in self.exploration.grid.items()
+        }
         legend = (
             f"{len(moves)} of 121 pairs of states reached; the number is the moves of a shortest run there: "
-            f"{self.shown} ESTABLISHED/ESTABLISHED"
+            f"{self.shown} {self._farthest()}"
         )
         return "\n".join([paint.heading("grid"), grid_text(moves, paint), paint.dim(wrapped(legend, width))])
 
@@ -128,9 +146,8 @@ class Report:
         every = len(coverage.fired) + len(coverage.never)
         lines = [f"{paint.heading('coverage')}\n  {len(coverage.fired)} of {every} rules fired"]
         for reason, checks in unfired(self.exploration):
-            names = [check.name if reason == GUARD else " ".join(check.rows) or check.name for check in checks]
-            shown = "; ".join(names) if reason == GUARD else ", ".join(dict.fromkeys(names))
-            lines.append(wrapped(f"{reason} ({len(checks)}): {shown}", width, "    ", "  - "))
+            ids = dict.fromkeys(check.rows[0] if check.rows else check.name for check in checks)
+            lines.append(wrapped(f"{reason} ({len(checks)}): {', '.join(ids)}", width, "    ", "  - "))
         return "\n".join(lines)
 
     def _ladder(self, width: int, paint: Paint) -> str:
@@ -150,14 +167,18 @@ class Report:
 
     def suggestions(self) -> Iterator[tuple[str, str]]:
         """Commands that go on from here, each with what it shows."""
-        violated = [result.property.id for result in self.exploration.results if result.verdict is Verdict.VIOLATED]
+        violated = [
+            result.property.id for result in self.exploration.results if result.verdict is Verdict.VIOLATED
+        ]
         if violated:
             yield f"{self.shown} {violated[0]} --rules", "the counterexample with the rule behind every line"
             yield f"tcpspec explain {violated[0]}", "what the property says, and why"
+        if any(terminal.ending.kind.value == "stuck" for terminal in self.exploration.endings):
+            yield f"{self.shown} stuck", "a run after which something never comes"
         if self.space.left.name == "TCP":
             yield "tcpspec check two-way", "what the third segment of the handshake is for"
         if not violated:
-            yield f"{self.shown} ESTABLISHED/CLOSE-WAIT", "a shortest run to a pair of states"
+            yield f"{self.shown} {self._farthest()}", "a shortest run to a pair of states"
         yield "tcpspec prove", "the headline claims without bounds"
         yield "tcpspec list", "variants, properties, readings and bounds to choose from"
 
@@ -180,7 +201,12 @@ class Report:
             "stopped_by": found.stopped_by,
             "properties": [self._property_json(result) for result in found.results],
             "grid": [
-                {"a": str(cell.a), "b": str(cell.b), "states": cell.count, "moves": found.depth_of(cell.first)}
+                {
+                    "a": str(cell.a),
+                    "b": str(cell.b),
+                    "states": cell.count,
+                    "moves": found.depth_of(cell.first),
+                }
                 for cell in found.grid.values()
             ],
             "endings": [self._ending_json(terminal) for terminal in found.endings],

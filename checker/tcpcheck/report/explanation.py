@@ -1,4 +1,4 @@
-"""What one name means: ``Explanation``, the same for properties, claims, readings, rows, requirements and variants."""
+"""What one name means: ``Explanation``, the same for properties, claims, readings, rows and all the rest."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ FORMAT = "tcpspec-explain-1"
 
 @dataclass(frozen=True)
 class Explanation:
-    """``statement`` is one sentence; ``facts`` are (word, text); ``rules`` carry or depend on it, each with a word
-    that says under which settings; ``commands`` are what to type next."""
+    """``statement`` is one sentence; ``facts`` are (word, text); ``rules`` carry or depend on it, each with
+    the settings under which it does; ``commands`` are what to type next."""
 
     kind: str
     id: str
@@ -60,5 +60,14 @@ def _sentence(check: Check, said: str) -> str:
 
 
 def commands_text(commands: tuple[tuple[str, str], ...], width: int, paint: Paint) -> str:
-    """Commands to type, each with what it shows."""
-    return table(commands, width, paint=lambda n, text: paint(text, "bold") if n == 0 else paint.dim(text))
+    """Commands to type, each with what it shows: beside it where there is room, else below."""
+    widest = max((len(command) for command, _ in commands), default=0)
+    longest = max((len(says) for _, says in commands), default=0)
+    if widest + longest + 4 <= width:
+        return table(
+            commands, width, paint=lambda n, text: paint(text, "bold") if n == 0 else paint.dim(text)
+        )
+    lines = []
+    for command, says in commands:
+        lines += [f"  {paint(command, 'bold')}", paint.dim(wrapped(says, width, "      "))]
+    return "\n".join(lines)

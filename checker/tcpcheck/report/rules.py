@@ -17,13 +17,20 @@ FORMAT = "tcpspec-rules-1"
 def source(place: Place) -> str:
     """Where something is written, from the package on: `tcpspec/arrives/listen.py:20`."""
     parts = place.file.replace("\\", "/").split("/")
-    start = max((n for n, part in enumerate(parts) if part in ("tcpspec", "tcpcheck")), default=len(parts) - 1)
+    start = max(
+        (n for n, part in enumerate(parts) if part in ("tcpspec", "tcpcheck")), default=len(parts) - 1
+    )
     return f"{'/'.join(parts[start:])}:{place.line}"
 
 
 def as_json(spec: Spec, checks: Sequence[Check]) -> dict[str, Any]:
     """The form of ``rules.schema.json``."""
-    return {"format": FORMAT, "variant": spec.name, "why": spec.why, "rules": [rule_json(check) for check in checks]}
+    return {
+        "format": FORMAT,
+        "variant": spec.name,
+        "why": spec.why,
+        "rules": [rule_json(check) for check in checks],
+    }
 
 
 def rule_json(check: Check) -> dict[str, Any]:
@@ -63,7 +70,8 @@ def rule_text(check: Check, width: int, paint: Paint) -> str:
     """One rule: its sentence, and below it when it applies and what it does."""
     row = rule_row(check)
     ids = " ".join(row.ids) or "-"
-    lines = [f"  {paint(f'{ids:<9}', 'cyan')} {paint(row.name, 'bold')}"]
+    name = wrapped(row.name, width - 12).replace("\n", "\n" + " " * 12)
+    lines = [f"  {paint(f'{ids:<9}', 'cyan')} {paint(name, 'bold')}"]
     for word, text in (*_parts(row), ("from", _origin(check, row))):
         if text:
             kept = text.replace(" <- ", "\0<-\0")
@@ -87,8 +95,10 @@ def as_markdown(checks: Sequence[Check]) -> str:
     lines = ["| " + " | ".join(COLUMNS) + " |", "|" + " --- |" * len(COLUMNS)]
     for check in checks:
         row = rule_row(check)
-        cells = (" ".join(row.ids), row.step or row.event, row.name, row.states, _code(row.guard), _code(row.then),
-                 _code(row.reply), row.told, ", ".join(row.cites), ", ".join(row.readings))  # fmt: skip
+        cells = (
+            " ".join(row.ids), row.step or row.event, row.name, row.states, _code(row.guard), _code(row.then),
+            _code(row.reply), row.told, ", ".join(row.cites), ", ".join(row.readings),
+        )  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") or " " for cell in cells) + " |")
     return "\n".join(lines)
 

@@ -15,7 +15,9 @@ numbers of a figure are for reference; rows are read from top to bottom.  Text i
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import NoReturn
 
 from tcpcheck.show.drawn import Directive, Ladder, LadderError, Margin, Row
@@ -26,6 +28,9 @@ from tcpspec.system import Side
 
 DIRECTIVES = ("title", "A", "B", "network", "parameters", "spec")
 STATES = {str(state): state for state in State}
+
+GAP = 3
+"""Spaces between the margins of a row without a segment, at least."""
 
 _DIRECTIVE = re.compile(r"\s*([A-Za-z]\w*)\s*:\s*(.*?)\s*$")
 _BINDING = re.compile(r"\s*([A-Z][A-Za-z]*)\s*=\s*(\S.*?)\s*$")
@@ -47,7 +52,8 @@ def parse(text: str, name: str = "<ladder>") -> Ladder:
 class _Parser:
     def __init__(self, name: str, lines: list[str]) -> None:
         self.name = name
-        self.lines = [line.split("#", 1)[0].rstrip().expandtabs() for line in lines]
+        self.sources = [line.rstrip().expandtabs() for line in lines]
+        self.lines = [line.split("#", 1)[0].rstrip() for line in self.sources]
         self.number = 0
         self.figure_line: int | None = None
         self.directives: dict[str, Directive] = {}
@@ -55,7 +61,7 @@ class _Parser:
         self.title = ""
         arrows = [match.start() for line in self.lines if (match := re.search(r"-->|<--|\.\.\.", line))]
         peers = [line.index("TCP Peer B") for line in self.lines if _PEERS.match(line)]
-        self.middle = min(arrows, default=min(peers, default=30))
+        self.middle = max(arrows, default=min(peers, default=30))
 
     def ladder(self) -> Ladder:
         rows = [
@@ -71,7 +77,7 @@ class _Parser:
         return Ladder(self.name, self.title, self.directives, self.numbers, tuple(rows))
 
     def _fail(self, column: int, problem: str, expected: str) -> NoReturn:
-        source = self.lines[self.number - 1] if self.lines else ""
+        source = self.sources[self.number - 1] if self.sources else ""
         raise LadderError(self.name, self.number, column, source, problem, expected)
 
     def _line(self, line: str) -> Row | None:
@@ -149,7 +155,8 @@ class _Parser:
     def _middle(self, tokens: list[Token], arrows: list[Token], fields: list[Token]) -> tuple[int, int]:
         """Columns where the left margin ends and the right one begins."""
         if not fields and not arrows:
-            return self.middle + 1, self.middle + 1
+            split = _widest_gap(tokens) or self.middle + 1
+            return split, split
         if not fields:
             self._fail(arrows[0].column, "an arrow without a segment", "`--> <SEQ=100><CTL=SYN> -->`")
         if (
@@ -200,10 +207,15 @@ class _Parser:
         sender: Side | None = "A" if "-->" in (left, right) else "B" if "<--" in (left, right) else None
         near, far = (left, right) if sender == "A" else (right, left)
         sender = sender or self._sender_by_marks(row, fields[0])
-        return Row(
-            row.line, row.number, row.source, row.margins, SegmentReader(self._fail).read(fields), fields[0].column, sender,
-            near != "...", far != "...",
-        )  # fmt: skip
+        segment = SegmentReader(self._fail).read(fields)
+        return replace(
+            row,
+            segment=segment,
+            column=fields[0].column,
+            sender=sender,
+            departs=near != "...",
+            arrives=far != "...",
+        )
 
     def _sender_by_marks(self, row: Row, at: Token) -> Side:
         """``... <SEGMENT> ...`` is A's where B's margin says (lost) or A's own says (duplicate)."""
@@ -220,3 +232,10 @@ class _Parser:
             "nobody sends this segment and nobody receives it",
             f"an arrow, or a mark: {', '.join(MARKS)}",
         )
+
+
+def _widest_gap(tokens: list[Token]) -> int | None:
+    """Column after the widest gap between two things of a row, if it is wide enough to part the margins."""
+    gaps = [(other.column - one.end, other.column) for one, other in pairwise(tokens)]
+    gap, column = max(gaps, default=(0, 0))
+    return column if gap >= GAP else None

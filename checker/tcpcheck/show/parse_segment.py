@@ -21,6 +21,11 @@ class Token(NamedTuple):
     text: str
     column: int
 
+    @property
+    def end(self) -> int:
+        """The column after it; ``text`` leaves out the parentheses of a note."""
+        return self.column + len(self.text) + (2 if self.kind == "note" else 0)
+
 
 class Fail(Protocol):
     """Raises LadderError for a column of the present line."""

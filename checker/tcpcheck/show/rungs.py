@@ -68,7 +68,7 @@ class _Builder:
             case Deliver(sender, flight, keep):
                 self._arrive(happened, sender, flight, keep)
             case Lose(sender, flight):
-                self._rung_of(sender, flight, happened).mark = LOST
+                self._rung_of(sender, flight, happened, apart=not self.rungs[-1].departs).mark = LOST
             case Inject(sender, segment):
                 self._appear(happened, sender, segment)
             case Pass(duration):
@@ -103,7 +103,7 @@ class _Builder:
         return shown if shown.endswith("MSL") else "2 MSL"
 
     def _arrive(self, happened: Happened, sender: Side, flight: InFlight[Segment], keep: bool) -> None:
-        rung = self._rung_of(sender, flight, happened, keep)
+        rung = self._rung_of(sender, flight, happened, apart=keep)
         rung.arrives = True
         if keep:
             rung.mark = COPY
@@ -127,11 +127,11 @@ class _Builder:
         self._new(happened, sender=sender, flight=flight, mark=DUPLICATE, shows_window=alike or unusual)
 
     def _rung_of(
-        self, sender: Side, flight: InFlight[Segment], happened: Happened, keep: bool = False
+        self, sender: Side, flight: InFlight[Segment], happened: Happened, *, apart: bool = False
     ) -> Rung:
-        """The rung on which this segment just went out, else a new one on which it comes from the network."""
+        """The rung on which this segment just went out, else (or ``apart``) one where the network has it."""
         last = self.rungs[-1]
-        if last.waits and not keep and (last.sender, last.flight) == (sender, flight):
+        if last.waits and not apart and (last.sender, last.flight) == (sender, flight):
             return last
         return self._new(
             happened, sender=sender, flight=flight, mark=OLD if self._is_old(sender, flight) else ""

@@ -151,7 +151,7 @@ class _Solver:
     """One z3 solver for the obligations of one step; assumptions are literals, so cores can name them."""
 
     def __init__(self, obligation: Obligation, timeout: int) -> None:
-        self.solver = z3.Solver()
+        self.solver = z3.SimpleSolver()
         self.solver.set("timeout", timeout)
         self.solver.add(*obligation.facts)
         self.literals: dict[str, Any] = {}

@@ -70,6 +70,8 @@ check("fifth, SYN-RECEIVED", "SYN-RECEIVED answers a bad ACK by RST", in_syn_rec
 check("fifth, SYN-RECEIVED", "SYN-RECEIVED answers a bad ACK by RST and goes on", in_syn_received,
       ~acceptable_ack, row="A5-4", send=RESET_BY_ACK, onward=SEVENTH, reading=D7["literal"])
 
+# Not `SEG.ACK > SND.NXT`: half a circle away from SND.UNA a number is both that and a duplicate, or neither.
+not_sent = named("SEG.ACK was not sent", ~(seg.ack_no <= snd_una) & ~acceptable_ack)
 as_established = (ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING)
 newer = named("the segment is newer than the last window update",
               (snd_wl1 < seg.seq) | ((snd_wl1 == seg.seq) & (snd_wl2 <= seg.ack_no)))
@@ -88,10 +90,10 @@ for d10, processes_ack, not_last in (
           seg.ack_no <= snd_una, row="A5-6", reading=(D10[d10], D24["segment"]))
 for also, where, then, d6 in ANSWERS:
     check("fifth, advance", "an ACK of what was not sent is acknowledged and dropped" + also, synchronized,
-          seg.ack_no > snd_nxt, where, row="A5-7", then=then, send=ACK_NOW, cites="3.5.2",
+          not_sent, where, row="A5-7", then=then, send=ACK_NOW, cites="3.5.2",
           reading=(D10["established"], d6))
 check("fifth, advance", "an ACK of what was not sent is acknowledged and dropped, not in LAST-ACK",
-      state.is_one_of(*as_established), seg.ack_no > snd_nxt, row="A5-7", send=ACK_NOW, cites="3.5.2",
+      state.is_one_of(*as_established), not_sent, row="A5-7", send=ACK_NOW, cites="3.5.2",
       reading=D10["literal"])
 
 OUR_FIN = "fifth, our FIN"

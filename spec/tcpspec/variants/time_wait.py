@@ -15,10 +15,12 @@ LAST_ACKNOWLEDGMENT = Reply(ACK, seq=old(snd_nxt), ack=old(rcv_nxt) + 1)
 
 NO_TIME_WAIT = TCP.but(
     "no-time-wait",
-    why="whoever closes first forgets at once: nobody is left to answer the FIN again or to outlive old segments",
+    why="whoever closes first forgets at once: nobody answers the FIN again or outlives old segments",
     swap={
         "F8-3": TCP.find("F8-3").but(then=delete_tcb(), send=LAST_ACKNOWLEDGMENT),
-        "A5-11": TCP.find("A5-11").but(name="CLOSING ends at the ACK of its FIN", then=delete_tcb(), onward=END),
+        "A5-11": TCP.find("A5-11").but(
+            name="CLOSING ends at the ACK of its FIN", then=delete_tcb(), onward=END
+        ),
     },
 )
 
@@ -35,11 +37,14 @@ RESTART_ON_ANSWER = TCP.but(
 )
 
 KEEP_TIMER = change(time_wait_runs=time_wait_runs, time_wait_expires=time_wait_expires)
+# fmt: off
 WITHOUT_RESTART = {
     "TIME-WAIT acknowledges the FIN again and restarts its timer": "TIME-WAIT acknowledges the FIN again",
-    "TIME-WAIT acknowledges what occupies numbers and restarts its timer for a FIN": "TIME-WAIT acknowledges a FIN",
+    "TIME-WAIT acknowledges what occupies numbers and restarts its timer for a FIN":
+        "TIME-WAIT acknowledges a FIN in the window",
     "TIME-WAIT receives a FIN in the window and restarts its timer": "TIME-WAIT receives a FIN in the window",
 }
+# fmt: on
 
 NEVER_RESTART = TCP.but(
     "never-restart",

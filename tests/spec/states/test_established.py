@@ -120,8 +120,9 @@ def test_an_ack_advances_snd_una_and_a_duplicate_does_not_take_it_back() -> None
     assert duplicate.block.rcv_unread == 10
 
 
-def test_an_ack_of_what_was_not_sent_is_acknowledged_and_dropped() -> None:
-    outcome = arrives(ESTABLISHED, "<SEQ=301><ACK=102><DATA=10><CTL=ACK>")
+@pytest.mark.parametrize("ack", [102, 5000, 101 + 2**31 - 1, 101 + 2**31])
+def test_an_ack_of_what_was_not_sent_is_acknowledged_and_dropped(ack: int) -> None:
+    outcome = arrives(ESTABLISHED, f"<SEQ=301><ACK={ack}><DATA=10><CTL=ACK>")
     assert (rows(outcome), outcome.block, sent(outcome)) == (["A5-7"], ESTABLISHED, ACK_301)
 
 

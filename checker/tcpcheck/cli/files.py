@@ -1,0 +1,60 @@
+"""Files: read with one clear error, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from difflib import get_close_matches
+from pathlib import Path
+
+from tcpcheck.cli.ending import Refused
+
+STDIN = "-"
+
+
+def read(name: str) -> str:
+    """The text of a file, or of stdin for ``-``.  Refused if there is none, or if it is no text."""
+    try:
+        return sys.stdin.read() if name == STDIN else Path(name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Refused(f"there is no file {name!r}", _near(Path(name))) from None
+    except IsADirectoryError:
+        raise Refused(f"{name!r} is a directory", "name a file in it") from None
+    except PermissionError:
+        raise Refused(f"{name!r} may not be read", "change its permissions") from None
+    except UnicodeDecodeError as error:
+        raise Refused(f"{name!r} is no UTF-8 text (octet {error.start})", "save it as UTF-8") from None
+
+
+def _near(path: Path) -> str:
+    folder = path.parent if path.parent.is_dir() else None
+    near = get_close_matches(path.name, [entry.name for entry in folder.iterdir()], 1) if folder else []
+    return f"did you mean {path.with_name(near[0])}?" if near else "check the path"
+
+
+def write(name: str, text: str) -> None:
+    """Write a file under a temporary name, then rename it: nobody sees half of it.  Refused if it fails."""
+    path = Path(name)
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise Refused(
+            f"{name!r} cannot be written: {error.strerror}", "name a folder that exists and is yours"
+        ) from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException as error:
+        Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise Refused(f"{name!r} cannot be written: {error.strerror}", "name another place") from None
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

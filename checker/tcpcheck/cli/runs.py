@@ -1,0 +1,279 @@
+"""Finds the run that the words of ``tcpspec show`` name: read ``found``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tcpcheck.cli import files, names
+from tcpcheck.cli.ending import Inconclusive, NotFound, Refused
+from tcpcheck.cli.space import space_of
+from tcpcheck.report.layout import wrapped
+from tcpcheck.report.paint import Paint
+from tcpcheck.trace import Trace, replayed
+from tcpspec.expression import State
+from tcpspec.properties import A, B, Property, always
+from tcpspec.tcp import TCP
+
+if TYPE_CHECKING:
+    from tcpcheck.figures import Figure
+    from tcpspec.model import Spec
+
+
+ENDINGS = ("desired", "acceptable", "stuck")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run and what it shows; ``refutes`` is the property that its last state violates."""
+
+    title: str
+    trace: Trace
+    refutes: Property | None = None
+
+    def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
+        """The run as a ladder, as sentences, or as a ladder that reads back."""
+        from tcpcheck.show.ladder import prose, render
+
+        if form == "file":
+            return self.ladder_file(rules=rules, times=times)
+        shown = replace(self.trace, title="")
+        body = prose(shown) if form == "prose" else render(shown, rules=rules, times=times, colour=paint.on)
+        return f"{paint.heading(wrapped(self.title, width))}\n\n{body}"
+
+    def ladder_file(self, *, rules: bool = False, times: bool = False) -> str:
+        """A ladder with the directives under which it reads back; Refused where a ladder cannot say it."""
+        from tcpcheck.replay import ladder_file
+
+        try:
+            return ladder_file(replace(self.trace, title=self.title), rules=rules, times=times)
+        except ValueError as error:
+            raise Refused(str(error), "save it as .json") from error
+
+    def trace_json(self) -> dict[str, Any]:
+        from tcpcheck.trace_json import to_json
+
+        return to_json(replace(self.trace, title=self.title))
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of ``show.schema.json``."""
+        from tcpcheck.show.ladder import render
+
+        ladder = render(replace(self.trace, title=""), rules=True)
+        refutes = self.refutes.id if self.refutes else None
+        return {
+            "format": "tcpspec-show-1",
+            "title": self.title,
+            "violates": refutes,
+            "moves": len(self.trace.moves),
+            "ladder": ladder,
+            "trace": self.trace_json(),
+        }
+
+    def real(self) -> Run:
+        """The same run with 32-bit numbers that z3 chose.  Refused if it refutes nothing."""
+        if self.refutes is None:
+            raise Refused("--real chooses numbers for a violation, and this run violates nothing",
+                          "name a property that is violated")  # fmt: skip
+        from tcpcheck.symbolic.unroll import UnrollError, realise
+
+        try:
+            system, moves = realise(self.trace.system, self.trace.moves, self.refutes)
+        except UnrollError as error:
+            raise Refused(f"no 32-bit numbers were found: {error}", "show the run without --real") from error
+        trace = Trace(system, self.trace.initial, moves, self.title)
+        replayed(trace, self.refutes)
+        return Run(f"{self.title}, with 32-bit numbers", trace, self.refutes)
+
+
+@dataclass(frozen=True)
+class Drawn(Run):
+    """A figure of the RFC, shown as it is printed there."""
+
+    text: str = ""
+
+    def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
+        if form == "ladder" and not (rules or times):
+            return self.text
+        return super().as_text(form, width, paint, rules=rules, times=times)
+
+
+def found(words: tuple[str, ...], options: Mapping[str, Any]) -> Run:
+    """The run that is meant; Refused with what was probably meant."""
+    if len(words) == 1 and (figure := _figure(words[0])) is not None:
+        return _drawn(figure)
+    if len(words) == 1 and words[0].endswith((".json", ".ladder")):
+        return _stored(words[0])
+    variant, target = _parted(words)
+    if "/" in target:
+        return _cell(variant, target, options)
+    if target.casefold() in ENDINGS:
+        return _ending(variant, target.casefold(), options)
+    known = names.properties()
+    if target.casefold() in (id.casefold() for id in known):
+        return _property(variant, names.property_named(target), options)
+    everything = [
+        *known,
+        *ENDINGS,
+        *names.claims(),
+        *names.variants(),
+        *_figures(),
+        "ESTABLISHED/ESTABLISHED",
+    ]
+    raise names.unknown("property, cell, claim, figure or file", target, everything)
+
+
+def _parted(words: tuple[str, ...]) -> tuple[str, str]:
+    variants = {name.casefold(): name for name in names.variants()}
+    if len(words) == 1 and words[0].casefold() in variants:
+        raise Refused(
+            f"show what of {words[0]}?",
+            f"e.g. `tcpspec show {words[0]} no-phantom`; see `tcpspec list properties`",
+        )
+    named = [word for word in words if word.casefold() in variants]
+    others = [word for word in words if word.casefold() not in variants]
+    if len(named) > 1 or (len(words) > 1 and not named) or len(others) != 1:
+        if len(words) == 2 and not named:
+            raise names.unknown("variant", words[0], names.variants(), "variants")
+        raise Refused(
+            f"cannot tell what to show of {' '.join(words)!r}", "name one variant at most and one other thing"
+        )
+    return (variants[named[0].casefold()] if named else TCP.name), others[0]
+
+
+def _cell(variant: str, target: str, options: Mapping[str, Any]) -> Run:
+    parts = target.split("/")
+    if len(parts) != 2:
+        raise Refused(f"{target!r} is no pair of states", "write e.g. ESTABLISHED/CLOSE-WAIT")
+    a, b = (names.state_named(part) for part in parts)
+    title = f"A is {a}, B is {b}"
+    state = _sought(variant, title, _is_in(a, b), options)
+    if state is None:
+        raise NotFound(
+            f"{title}: never, within these bounds", "try larger ones, e.g. --peer-opens 1 or --bounds wide"
+        )
+    return Run(f"{title}: a shortest run", state)
+
+
+def _is_in(a: State, b: State) -> Property:
+    """An ``always`` that the cell violates, so that the search can stop there."""
+    from tcpspec.block import state
+    from tcpspec.expression import Phase
+
+    here = (A(state) == Phase.constant(a)) & (B(state) == Phase.constant(b))
+    return always("cell", f"A is never {a} while B is {b}", holds=~here)
+
+
+def _sought(variant: str, title: str, never: Property, options: Mapping[str, Any]) -> Trace | None:
+    """A shortest run to a state that violates ``never``; None if all states were reached and none does."""
+    from tcpcheck.cli.check_verb import show_progress
+    from tcpcheck.explicit.search import explore
+
+    space = space_of(variant, options)
+    explored = explore(
+        space.system, space.bounds, (never,), progress=show_progress, stop=lambda now: bool(now.violated)
+    )
+    violation = explored.results[0].violation
+    if violation is None:
+        if not explored.complete:
+            raise _incomplete(explored.stopped_by)
+        return None
+    return explored.trace(violation, title, of=never)
+
+
+def _incomplete(reason: str) -> BaseException:
+    if reason == "interrupted":
+        return KeyboardInterrupt()
+    return Inconclusive(f"not found before the search ended: {reason}", "give a larger --max-states")
+
+
+def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
+    from tcpcheck.cli.check_verb import show_progress
+    from tcpcheck.explicit.search import explore
+
+    space = space_of(variant, options)
+    if wanted.form == "sometimes":
+        never = replace(wanted, form="always", holds=~wanted.holds)
+        trace = _sought(variant, wanted.name, never, options)
+        if trace is None:
+            raise NotFound(
+                f"{wanted.id}: no state within these bounds shows that {wanted.name}", "try larger ones"
+            )
+        return Run(f"{wanted.id}: {wanted.name}", trace)
+    explored = explore(
+        space.system, space.bounds, (wanted,), progress=show_progress, stop=lambda now: bool(now.violated)
+    )
+    result = explored.results[0]
+    if result.violation is not None:
+        title = f"{space.left.name} violates {wanted.id}: {wanted.name}"
+        return Run(title, explored.trace(result.violation, of=wanted), wanted)
+    if not explored.complete:
+        raise _incomplete(explored.stopped_by)
+    if result.witness is None:
+        raise NotFound(
+            f"{wanted.id} holds, but its premise is never true within these bounds", "try larger ones"
+        )
+    return Run(
+        f"{wanted.id} holds within these bounds; its premise is first true here",
+        explored.trace(result.witness),
+    )
+
+
+def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:
+    """The nearest terminal state of a kind: where a run may end."""
+    from tcpcheck.cli.check_verb import enumerated
+
+    explored = enumerated(space_of(variant, options), ())
+    terminals = [terminal for terminal in explored.endings if str(terminal.ending.kind) == kind]
+    if not terminals and explored.complete:
+        raise NotFound(f"no run ends in a {kind} state within these bounds", "try others, e.g. --faults none")
+    if not terminals:
+        raise _incomplete(explored.stopped_by)
+    nearest = min(terminals, key=lambda terminal: terminal.first)
+    return Run(f"{kind}: {nearest.ending.name} ({nearest.ending.why})", explored.trace(nearest.first))
+
+
+def _figures() -> Iterable[str]:
+    from tcpcheck.figures import FIGURES
+
+    return FIGURES
+
+
+def _figure(name: str) -> Figure | None:
+    from tcpcheck.figures import FIGURES
+
+    return FIGURES.get(name.casefold())
+
+
+def _drawn(figure: Figure) -> Run:
+    result = figure.check(figure.spec())
+    return Drawn(f"{figure.name}: {figure.title}", result.trace, text=figure.text())
+
+
+def _stored(name: str) -> Run:
+    from tcpcheck.trace_json import TraceFormatError, from_json
+
+    text = files.read(name)
+    if name.endswith(".ladder"):
+        from tcpcheck.cli.ladders import checked
+
+        result = checked(text, name)
+        if not result.ok:
+            raise Refused(f"{name} shows no run of these rules", f"see `tcpspec replay {name}`")
+        return Run(result.trace.title or name, result.trace)
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Refused(
+            f"{name}:{error.lineno}:{error.colno}: no JSON: {error.msg}", "store traces with `show --save`"
+        ) from None
+    if not isinstance(data, dict):
+        raise Refused(f"{name} holds no trace but a {type(data).__name__}", "store traces with `show --save`")
+    specs: dict[str, Spec] = names.variants()
+    try:
+        trace = from_json(data.get("trace", data), specs)
+    except TraceFormatError as error:
+        raise Refused(f"{name}: {error}", "store traces with `show --save`") from error
+    return Run(trace.title or name, trace)

@@ -1,0 +1,49 @@
+"""What is under way: questions about segments in the network, which properties of the two ends cannot ask.
+
+``first_under_way(exploration, "A", condition)`` looks for a state in which some deliverable segment on its way to A
+satisfies ``condition``, over ``seg`` and the block of A: what ``Ticks.must_arrive`` is written in.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tcpcheck.explicit.arrays import PairTable
+from tcpcheck.explicit.search import Exploration
+from tcpcheck.explicit.situation import SIDES
+from tcpspec.block import incarnation
+from tcpspec.expression import Bool
+from tcpspec.history import NOBODY
+from tcpspec.meaning import Scope, evaluate, seen
+from tcpspec.segment import seg
+from tcpspec.system import Side
+
+CHUNK = 1 << 18
+
+for_an_earlier_incarnation: Bool = (seg.receiver != NOBODY) & (seg.receiver != incarnation)
+"""The segment was sent to an incarnation of this end that is over: it is CLOSED, or already another one."""
+
+
+def first_under_way(exploration: Exploration, to: Side, condition: Bool) -> int | None:
+    """The number of a nearest such state, None if there is none among those reached."""
+    search = exploration.search
+    receiver, sender = SIDES.index(to), 1 - SIDES.index(to)
+    ends, lines = search.expander.ends[receiver], search.expander.lines[sender]
+
+    def satisfies(situation: int, segment: int) -> int:
+        block = ends.situations.values[situation].end.block
+        return int(bool(evaluate(condition, Scope(block=block, seg=seen(ends.arriving.values[segment])))))
+
+    table = PairTable(satisfies)
+    arrives = lines.slots["arrives"]
+    for start in range(0, exploration.states, CHUNK):
+        halves = search.layout.split(search.states.words(start, start + CHUNK))
+        situations = search.layout.parts(receiver, halves[receiver])[0]
+        carried = arrives[search.layout.parts(sender, halves[sender])[1]]
+        found = np.zeros(situations.size, np.bool_)
+        for segments in carried.T:
+            rows = np.flatnonzero(segments >= 0)
+            found[rows] |= table.get(situations[rows], segments[rows], ends.shape) > 0
+        if found.any():
+            return start + int(np.argmax(found))
+    return None

@@ -1,0 +1,296 @@
+"""How long TIME-WAIT must last, derived: theorems T6, T6b, T7 and T8 as data for reports.
+
+Each ``Threshold`` rests on three things found in this run: an unbounded proof that the bound is enough, a run that
+breaks it for shorter TIME-WAITs with the exact condition under which that run is possible (the times of its events
+eliminated), and z3's word that this condition is precisely the failure of the bound.  Without all three it is UNKNOWN.
+
+Read ``drain``, ``clean_close`` and ``fin_again_restarts_nothing``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, partial
+from itertools import product
+from typing import get_args
+
+import z3
+
+from tcpcheck.symbolic.threshold_runs import (
+    Failure,
+    Number,
+    Setting,
+    both_wait,
+    final_ack_lost,
+    forged_segment,
+    immortal_segment,
+    late_ack,
+    late_fin,
+    late_reset,
+    new_syn_meets_time_wait,
+    unclean_close,
+    unrestarted,
+)
+from tcpcheck.symbolic.timed import Proof, prove
+from tcpcheck.symbolic.timed_close import prove_clean_close
+from tcpcheck.symbolic.timed_rules import (
+    Retransmission,
+    answer_ends_last_ack,
+    answer_is_bare_ack,
+    fin_again,
+    restart_sets_the_timer,
+)
+from tcpcheck.symbolic.timed_run import Condition, TimedRun, eliminate, term_of, valid
+from tcpcheck.trace import ReplayMismatch, Trace
+from tcpcheck.verdict import Verdict
+from tcpspec.event import Kind
+from tcpspec.expression import SpecError
+from tcpspec.model import Spec
+from tcpspec.system import Act, Deliver
+from tcpspec.tcp import TCP
+from tcpspec.timed_lemmas import LITERAL, RESTART_ON_ANSWER, T6, T6B
+from tcpspec.variants.time_wait import NEVER_RESTART
+
+MSL = 120
+"""Seconds (RFC 9293 section 3.4.2), for the instances that are shown."""
+
+Bound = Mapping[str, int]
+"""A length of time: how many of each symbol, e.g. {"R": 1, "MSL": 1}."""
+
+READINGS: Mapping[str, Spec] = {"answer": RESTART_ON_ANSWER, "fin": TCP, "literal": LITERAL}
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """``W >= bound`` is enough by ``proof`` and needed by ``counterexample``, an instance with W below the bound.
+
+    ``violated_when``: what remains of the counterexample's conditions when the times of its events are eliminated.
+    ``rules``: what was shown of single rules besides, by sentence.
+    """
+
+    id: str
+    claim: str
+    spec: Spec
+    bound: Bound
+    proof: Proof
+    violated_when: str
+    exact: bool
+    counterexample: Trace
+    rules: Mapping[str, bool]
+
+    @property
+    def text(self) -> str:
+        """The condition, e.g. `W >= R + MSL`."""
+        return f"W >= {bound_text(self.bound)}"
+
+    @property
+    def verdict(self) -> Verdict:
+        """PROVED if the proof is complete and the bound exact."""
+        established = self.exact and all(self.rules.values()) and self.proof.verdict is Verdict.PROVED
+        return Verdict.PROVED if established else Verdict.UNKNOWN
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the proof assumes, in words."""
+        return tuple(assumption.sentence for assumption in self.proof.theorem.assumptions)
+
+
+def bound_text(bound: Bound) -> str:
+    """A bound as text.
+
+    >>> bound_text({"R": 2, "MSL": 1}), bound_text({"MSL": 2})
+    ('2*R + MSL', '2*MSL')
+    """
+    parts = [name if count == 1 else f"{count}*{name}" for name, count in bound.items() if count]
+    return " + ".join(parts) or "0"
+
+
+def below(bound: Bound) -> object:
+    """W < bound, as a z3 term."""
+    return z3.Real("W") < z3.Sum([z3.RealVal(0), *(count * z3.Real(name) for name, count in bound.items())])
+
+
+def _conditions_text(conditions: list[Condition]) -> str:
+    """`W < R + MSL`: conditions solved for W, others as they are."""
+    shown = []
+    for form, strict in conditions:
+        limit = {name: -count / dict(form).get("W", Fraction(-1)) for name, count in form if name != "W"}
+        ordered = sorted(limit, key=lambda name: (name == "MSL", name))
+        shown.append(f"W {'<' if strict else '<='} " + (" + ".join(_multiple(limit[n], n) for n in ordered) or "0"))
+    return " and ".join(shown) or "always"
+
+
+def _multiple(count: Fraction, name: str) -> str:
+    return name if count == 1 else f"{count}*{name}" if name else str(count)
+
+
+def _parameters(bound: Bound) -> set[str]:
+    return {"W", *bound}
+
+
+def _exactly(runs: list[TimedRun], bound: Bound) -> tuple[bool, list[Condition]]:
+    """Whether some run is possible precisely when W < bound, for positive parameters; and the widest condition."""
+    found = [eliminate(run.clock.conditions, _parameters(bound)) for run in runs]
+    terms = [z3.And(*map(term_of, conditions)) for conditions in found]
+    positive = z3.And(*(z3.Real(name) > 0 for name in _parameters(bound)))
+    exact = valid(z3.Implies(positive, z3.Or(*terms) == below(bound)))
+    widest = [c for c, term in zip(found, terms, strict=True) if valid(z3.Implies(z3.And(positive, *terms), term))]
+    widest = [c for c in found if valid(z3.Implies(positive, z3.Or(*terms) == z3.And(*map(term_of, c))))] or widest
+    return exact, widest[0] if widest else []
+
+
+def drain(reading: str = "fin", *, resets: bool = False) -> Threshold:
+    """T6 and T6b: when TIME-WAIT ends, no segment of the connection can be received any more.
+
+    ``reading`` of D6: "answer" (T6), "fin" or "literal" (T6b); ``resets``: nor a reset that a segment of the connection
+    drew from the closed peer (under "answer" that needs no longer wait).  SpecError for another reading.
+    """
+    if reading not in READINGS:
+        raise SpecError(f"reading D6 has no setting {reading!r}: choose one of {', '.join(READINGS)}")
+    spec = READINGS[reading]
+    lifetimes, run_of = (2, late_fin) if reading == "answer" else (3, late_ack)
+    if resets and reading != "answer":
+        lifetimes, run_of = 4, late_reset
+    run = run_of(Setting(spec, MSL, (lifetimes - 1) * MSL + (MSL // 2 if lifetimes == 2 else 0)))
+    bound = {"MSL": lifetimes}
+    exact, conditions = _exactly([run], bound)
+    what = "nor a reset that it drew " if resets else ""
+    claim = f"when TIME-WAIT ends no segment of the connection {what}can be received any more"
+    proof = _drain_proof(reading)
+    title = f"{proof.theorem.id}: {str(run_of.__name__).replace('_', ' ')}"
+    return Threshold(proof.theorem.id, claim, spec, bound, proof, _conditions_text(conditions), exact, run.trace(title), {})
+
+
+@cache
+def _drain_proof(reading: str) -> Proof:
+    return prove(T6 if reading == "answer" else T6B.of(READINGS[reading]))
+
+
+def close_bound(k: int, *, doubling: bool = False, restarts: bool = True) -> Bound:
+    """The bound of T7.
+
+    >>> bound_text(close_bound(1)), bound_text(close_bound(3, doubling=True)), bound_text(close_bound(1, restarts=False))
+    ('R + MSL', '7*RTO + MSL', 'R + 2*MSL')
+    """
+    intervals = {"RTO" if doubling else "R": 2**k - 1 if doubling else k} if k else {}
+    return {**intervals, "MSL": 1 if restarts or k == 0 else 2}
+
+
+def failure_patterns(k: int) -> Iterator[tuple[Failure, ...]]:
+    """Every way in which the first k FINs may fail, of which at least one was taken."""
+    return (pattern for pattern in product(get_args(Failure), repeat=k) if "ACK" in pattern or not k)
+
+
+def clean_close(k: int = 1, *, doubling: bool = False, restarts: bool = True, spec: Spec | None = None) -> Threshold:
+    """T7: LAST-ACK ends by the ACK of its FIN, never by a reset, although k FINs fail (they or their ACKs are lost).
+
+    ``restarts``: whether the FIN that comes again restarts TIME-WAIT's timer, as by default; False is T8.  R is the
+    longest interval between FINs (RTO the first, with ``doubling``).  SpecError unless 0 =< k =< 6.
+    """
+    if not 0 <= k <= 6:
+        raise SpecError(f"clean_close: k={k}: give a number of failures from 0 to 6")
+    spec = spec or (TCP if restarts else NEVER_RESTART)
+    bound = close_bound(k, doubling=doubling, restarts=restarts)
+    runs = [
+        unclean_close(Setting(spec, MSL, 1, MSL), pattern, doubling=doubling, answered=answered)
+        for pattern in failure_patterns(k)
+        for answered in (False, True)
+        if pattern or answered
+    ]
+    exact, conditions = _exactly(runs, bound)
+    proof = prove_clean_close(spec, k, doubling=doubling, restarts=restarts)
+    trace = _unclean_instance(spec, k, doubling, restarts).trace(f"{proof.theorem.id}: TIME-WAIT ends too early")
+    claim = f"LAST-ACK ends by the ACK of its FIN although {k} FINs or their ACKs are lost"
+    return Threshold("T7" if restarts else "T8", claim, spec, bound, proof, _conditions_text(conditions), exact, trace,
+                     _rules(spec))  # fmt: skip
+
+
+@cache
+def _rules(spec: Spec) -> Mapping[str, bool]:
+    return {
+        "TIME-WAIT answers with a bare ACK of all it received": answer_is_bare_ack(spec),
+        "that ACK ends LAST-ACK": answer_ends_last_ack(spec),
+    }
+
+
+def _unclean_instance(spec: Spec, k: int, doubling: bool, restarts: bool) -> TimedRun:
+    """With W = 2 MSL as MUST-13 says, if one failure or more is to be survived."""
+    wait, interval = (2 * MSL, 3 * MSL // 2 if restarts else MSL // 2) if k else (MSL // 2, MSL)
+    failures: list[Failure] = ["ACK", *(["FIN"] * (k - 1))] if k else []  # type: ignore[list-item]
+    late = 2 * MSL < sum(2**n if doubling else 1 for n in range(k)) * interval + MSL
+    return unclean_close(Setting(spec, MSL, wait, interval), failures, doubling=doubling, answered=not (k and late))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """T8: what the literal reading of D6 does with the peer's FIN that comes again."""
+
+    id: str
+    claim: str
+    default: Retransmission
+    literal: Retransmission
+    verdict: Verdict
+    counterexample: Trace
+
+
+def fin_again_restarts_nothing(rounds: int = 2) -> Finding:
+    """T8: read literally RFC 9293 never restarts TIME-WAIT's timer for a real FIN retransmission (D6).
+
+    By z3 on 32-bit numbers, for every FIN that ends at RCV.NXT; and a run in which the FIN is answered ``rounds`` times,
+    each within MSL of the last, until a TIME-WAIT of 2 MSL is over and the peer is reset.  SpecError for rounds < 2.
+    """
+    if rounds < 2:
+        raise SpecError(f"rounds={rounds}: TIME-WAIT of 2 MSL outlasts fewer than 2 answers")
+    default, literal = fin_again(TCP), fin_again(LITERAL)
+    shown = bool(literal.applies) and not literal.restarts and restart_sets_the_timer(TCP)
+    run = unrestarted(Setting(LITERAL, MSL, 2 * MSL), rounds)
+    claim = "a FIN that comes again restarts TIME-WAIT's timer; read literally, step 1 answers it and drops it"
+    return Finding("T8", claim, default, literal, Verdict.VIOLATED if shown else Verdict.UNKNOWN,
+                   run.trace("T8: the literal reading never restarts the timer"))  # fmt: skip
+
+
+def without_assumption(assumption: str, reading: str = "fin") -> Trace:
+    """A run in which a long TIME-WAIT does not drain because one assumption of T6 or T6b does not hold.
+
+    SpecError if no run is known to need the assumption under that reading.
+    """
+    spec, long = READINGS[reading], 10 * MSL
+    runs = {
+        "lifetime": partial(immortal_segment, Setting(spec, MSL, long, mortal=False)),
+        "no-forger": partial(forged_segment, Setting(spec, MSL, long, forger=True)),
+        "final-ack": partial(final_ack_lost, Setting(spec, MSL, long)),
+        "quiet": partial(new_syn_meets_time_wait, Setting(spec, MSL, long)),
+        "one-closer": partial(both_wait, Setting(spec, MSL, 3 * MSL)),
+    }
+    needed = {"answer": ("lifetime", "no-forger", "final-ack"), "fin": ("lifetime", "no-forger", "final-ack", "quiet")}
+    if assumption not in needed.get(reading, tuple(runs)):
+        raise SpecError(f"no run under D6={reading} is known to need the assumption {assumption!r}")
+    return runs[assumption]().trace(f"without the assumption {assumption!r}")
+
+
+def old_segment_is_received(trace: Trace) -> bool:
+    """By the reference semantics: after A's TIME-WAIT ended, a segment sent before that is received."""
+    ended: float | None = None
+    for happened in trace.replay():
+        move = happened.move
+        if move == Act("A", Kind.TIME_WAIT_TIMEOUT):
+            ended = happened.after.now
+        elif ended is not None and isinstance(move, Deliver) and move.flight.born < ended:
+            return True
+    return False
+
+
+def ends_by_reset(trace: Trace) -> bool:
+    """By the reference semantics: the last thing that happens is that a RST ends B's LAST-ACK."""
+    last = trace.replay()[-1].outcome
+    return last is not None and any("RST ends CLOSING, LAST-ACK" in check.name for check in last.fired)
+
+
+def confirmed(threshold: Threshold) -> Trace:
+    """The counterexample, once it has been replayed and shows what it is for.  ReplayMismatch otherwise."""
+    shows = ends_by_reset if threshold.id in ("T7", "T8") else old_segment_is_received
+    if not shows(threshold.counterexample):
+        raise ReplayMismatch(f"the run for {threshold.id} does not violate it: {threshold.counterexample.title}")
+    return threshold.counterexample

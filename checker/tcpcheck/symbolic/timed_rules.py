@@ -1,0 +1,124 @@
+"""What z3 shows of single rules at the end of a connection, on 32-bit numbers: facts that the timed theorems rest on.
+
+``answer_ends_last_ack``: the ACK with which TIME-WAIT answers a FIN ends the peer's LAST-ACK.  ``restarting_rules``:
+which rules can restart TIME-WAIT's timer when the peer's FIN comes again (theorem T8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import z3
+
+from tcpcheck.symbolic.terms import WIDEST, Term, distance, seq_add, state_term
+from tcpcheck.symbolic.timed import HERE, THERE, TimedStep
+from tcpcheck.symbolic.timed_close import CloseStep
+from tcpcheck.symbolic.transition import Fired, Record
+from tcpspec.event import Kind
+from tcpspec.expression import State, fields_of
+from tcpspec.model import Check, Spec
+from tcpspec.timed_close_lemmas import clean_close
+
+
+def _arrival(spec: Spec) -> TimedStep:
+    return CloseStep(clean_close(spec, 1), spec, Kind.ARRIVES, lossless=False)
+
+
+def _unsatisfiable(step: TimedStep, *conditions: Term) -> bool:
+    solver = z3.Solver()
+    solver.add(*step.facts(), *conditions)
+    return bool(solver.check() == z3.unsat)
+
+
+def _bound(step: TimedStep) -> Iterator[Term]:
+    """The end here and the other end are bound to each other."""
+    for a, b in ((HERE, THERE), (THERE, HERE)):
+        yield step.block[a]["peer"] == step.block[b]["incarnation"]
+        yield step.block[a]["rcv_wnd"] < WIDEST
+
+
+def _is_bare_ack(segment: Record) -> Term:
+    return z3.And(segment["ACK"], segment["text"] == 0, *(z3.Not(segment[bit]) for bit in ("SYN", "FIN", "RST")))
+
+
+def answer_is_bare_ack(spec: Spec) -> bool:
+    """Whatever an end answers in TIME-WAIT, or with which it enters it, is `<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`."""
+    step = _arrival(spec)
+    after, sent = step.block_after[HERE], step.sent
+    exact = z3.And(_is_bare_ack(sent), sent["seq"] == after["snd_nxt"], sent["ack_no"] == after["rcv_nxt"])
+    waits = after["state"] == state_term(State.TIME_WAIT)
+    return _unsatisfiable(step, waits, step.transition.sends, z3.Not(exact))
+
+
+def answer_ends_last_ack(spec: Spec) -> bool:
+    """That ACK, arriving at the peer in LAST-ACK, deletes its TCB.
+
+    Facts used: both ends have taken each other's FIN ("who took a FIN has received all ..."), SND.UNA lies between
+    ISS and SND.NXT (theorem T2), and neither the numbers used nor a window is wider than 2^30.
+    """
+    step = _arrival(spec)
+    here, there, seg = step.block[HERE], step.block[THERE], step.arriving
+    used = distance(here["snd_nxt"], here["iss"])
+    facts = [
+        here["state"] == state_term(State.LAST_ACK),
+        there["state"] == state_term(State.TIME_WAIT),
+        *_bound(step),
+        z3.And(used < WIDEST, distance(here["snd_una"], here["iss"]) <= used),
+        _is_bare_ack(seg),
+        z3.And(seg["seq"] == there["snd_nxt"], seg["ack_no"] == there["rcv_nxt"]),
+    ]
+    ends = step.block_after[HERE]["state"] == state_term(State.CLOSED)
+    reached = not _unsatisfiable(step, *facts)
+    return reached and _unsatisfiable(step, *facts, z3.Not(ends))
+
+
+@dataclass(frozen=True)
+class Retransmission:
+    """How TIME-WAIT treats the peer's FIN that comes again.
+
+    ``applies``: the rules that can; ``restarts``: those among them that start the timer; ``unreachable``: the rules in
+    force that start it in TIME-WAIT for other segments and never for this one.
+    """
+
+    applies: tuple[Check, ...]
+    restarts: tuple[Check, ...]
+    unreachable: tuple[Check, ...]
+
+
+def fin_again(spec: Spec) -> Retransmission:
+    """Which rules apply when the FIN that TIME-WAIT has taken comes again, with or without octets before it."""
+    step = _arrival(spec)
+    waits = step.block[HERE]["state"] == state_term(State.TIME_WAIT)
+    timed = [fired for fired in step.transition.fired if _starts_timer(fired.check)]
+    applies = _possible(step, step.transition.fired, waits, _is_that_fin(step))
+    others = _possible(step, timed, waits)
+    restarts = tuple(fired.check for fired in timed if fired.check in applies)
+    return Retransmission(applies, restarts, tuple(check for check in others if check not in restarts))
+
+
+def _starts_timer(check: Check) -> bool:
+    return "time_wait_expires" in check.then and ("event", "now") in fields_of(check.then["time_wait_expires"])
+
+
+def _is_that_fin(step: TimedStep) -> Term:
+    """It ends at RCV.NXT, carries an ACK, and is no longer than an incarnation."""
+    seg, block = step.arriving, step.block[HERE]
+    plain = z3.And(seg["FIN"], seg["ACK"], z3.Not(seg["SYN"]), z3.Not(seg["RST"]))
+    return z3.And(plain, seq_add(seg["seq"], seg["text"] + 1) == block["rcv_nxt"], block["rcv_wnd"] < WIDEST)
+
+
+def _possible(step: TimedStep, among: list[Fired], *conditions: Term) -> tuple[Check, ...]:
+    solver = z3.Solver()
+    solver.add(*step.facts(), *conditions)
+    return tuple(fired.check for fired in among if solver.check(fired.condition) == z3.sat)
+
+
+def restart_sets_the_timer(spec: Spec) -> bool:
+    """Every rule that ``fin_again`` finds sets the timer to W from now."""
+    step = _arrival(spec)
+    waits = step.block[HERE]["state"] == state_term(State.TIME_WAIT)
+    expected = step.event["now"] + step.parameter["time_wait"]
+    after = step.block_after[HERE]
+    started = z3.And(after["time_wait_runs"], after["time_wait_expires"] == expected)
+    return _unsatisfiable(step, waits, _is_that_fin(step), z3.Not(started))

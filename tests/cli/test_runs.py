@@ -1,0 +1,81 @@
+"""Runs that are shown, stored and checked again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tcpcheck.cli import files
+from tcpcheck.cli.ending import Refused
+from tests.cli.command import told
+
+TINY = ("--bounds", "tiny")
+
+
+@pytest.mark.parametrize("name", ["run.ladder", "run.json"])
+def test_a_stored_run_can_be_shown_again(name: str, tmp_path: Path) -> None:
+    file = str(tmp_path / name)
+    shown = told("show", "two-way", "no-phantom", *TINY).out
+    assert told("show", "two-way", "no-phantom", *TINY, "--save", file).code == 0
+    assert told("show", file).out.split() == shown.split()
+
+
+def test_what_is_printed_is_also_input() -> None:
+    ladder = told("show", "two-way", "no-phantom", *TINY, "--as", "file").out
+    allowed = told("replay", "-", stdin=ladder)
+    assert allowed.out.startswith("ALLOWED")
+    refused = told("replay", "-", "--variant", "TCP", stdin=ladder)
+    assert (allowed.code, refused.code) == (0, 1)
+    assert "<stdin>:" in refused.out
+
+
+def test_a_trace_that_does_otherwise_than_recorded_is_an_internal_error(tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    told("show", "can-open", *TINY, "--save", str(file))
+    trace = json.loads(file.read_text())
+    trace["steps"][0]["after"]["b"]["block"]["state"] = "ESTABLISHED"
+    file.write_text(json.dumps(trace))
+    assert told("show", str(file)).code == 4
+
+
+def test_counterexamples_get_32_bit_numbers() -> None:
+    said = told("show", "two-way", "no-phantom", *TINY, "--real", "--json")
+    assert said.code == 0
+    run = json.loads(said.out)
+    numbers = [step["sent"]["seq"] for step in run["trace"]["steps"] if step["sent"]]
+    assert run["violates"] == "no-phantom"
+    assert max(numbers) > 100_000
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "run.json"
+    file.write_text("before")
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", fails)
+    with pytest.raises(Refused, match="No space left"):
+        files.write(str(file), "after")
+    assert file.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_every_figure_replays_or_names_the_reading_that_it_needs() -> None:
+    from tcpcheck.figures import FIGURES
+
+    for name, figure in FIGURES.items():
+        settings = [word for key, value in figure.readings.items() for word in ("-r", f"{key}={value}")]
+        assert told("replay", name, *settings).code == 0
+        said = told("replay", name)
+        assert said.code == (1 if settings else 0)
+        if settings:
+            assert f"tcpspec replay {name} --reading {settings[1]}" in said.out
+
+
+def test_where_runs_end_can_be_shown() -> None:
+    said = told("show", "desired", *TINY)
+    assert said.code == 0
+    assert said.out.rstrip().endswith("CLOSED")
