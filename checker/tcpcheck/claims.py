@@ -92,13 +92,16 @@ def _explored(part: Enumerated, progress: Progress) -> Exploration:
     from tcpcheck.explicit.search import explore
 
     bounds = find_scenario(part.scenario).bounds
-    return explore(
+    found = explore(
         connect(part.spec, part.spec, over=bounds.network),
         bounds,
         (part.property,),
         progress=lambda now: progress(f"{part.id}: {now.states:,} joint states, depth {now.depth}"),
         stop=lambda now: bool(now.violated),
     )
+    if found.stopped_by == "interrupted":
+        raise KeyboardInterrupt
+    return found
 
 
 def _enumerated(part: Enumerated, progress: Progress) -> dict[str, Any]:
@@ -108,9 +111,16 @@ def _enumerated(part: Enumerated, progress: Progress) -> dict[str, Any]:
     if result.violation is not None:
         steps = exploration.depth_of(result.violation)
         trace = exploration.trace(result.violation, of=part.property)
-        return {"verdict": Verdict.VIOLATED, "evidence": f"shortest run: {steps} moves; {evidence}", "trace": trace}
+        return {
+            "verdict": Verdict.VIOLATED,
+            "evidence": f"shortest run: {steps} moves; {evidence}",
+            "trace": trace,
+        }
     if result.vacuous:
-        return {"verdict": Verdict.UNKNOWN, "evidence": f"the premise is never true: nothing is shown; {evidence}"}
+        return {
+            "verdict": Verdict.UNKNOWN,
+            "evidence": f"the premise is never true: nothing is shown; {evidence}",
+        }
     witness = exploration.trace(result.witness) if result.witness is not None else None
     return {"verdict": result.verdict, "evidence": evidence, "trace": witness}
 
@@ -148,12 +158,17 @@ def _told(part: Told, progress: Progress) -> dict[str, Any]:
 def _induced(part: Induced, progress: Progress) -> dict[str, Any]:
     from tcpcheck.symbolic.prove import prove
 
-    proof: ProofResult = prove(part.theorem, progress=lambda count, event: progress(f"{part.id}: {count} obligations, {event}"))
+    proof: ProofResult = prove(
+        part.theorem, progress=lambda count, event: progress(f"{part.id}: {count} obligations, {event}")
+    )
+    if not proof.complete:
+        raise KeyboardInterrupt
     unused = f"; not needed: {', '.join(proof.unused)}" if proof.unused else ""
     failed = tuple(str(one.cti or one.obligation.name) for one in (*proof.failed, *proof.unknown)[:3])
+    rests = ", ".join(proof.used)
     used = tuple(f"{a.id}: {a.sentence}" for a in part.theorem.assumptions if a.id in proof.used)
     return {"verdict": proof.verdict, "proof": proof, "assumptions": used, "details": failed,
-            "evidence": f"{len(proof.solved)} obligations, {proof.solver}; rests on {', '.join(proof.used)}{unused}"}  # fmt: skip
+            "evidence": f"{len(proof.solved)} obligations, {proof.solver}; rests on {rests}{unused}"}  # fmt: skip
 
 
 @cache

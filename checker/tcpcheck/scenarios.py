@@ -55,10 +55,12 @@ def _rebooting(isns: tuple[int, ...]) -> Bounds:
 
 
 _ALL = (
-    Scenario("one-client", "a client opens once and sends one octet; the server listens twice; both may abort", ONE_CLIENT),
+    Scenario("one-client", "a client opens once and sends one octet; the server listens twice; both may abort",
+             ONE_CLIENT),
     Scenario("isns-reused", "a client opens twice with the same ISS", _with_isns(TWO_OPENS, (100, 100))),
     Scenario("isns-fresh", "a client opens twice with ISNs far apart", TWO_OPENS),
-    Scenario("long-connection", f"a client opens twice; the first connection may send {LONG} octets, past the second ISS",
+    Scenario("long-connection",
+             f"a client opens twice; the first connection may send {LONG} octets, past the second ISS",
              Bounds(_client((100, 100 + LONG - 1), opens=2, sizes=(LONG,), ABORT=1), _server(), Network(capacity=2))),
     Scenario("forger", "a client and a server, and a forger that guesses the server's ISN",
              replace(ONCE, leftovers=tuple(("A", segment) for segment in FORGED))),

@@ -24,7 +24,7 @@ class Verdict(Enum):
 
 
 MEANINGS = {
-    Verdict.PROVED: "for any number of segments and incarnations, 32-bit numbers, any loss, duplication, reordering and delay",
+    Verdict.PROVED: "for any number of segments and incarnations, 32-bit numbers, any loss, copies, order and delay",
     Verdict.HOLDS: "in every joint state within the stated bounds",
     Verdict.NOT_FOUND: "not found within the stated depth",
     Verdict.VIOLATED: "refuted by a run that was replayed through the reference semantics",

@@ -87,7 +87,9 @@ class Claim:
     sources: tuple[str, ...]
 
 
-def _needed(assumption: str, scenario: str, statement: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET) -> Enumerated:
+def _needed(
+    assumption: str, scenario: str, statement: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET
+) -> Enumerated:
     """Without the assumption, the property fails."""
     return Enumerated(
         id=f"without-{assumption}", statement=statement, expected="VIOLATED", drops=assumption,
@@ -109,10 +111,11 @@ T1 = Claim(
     statement="If LISTEN trusts the first SYN, an old SYN makes the server ESTABLISHED without any client, and an old "
     "data segment is then delivered.",
     story="The server cannot tell an old SYN from a new one. With two messages nobody ever asks the client whether it "
-    "still wants the connection, so the server serves a peer that is long gone, and takes that peer's old text for new.",
+    "still wants the connection, so the server serves a peer that is long gone, and takes that peer's old text for "
+    "new.",
     parts=(
-        Enumerated(id="phantom", statement="an old SYN makes the server ESTABLISHED without a client", expected="VIOLATED",
-                   spec=TWO_WAY, scenario="one-client", property=NO_PHANTOM),
+        Enumerated(id="phantom", statement="an old SYN makes the server ESTABLISHED without a client",
+                   expected="VIOLATED", spec=TWO_WAY, scenario="one-client", property=NO_PHANTOM),
         Enumerated(id="old-octet", statement="an old data segment is delivered", expected="VIOLATED", spec=TWO_WAY,
                    scenario="one-client", property=NO_OLD_OCTET),
         Told(id="tutorial", statement="the delayed SYN: resent, used and closed, and then the first one arrives",
@@ -130,15 +133,16 @@ T2 = Claim(
     title="The three-way handshake admits none",
     statement="If our SYN was acknowledged, the peer holds exactly this pair of initial sequence numbers; and no octet "
     "of another incarnation is ever accepted.",
-    story="An acknowledgment of our SYN names our ISS. Only an end that received this very SYN could name it, because no "
+    story="An acknowledgment of our SYN names our ISS. Only an end that received this very SYN could name it, "
+    "because no "
     "other incarnation of ours has an ISS near it; and that end was then bound to us and to nobody else.",
     parts=(
         Induced(id="confirmed", statement="if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
                 expected="PROVED", theorem=T2A),
         Induced(id="no-old-octet", statement="no octet of another incarnation is accepted, unless the user CLOSEs in "
                 "SYN-RECEIVED", expected="PROVED", theorem=T2B),
-        Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=TCP, scenario="one-client",
-                   property=CONFIRMED),
+        Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=TCP,
+                   scenario="one-client", property=CONFIRMED),
         Enumerated(id="enumerated-octets", statement="no old octet, by enumeration, where CLOSE waits for ESTABLISHED",
                    expected="HOLDS", spec=WAITING_CLOSE, scenario="one-client", property=NO_OLD_OCTET),
     ),
@@ -171,7 +175,8 @@ T6 = Claim(
     title="TIME-WAIT must last 2 MSL to drain the network",
     statement="If the final ACK is delivered and every segment that draws an acknowledgment restarts the timer, no "
     "segment of the connection is left when TIME-WAIT ends, if and only if it lasts at least 2 MSL.",
-    story="The last acknowledgment may take one MSL to arrive; just before it does, the other end may send its FIN once "
+    story="The last acknowledgment may take one MSL to arrive; just before it does, the other end may send its FIN "
+    "once "
     "more, and that copy may take another MSL.",
     parts=(
         Derived(id="drain", statement="no segment is left when TIME-WAIT ends (D6: every answer restarts the timer)",
@@ -183,9 +188,11 @@ T6 = Claim(
 T6B = Claim(
     id="T6b",
     title="TIME-WAIT that answers without restarting its timer needs 3 MSL",
-    statement="If TIME-WAIT answers an unacceptable segment without restarting its timer, as RFC 9293 says, 2 MSL do not "
+    statement="If TIME-WAIT answers an unacceptable segment without restarting its timer, as RFC 9293 says, 2 MSL do "
+    "not "
     "drain the network; 3 MSL do.",
-    story="An old segment that arrives at the end of its life draws a fresh acknowledgment; the other end may still send "
+    story="An old segment that arrives at the end of its life draws a fresh acknowledgment; the other end may still "
+    "send "
     "its FIN just before that arrives, and the FIN lives for yet another MSL.",
     parts=(
         Derived(id="literal", statement="step 1 answers without a restart, as the text says (D6: literal)",
@@ -205,7 +212,8 @@ T7 = Claim(
     id="T7",
     title="TIME-WAIT must outlast the retransmissions of the last FIN",
     statement="With at most k losses and a FIN resent at least every R, the other end closes cleanly if and only if "
-    "W >= k R + MSL; with a doubling timeout W >= RTO (2^k - 1) + MSL. So 2 MSL cover one loss if and only if R =< MSL.",
+    "W >= k R + MSL; with a doubling timeout W >= RTO (2^k - 1) + MSL. So 2 MSL cover one loss if and only if R =< "
+    "MSL.",
     story="If the last ACK is lost, the FIN comes again; TIME-WAIT must still be there to answer it.",
     parts=(
         _close("none", "nothing is lost", "0", "W >= MSL"),
@@ -219,7 +227,8 @@ T7 = Claim(
 T8 = Claim(
     id="T8",
     title="A retransmitted FIN must restart the timer",
-    statement="Without a restart one loss needs W >= R + 2 MSL; read literally, RFC 9293 never restarts the timer for a "
+    statement="Without a restart one loss needs W >= R + 2 MSL; read literally, RFC 9293 never restarts the timer "
+    "for a "
     "retransmitted FIN.",
     story="A retransmitted FIN lies below RCV.NXT, so the first step answers it, and step 8, which restarts the timer, "
     "never sees it (D6).",
@@ -239,5 +248,7 @@ def find_claim(id: str) -> Claim:
     found = {key.lower(): claim for key, claim in CLAIMS.items()}
     if id.lower() not in found:
         near = get_close_matches(id, CLAIMS, 3, cutoff=0.4)
-        raise SpecError(f"no claim is called {id!r}: {f'did you mean {near[0]}?' if near else 'there are: ' + ', '.join(CLAIMS)}")
+        raise SpecError(
+            f"no claim is called {id!r}: {f'did you mean {near[0]}?' if near else 'there are: ' + ', '.join(CLAIMS)}"
+        )
     return found[id.lower()]

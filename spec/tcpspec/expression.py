@@ -12,8 +12,9 @@ section 3.4) and plain order on ``Nat``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import IntEnum
 from typing import Any, NoReturn, TypeVar, overload
+
+from tcpspec.state import State as State  # noqa: PLC0414 - the values of sort Phase belong to the language
 
 OPERATORS: Mapping[str, str] = {
     "constant": "a value written in a rule",
@@ -39,29 +40,6 @@ OPERATORS: Mapping[str, str] = {
 
 SEQUENCE_NUMBERS = 1 << 32
 HALF = 1 << 31
-
-
-class State(IntEnum):
-    """The eleven connection states of RFC 9293 section 3.3.2; ``str`` gives the RFC's spelling.
-
-    >>> str(State.SYN_RECEIVED)
-    'SYN-RECEIVED'
-    """
-
-    CLOSED = 0
-    LISTEN = 1
-    SYN_SENT = 2
-    SYN_RECEIVED = 3
-    ESTABLISHED = 4
-    FIN_WAIT_1 = 5
-    FIN_WAIT_2 = 6
-    CLOSE_WAIT = 7
-    CLOSING = 8
-    LAST_ACK = 9
-    TIME_WAIT = 10
-
-    def __str__(self) -> str:
-        return self.name.replace("_", "-")
 
 
 class SpecError(Exception):
@@ -275,7 +253,8 @@ def interpret(expression: Expression, meanings: Meanings, memo: dict[int, Any] |
     """Fold ``expression`` with a table of meanings: the only walker there is.
 
     ``constant`` is called as (value, sort), ``field`` as (owner, name, sort), ``named`` as (name, meaning
-    of the body), ``recall`` as (side, what, meaning of the incarnation), every other operator with the meanings of its arguments.  A missing operator raises SpecError.
+    of the body), ``recall`` as (side, what, meaning of the incarnation), every other operator with the meanings of its
+    arguments.  A missing operator raises SpecError.
     """
     memo = {} if memo is None else memo
     key = id(expression)

@@ -29,8 +29,7 @@ def with_history(then: Mapping[str, Expression], accepts: Nat | None) -> dict[st
 
 
 def _before(expression: Incarnation) -> Incarnation:
-    owner, name = expression.payload
-    return Incarnation.field("old", name)
+    return Incarnation.field("old", expression.payload[1])
 
 
 NOBODY = Incarnation.constant(None)

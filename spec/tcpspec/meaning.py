@@ -132,7 +132,7 @@ def evaluate(expression: Expression, scope: Scope) -> Any:
 
 
 class Outcome(NamedTuple):
-    """What one event did: the block after it, the segment sent if any, the rules that applied, what the user is told."""
+    """What an event did: the block after it, the segment sent if any, the rules that applied, what the user is told."""
 
     block: Block
     sent: Segment | None
@@ -153,7 +153,7 @@ def step(
     kind: Kind,
     choices: Choices = Choices(),  # noqa: B008 - immutable
     segment: Segment | None = None,
-    parameters: Parameters = Parameters(),  # noqa: B008 - immutable
+    parameters: Parameters = Parameters(),
 ) -> Outcome | None:
     """Let one event happen to one end.  None: the event cannot happen now (a spontaneous one without a rule).
 
@@ -177,7 +177,10 @@ def step(
         fired.append(check)
         before, current = current, current._replace(**_values(check.effects, scope))
         if check.send is not None:
-            sent = _reply(check.send, Scope(block=current, old=before, seg=arriving, event=choices, parameter=parameters))
+            sent = _reply(
+                check.send,
+                Scope(block=current, old=before, seg=arriving, event=choices, parameter=parameters),
+            )
         arriving = {**arriving, **_values(check.cut, scope)}
         if check.onward is None:
             return Outcome(current, sent, tuple(fired), tuple(c.tell for c in fired if c.tell))

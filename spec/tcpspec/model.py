@@ -236,9 +236,14 @@ class Spec:
     def _known_setting(self, key: str, value: str) -> None:
         if key not in self.readings:
             near = get_close_matches(key, self.readings, 1)
-            raise SpecError(f"no reading {key!r}" + (f": did you mean {near[0]!r}?" if near else f" (there are: {', '.join(self.readings)})"))
+            raise SpecError(
+                f"no reading {key!r}"
+                + (f": did you mean {near[0]!r}?" if near else f" (there are: {', '.join(self.readings)})")
+            )
         if value not in self.readings[key].choices:
-            raise SpecError(f"reading {key} has no setting {value!r}: choose one of {', '.join(self.readings[key].choices)}")
+            raise SpecError(
+                f"reading {key} has no setting {value!r}: choose one of {', '.join(self.readings[key].choices)}"
+            )
 
     def but(
         self,

@@ -164,7 +164,11 @@ RECEIVED_WAS_SENT = always(
     rfc="3.4",
 )
 CAN_OPEN = sometimes(
-    "can-open", "a connection can be opened", both(state == ESTABLISHED) & mutual, why="the protocol does its job", rfc="3.5"
+    "can-open",
+    "a connection can be opened",
+    both(state == ESTABLISHED) & mutual,
+    why="the protocol does its job",
+    rfc="3.5",
 )
 SYN_RECEIVED_KNOWS = always(
     "syn-received-knows-a-syn",

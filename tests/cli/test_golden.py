@@ -1,4 +1,4 @@
-"""What commands say, word for word: a file of ``golden`` is a command line, what it printed and its exit code.
+"""What commands say, word for word: a file of ``golden`` is a command line, its output and its exit code.
 
 ``TCPSPEC_UPDATE_GOLDEN=1 pytest tests/cli/test_golden.py`` writes them anew; read the difference first.
 """

@@ -92,7 +92,7 @@ def test_impossible_bounds_are_refused(arguments: str) -> None:
 
 
 def test_a_command_can_be_repeated_word_for_word() -> None:
-    given = "--bounds tiny --allow abort=2 --allow reboot --faults loss --reading D6=literal".split()
+    given = ["--bounds", "tiny", "--allow", "abort=2", "--allow", "reboot", "--faults", "loss"]
     _, context = options(*given)
     again = repeated(context, "check")
     assert again[:2] == ["tcpspec", "check"]

@@ -74,9 +74,7 @@ def test_text_keeps_to_the_width_of_the_terminal(columns: int, monkeypatch: pyte
 
 
 def test_a_reader_that_leaves_is_no_error() -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-    )
+    process = subprocess.Popen([*COMMAND, "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
     assert process.stdout is not None and process.stderr is not None
     process.stdout.readline()
     process.stdout.close()

@@ -27,17 +27,18 @@ EPILOG = examples(
 )
 
 
-@click.command("check", epilog=EPILOG, context_settings=CONTEXT)
-@click.argument("variant", default="TCP")
-@click.option(
-    "--property", "-p", "wanted", multiple=True, metavar="ID", help="Judge only this one.  May be repeated."
+@click.command(
+    "check",
+    epilog=EPILOG,
+    context_settings=CONTEXT,
+    short_help="Enumerate every joint state of two ends and a network.",
 )
+@click.argument("variant", default="TCP")
+@click.option("--property", "-p", "wanted", multiple=True, metavar="ID", help="Judge only this one.  May be repeated.")
 @space_options
 @as_json
 @click.pass_context
-def verb(
-    context: click.Context, /, variant: str, wanted: tuple[str, ...], as_json: bool, **options: Any
-) -> int:
+def verb(context: click.Context, /, variant: str, wanted: tuple[str, ...], as_json: bool, **options: Any) -> int:
     """Enumerate all joint states of two ends of VARIANT (TCP) and the network between them.
 
     Prints the bounds in words, a verdict per property, the 11 x 11 grid of states reached, how runs end,

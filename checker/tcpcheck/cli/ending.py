@@ -36,9 +36,7 @@ def sentence(*parts: str) -> str:
     message = ""
     for part in filter(None, parts):
         asked = message.endswith("?")
-        message += (" " if asked else "; " if message else "") + (
-            part[0].upper() + part[1:] if asked else part
-        )
+        message += (" " if asked else "; " if message else "") + (part[0].upper() + part[1:] if asked else part)
     return message
 
 
@@ -66,9 +64,7 @@ def ending_of(error: BaseException, arguments: Sequence[str]) -> int:
         case click.ClickException():
             return _ended(f"{_verb(arguments)}: {error.format_message()}", arguments, Exit(error.exit_code))
         case MemoryError():
-            return _ended(
-                f"{_verb(arguments)}: out of memory; ask for smaller bounds", arguments, Exit.INCONCLUSIVE
-            )
+            return _ended(f"{_verb(arguments)}: out of memory; ask for smaller bounds", arguments, Exit.INCONCLUSIVE)
     code = _known_exit_code(error)
     if code is Exit.USAGE:
         return _ended(str(error), arguments, Exit.USAGE)
@@ -108,9 +104,7 @@ def _usage(error: click.UsageError, arguments: Sequence[str]) -> str:
 def _internal(error: BaseException, arguments: Sequence[str]) -> str:
     """A short report; TCPSPEC_TRACEBACK=1 in the environment shows the whole of it."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [
-        frame for frame in frames if "tcpcheck" in frame.filename or "tcpspec" in frame.filename
-    ] or frames
+    ours = [frame for frame in frames if "tcpcheck" in frame.filename or "tcpspec" in frame.filename] or frames
     place = f"{'/'.join(ours[-1].filename.split('/')[-3:])}:{ours[-1].lineno}" if ours else "unknown place"
     report = (
         f"internal error: {type(error).__name__}: {error}\n"

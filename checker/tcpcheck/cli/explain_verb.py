@@ -17,7 +17,7 @@ EPILOG = examples(
 )
 
 
-@click.command("explain", epilog=EPILOG, context_settings=CONTEXT)
+@click.command("explain", epilog=EPILOG, context_settings=CONTEXT, short_help="Say what an ID means.")
 @click.argument("names", metavar="ID...", nargs=-1, required=True)
 @as_json
 def verb(names: tuple[str, ...], as_json: bool) -> None:

@@ -35,11 +35,7 @@ def checked(
 
 def specs_of(ladder: Ladder, variant: str | None) -> tuple[Spec, Spec]:
     """The specs of A and B: the variant asked for, else what the ladder's `spec:` line says, else TCP."""
-    said = (
-        ladder.directives["spec"].value
-        if "spec" in ladder.directives and variant is None
-        else variant or "TCP"
-    )
+    said = ladder.directives["spec"].value if "spec" in ladder.directives and variant is None else variant or "TCP"
     parts = [_spec(part) for part in said.split(" and ")]
     return parts[0], parts[-1]
 

@@ -39,9 +39,7 @@ def readings() -> Iterator[Entry]:
     from tcpspec.readings import READINGS
 
     for reading in READINGS:
-        choices = "|".join(
-            f"{choice}*" if choice == reading.default else choice for choice in reading.choices
-        )
+        choices = "|".join(f"{choice}*" if choice == reading.default else choice for choice in reading.choices)
         yield Entry(reading.id, choices, reading.question)
 
 
@@ -55,9 +53,7 @@ def figures() -> Iterator[Entry]:
 
     for name, figure in FIGURES.items():
         needs = ", ".join(f"{key}={value}" for key, value in figure.readings.items())
-        yield Entry(
-            name, f"needs {needs}" if needs else "", f"{figure.title} (RFC 9293 section {figure.rfc})"
-        )
+        yield Entry(name, f"needs {needs}" if needs else "", f"{figure.title} (RFC 9293 section {figure.rfc})")
 
 
 def schema_files() -> Iterator[Entry]:
@@ -79,6 +75,7 @@ KINDS: dict[str, tuple[str, Callable[[], Iterator[Entry]]]] = {
 @click.command(
     "list",
     epilog=examples("tcpspec list", "tcpspec list readings", "tcpspec list claims --json"),
+    short_help="List what can be named.",
     context_settings=CONTEXT,
 )
 @click.argument("kind", required=False, type=names.OneOf("kind", *KINDS))
@@ -108,7 +105,5 @@ def _text(kind: str) -> str:
     found = list(entries())
     with_kind = any(entry.kind for entry in found)
     rows = [entry if with_kind else (entry.name, entry.says) for entry in found]
-    shown = table(
-        rows, TERMINAL.width, paint=lambda column, text: paint(text, "bold") if column == 0 else text
-    )
+    shown = table(rows, TERMINAL.width, paint=lambda column, text: paint(text, "bold") if column == 0 else text)
     return f"{paint.heading(kind)}  {paint.dim(use)}\n{shown or '  (none)'}"

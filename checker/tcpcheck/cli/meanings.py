@@ -135,17 +135,13 @@ def _row(id: str) -> Explanation:
     carried = carried_by(TCP, id)
     facts = [("where", states), ("left out", LEFT_OUT.get(id, ""))]
     commands = ((f"tcpspec rules --id {id}", "the rule in full"),) if any(map(TCP.in_force, carried)) else ()
-    return Explanation(
-        "row of RFC 9293 section 3.10", id, says, tuple(facts), _with_settings(carried), commands
-    )
+    return Explanation("row of RFC 9293 section 3.10", id, says, tuple(facts), _with_settings(carried), commands)
 
 
 def _with_settings(checks: list[Check]) -> tuple[tuple[Check, str], ...]:
     """Rules, those in force first, the others with the settings under which they exist."""
     in_order = sorted(checks, key=lambda check: not TCP.in_force(check))
-    return tuple(
-        (check, "" if TCP.in_force(check) else ", ".join(rule_row(check).readings)) for check in in_order
-    )
+    return tuple((check, "" if TCP.in_force(check) else ", ".join(rule_row(check).readings)) for check in in_order)
 
 
 def _requirements() -> Iterator[tuple[str, Explain]]:
@@ -216,6 +212,4 @@ def _rule(check: Check) -> Explanation:
         "written in": source(check.place),
     }  # fmt: skip
     commands = ((f"tcpspec rules --id {shlex.quote(check.name)}", "the rule"),) if TCP.in_force(check) else ()
-    return Explanation(
-        "rule", " ".join(check.rows) or check.name, check.name, tuple(facts.items()), (), commands
-    )
+    return Explanation("rule", " ".join(check.rows) or check.name, check.name, tuple(facts.items()), (), commands)

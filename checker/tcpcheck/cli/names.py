@@ -109,9 +109,7 @@ def _setting(spec: Spec, text: str) -> tuple[str, str]:
     reading = chosen("reading", name, spec.readings, "readings")
     if not separator or value not in reading.choices:
         choices = ", ".join(f"{reading.id}={choice}" for choice in reading.choices)
-        said = (
-            f"{text!r} says no setting" if not separator else f"reading {reading.id} has no setting {value!r}"
-        )
+        said = f"{text!r} says no setting" if not separator else f"reading {reading.id} has no setting {value!r}"
         near = meant(value, reading.choices) if value else []
         raise Refused(said, f"did you mean {reading.id}={near[0]}?" if near else f"choose one of {choices}")
     return reading.id, value
@@ -140,7 +138,5 @@ def bounds() -> dict[str, tuple[Bounds, str]]:
     from tcpcheck.bounds import PRESETS
     from tcpcheck.scenarios import SCENARIOS
 
-    presets = {
-        name: (bounds, str(bounds)) for name, bounds in ((name, make()) for name, make in PRESETS.items())
-    }
+    presets = {name: (bounds, str(bounds)) for name, bounds in ((name, make()) for name, make in PRESETS.items())}
     return {**presets, **{name: (each.bounds, each.sentence) for name, each in SCENARIOS.items()}}

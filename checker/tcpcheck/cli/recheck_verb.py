@@ -23,7 +23,7 @@ EPILOG = examples(
 )
 
 
-@click.command("recheck", epilog=EPILOG, context_settings=CONTEXT)
+@click.command("recheck", epilog=EPILOG, context_settings=CONTEXT, short_help="Check a certificate again.")
 @click.argument("directory", metavar="DIR")
 @click.option(
     "--solver",

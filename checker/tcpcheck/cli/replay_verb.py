@@ -24,11 +24,9 @@ EPILOG = examples(
 )
 
 
-@click.command("replay", epilog=EPILOG, context_settings=CONTEXT)
+@click.command("replay", epilog=EPILOG, context_settings=CONTEXT, short_help="Check a ladder line by line.")
 @click.argument("ladder", metavar="FILE|FIGURE|-")
-@click.option(
-    "--variant", metavar="VARIANT", help="The rules to check against [those the ladder names, or TCP]."
-)
+@click.option("--variant", metavar="VARIANT", help="The rules to check against [those the ladder names, or TCP].")
 @verb_options
 def verb(ladder: str, variant: str | None, readings: tuple[str, ...], as_json: bool) -> int:
     """Check a ladder in the notation of RFC 9293 section 3.5 against the rules, line by line.

@@ -23,14 +23,12 @@ EPILOG = examples(
 )
 
 
-@click.command("rules", epilog=EPILOG, context_settings=CONTEXT)
+@click.command("rules", epilog=EPILOG, context_settings=CONTEXT, short_help="Print the rules.")
 @click.argument("variant", default="TCP")
 @click.option("--state", "state", metavar="STATE", help="Only rules that can apply in this state.")
 @click.option("--id", "row", metavar="ID", help="Only rules with this row id, name or requirement id.")
 @click.option("--event", metavar="WORD", help="Only rules for events with this word, e.g. CLOSE.")
-@click.option(
-    "--format", "form", type=OneOf("format", "text", "markdown", "json"), default="text", show_default=True
-)
+@click.option("--format", "form", type=OneOf("format", "text", "markdown", "json"), default="text", show_default=True)
 @verb_options
 def verb(
     variant: str,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tcpcheck.cli import files, names
 from tcpcheck.cli.ending import Inconclusive, NotFound, Refused
+from tcpcheck.cli.run import Drawn, Run
 from tcpcheck.cli.space import space_of
-from tcpcheck.report.layout import wrapped
-from tcpcheck.report.paint import Paint
-from tcpcheck.trace import Trace, replayed
+from tcpcheck.trace import Trace
 from tcpspec.expression import State
 from tcpspec.properties import A, B, Property, always
 from tcpspec.tcp import TCP
@@ -25,87 +24,15 @@ if TYPE_CHECKING:
 ENDINGS = ("desired", "acceptable", "stuck")
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run and what it shows; ``refutes`` is the property that its last state violates."""
-
-    title: str
-    trace: Trace
-    refutes: Property | None = None
-
-    def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
-        """The run as a ladder, as sentences, or as a ladder that reads back."""
-        from tcpcheck.show.ladder import prose, render
-
-        if form == "file":
-            return self.ladder_file(rules=rules, times=times)
-        shown = replace(self.trace, title="")
-        body = prose(shown) if form == "prose" else render(shown, rules=rules, times=times, colour=paint.on)
-        return f"{paint.heading(wrapped(self.title, width))}\n\n{body}"
-
-    def ladder_file(self, *, rules: bool = False, times: bool = False) -> str:
-        """A ladder with the directives under which it reads back; Refused where a ladder cannot say it."""
-        from tcpcheck.replay import ladder_file
-
-        try:
-            return ladder_file(replace(self.trace, title=self.title), rules=rules, times=times)
-        except ValueError as error:
-            raise Refused(str(error), "save it as .json") from error
-
-    def trace_json(self) -> dict[str, Any]:
-        from tcpcheck.trace_json import to_json
-
-        return to_json(replace(self.trace, title=self.title))
-
-    def as_json(self) -> dict[str, Any]:
-        """The form of ``show.schema.json``."""
-        from tcpcheck.show.ladder import render
-
-        ladder = render(replace(self.trace, title=""), rules=True)
-        refutes = self.refutes.id if self.refutes else None
-        return {
-            "format": "tcpspec-show-1",
-            "title": self.title,
-            "violates": refutes,
-            "moves": len(self.trace.moves),
-            "ladder": ladder,
-            "trace": self.trace_json(),
-        }
-
-    def real(self) -> Run:
-        """The same run with 32-bit numbers that z3 chose.  Refused if it refutes nothing."""
-        if self.refutes is None:
-            raise Refused("--real chooses numbers for a violation, and this run violates nothing",
-                          "name a property that is violated")  # fmt: skip
-        from tcpcheck.symbolic.unroll import UnrollError, realise
-
-        try:
-            system, moves = realise(self.trace.system, self.trace.moves, self.refutes)
-        except UnrollError as error:
-            raise Refused(f"no 32-bit numbers were found: {error}", "show the run without --real") from error
-        trace = Trace(system, self.trace.initial, moves, self.title)
-        replayed(trace, self.refutes)
-        return Run(f"{self.title}, with 32-bit numbers", trace, self.refutes)
-
-
-@dataclass(frozen=True)
-class Drawn(Run):
-    """A figure of the RFC, shown as it is printed there."""
-
-    text: str = ""
-
-    def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
-        if form == "ladder" and not (rules or times):
-            return self.text
-        return super().as_text(form, width, paint, rules=rules, times=times)
-
-
 def found(words: tuple[str, ...], options: Mapping[str, Any]) -> Run:
     """The run that is meant; Refused with what was probably meant."""
     if len(words) == 1 and (figure := _figure(words[0])) is not None:
         return _drawn(figure)
     if len(words) == 1 and words[0].endswith((".json", ".ladder")):
         return _stored(words[0])
+    claims = {id.casefold(): id for id in names.claims()}
+    if words[0].casefold() in claims:
+        return _of_claim(claims[words[0].casefold()], words[1:])
     variant, target = _parted(words)
     if "/" in target:
         return _cell(variant, target, options)
@@ -151,9 +78,7 @@ def _cell(variant: str, target: str, options: Mapping[str, Any]) -> Run:
     title = f"A is {a}, B is {b}"
     state = _sought(variant, title, _is_in(a, b), options)
     if state is None:
-        raise NotFound(
-            f"{title}: never, within these bounds", "try larger ones, e.g. --peer-opens 1 or --bounds wide"
-        )
+        raise NotFound(f"{title}: never, within these bounds", "try larger ones, e.g. --peer-opens 1 or --bounds wide")
     return Run(f"{title}: a shortest run", state)
 
 
@@ -198,9 +123,7 @@ def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run
         never = replace(wanted, form="always", holds=~wanted.holds)
         trace = _sought(variant, wanted.name, never, options)
         if trace is None:
-            raise NotFound(
-                f"{wanted.id}: no state within these bounds shows that {wanted.name}", "try larger ones"
-            )
+            raise NotFound(f"{wanted.id}: no state within these bounds shows that {wanted.name}", "try larger ones")
         return Run(f"{wanted.id}: {wanted.name}", trace)
     explored = explore(
         space.system, space.bounds, (wanted,), progress=show_progress, stop=lambda now: bool(now.violated)
@@ -212,9 +135,7 @@ def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run
     if not explored.complete:
         raise _incomplete(explored.stopped_by)
     if result.witness is None:
-        raise NotFound(
-            f"{wanted.id} holds, but its premise is never true within these bounds", "try larger ones"
-        )
+        raise NotFound(f"{wanted.id} holds, but its premise is never true within these bounds", "try larger ones")
     return Run(
         f"{wanted.id} holds within these bounds; its premise is first true here",
         explored.trace(result.witness),
@@ -233,6 +154,27 @@ def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:
         raise _incomplete(explored.stopped_by)
     nearest = min(terminals, key=lambda terminal: terminal.first)
     return Run(f"{kind}: {nearest.ending.name} ({nearest.ending.why})", explored.trace(nearest.first))
+
+
+def _of_claim(id: str, words: tuple[str, ...]) -> Run:
+    """The run of one part of a claim: the part named, else the first that is violated."""
+    from tcpcheck.claims import run_part
+    from tcpcheck.cli.terminal import TERMINAL
+    from tcpcheck.report.claims import shown_run
+
+    claim = names.claims()[id]
+    parts = {part.id: part for part in claim.parts}
+    if len(words) > 1:
+        raise Refused(f"cannot tell what to show of {' '.join(words)!r}", f"name one part of {id}")
+    violated = next((part.id for part in claim.parts if part.expected == "VIOLATED"), claim.parts[0].id)
+    part = names.chosen(f"part of {id}", words[0] if words else violated, parts)
+    result = run_part(part, TERMINAL.progress)
+    trace = shown_run(result)
+    if trace is None:
+        raise NotFound(
+            f"{id} {part.id}: {result.verdict}, and there is no run to show", "see `tcpspec prove " + id + "`"
+        )
+    return Run(f"{id} {part.id}, {result.verdict}: {part.statement}", trace)
 
 
 def _figures() -> Iterable[str]:

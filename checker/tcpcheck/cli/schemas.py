@@ -20,9 +20,7 @@ def schema_names() -> tuple[str, ...]:
 def schema(name: str) -> dict[str, Any]:
     """One schema; Refused if there is none of that name."""
     known = {each: each for each in schema_names()}
-    text = (files("tcpcheck.schemas") / (chosen("schema", name, known, "schemas") + SUFFIX)).read_text(
-        "utf-8"
-    )
+    text = (files("tcpcheck.schemas") / (chosen("schema", name, known, "schemas") + SUFFIX)).read_text("utf-8")
     loaded = json.loads(text)
     assert isinstance(loaded, dict)
     return loaded

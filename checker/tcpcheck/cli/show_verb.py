@@ -16,7 +16,7 @@ from tcpcheck.cli.space import space_options
 from tcpcheck.cli.terminal import TERMINAL
 
 if TYPE_CHECKING:
-    from tcpcheck.cli.runs import Run
+    from tcpcheck.cli.run import Run
 
 EPILOG = examples(
     "tcpspec show FIN-WAIT-2/CLOSE-WAIT           the shortest way of A and B into these states",
@@ -24,6 +24,7 @@ EPILOG = examples(
     "tcpspec show no-phantom --as prose           where a property's premise is first true, in sentences",
     "tcpspec show can-open --save run.ladder      store a run; `tcpspec replay run.ladder` checks it",
     "tcpspec show two-way no-old-octet --real     the same run with 32-bit numbers, chosen by z3",
+    "tcpspec show T1 tutorial                     the run behind a part of a claim",
     "tcpspec show stuck --faults none             a run that ends where something never comes",
     "tcpspec show figure-7                        a figure of RFC 9293 as it is printed there",
     "tcpspec show run.json                        a stored trace",
@@ -31,7 +32,7 @@ EPILOG = examples(
 )
 
 
-@click.command("show", epilog=EPILOG, context_settings=CONTEXT)
+@click.command("show", epilog=EPILOG, context_settings=CONTEXT, short_help="Show a run as a ladder.")
 @click.argument("words", metavar="[VARIANT] CELL|PROPERTY|FIGURE|FILE|...", nargs=-1, required=True)
 @click.option(
     "--as",

@@ -98,13 +98,9 @@ def space_of(variant: str, options: Mapping[str, Any]) -> Space:
     right = spec_named(options["peer"]) if options["peer"] else left
     settings = tuple(options["readings"])
     bounds, _ = chosen("name of bounds", options["preset"], names.bounds(), "bounds")
-    bounds = replace(
-        bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options)
-    )
+    bounds = replace(bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options))
     bounds = replace(bounds, b=_end(bounds.b, "B", options["peer_opens"], options), **_limits(options))
-    return Space(
-        with_readings(left, settings), with_readings(right, settings), bounds, options["preset"], settings
-    )
+    return Space(with_readings(left, settings), with_readings(right, settings), bounds, options["preset"], settings)
 
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,9 +127,7 @@ def _network(bounds: Bounds, options: Mapping[str, Any]) -> Network:
     if options["network"] == "monotone":
         for name in ("capacity", "faults", "losses", "msl"):
             if options[name] is not None:
-                problem = (
-                    f"--{name} means nothing with --network monotone, which keeps every segment for ever"
-                )
+                problem = f"--{name} means nothing with --network monotone, which keeps every segment for ever"
                 raise Refused(problem, "leave one of them out")
         return Network(capacity=None)
     if options["capacity"] is not None:

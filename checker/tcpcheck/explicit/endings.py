@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,28 +36,32 @@ class Kind(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Ending:
-    """Terminal states that satisfy ``condition``; ``empty``: only if no segment is under way."""
+    """Terminal states that satisfy ``condition``; ``network`` says more: "empty" only if no segment is under way,
+    "full" only if one direction has no room and loses nothing."""
 
     kind: Kind
     name: str
     condition: Bool
     why: str
-    empty: bool = False
+    network: Literal["any", "empty", "full"] = "any"
 
 
 gone = state.is_one_of(CLOSED, LISTEN)
 
 ENDINGS: tuple[Ending, ...] = (
     Ending(Kind.DESIRED, "both ends are CLOSED or LISTEN and nothing is under way", both(gone),
-           "every connection was opened and closed, or never opened", empty=True),
+           "every connection was opened and closed, or never opened", network="empty"),
     Ending(Kind.ACCEPTABLE, "both ends are CLOSED or LISTEN, segments are still under way", both(gone),
-           "the bounds have no further ISN for the SYN that arrives, or a monotone network forgets nothing"),
+           "a monotone network forgets nothing, or the bounds have no further ISN or no room for an answer"),
     Ending(Kind.STUCK, "an end waits in FIN-WAIT-2 for a FIN that nobody will send",
            (A(state == FIN_WAIT_2) & B(gone)) | (B(state == FIN_WAIT_2) & A(gone)),
            "known hole: RFC 9293 has no timer for FIN-WAIT-2; most stacks add one"),
     Ending(Kind.STUCK, "an end is in TIME-WAIT and no timer runs",
            A((state == TIME_WAIT) & ~time_wait_runs) | B((state == TIME_WAIT) & ~time_wait_runs),
            "reading D3, taken literally"),
+    Ending(Kind.ACCEPTABLE, "a full network takes nothing more", TRUE,
+           "an artefact of the bounds: this network has no room and loses nothing, so nobody can answer",
+           network="full"),
 )  # fmt: skip
 
 OTHERWISE = Ending(Kind.STUCK, "an end waits for something that will not come", TRUE, "no rule applies")
@@ -119,22 +124,28 @@ def _live(search: Search, numbers: Ints) -> tuple[NDArray[np.bool_], NDArray[np.
 
 
 def classify(search: Search, endings: Sequence[Ending] = ENDINGS) -> tuple[Terminal, ...]:
-    """Terminal states by ending, in the order of ``endings``; what none of them names comes last, as
-    stuck."""
+    """Terminal states by ending, in the order of ``endings``; what none of them names comes last, as stuck."""
     numbers, dead = terminal_states(search)
     words = tuple(word.take(numbers) for word in search.states.words())
     (a, line_a), (b, line_b) = (
         search.layout.parts(side, half) for side, half in enumerate(search.layout.split(words))
     )
-    empty = np.ones(numbers.size, np.bool_)
-    for lines, line in zip(search.expander.lines, (line_a, line_b), strict=True):
-        empty &= lines.slots["arrives"][:, 0].take(line) < 0 if numbers.size else True
+    network = _under_way(search, line_a, line_b)
     left = np.ones(numbers.size, np.bool_)
     terminals = []
     for ending in (*endings, OTHERWISE):
-        here = left & search.census.conditions.holds(ending.condition, a, b) & (empty | (not ending.empty))
+        here = left & search.census.conditions.holds(ending.condition, a, b) & network[ending.network]
         left &= ~here
         if here.any():
             first = int(numbers[here][0])
             terminals.append(Terminal(ending, int(here.sum()), first, int((dead & here).sum())))
     return tuple(terminals)
+
+
+def _under_way(search: Search, line_a: Ints, line_b: Ints) -> dict[str, NDArray[np.bool_]]:
+    """Where the network is "empty", "full" (one direction without room that loses nothing), or "any"."""
+    lines, capacity = search.expander.lines, search.bounds.network.capacity
+    sizes = [np.array([len(wire) for wire, _ in line.contents.values]) for line in lines]
+    a, b = sizes[0].take(line_a), sizes[1].take(line_b)
+    full = (a == capacity) | (b == capacity) if search.expander.may_block else np.zeros(a.size, np.bool_)
+    return {"any": np.ones(a.size, np.bool_), "empty": a + b == 0, "full": full}

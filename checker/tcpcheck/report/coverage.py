@@ -31,9 +31,7 @@ def unfired(exploration: Exploration) -> tuple[Unfired, ...]:
     by_reason: dict[str, list[Check]] = {}
     for check in exploration.coverage.never:
         by_reason.setdefault(_reason(check, exploration.bounds, reached), []).append(check)
-    return tuple(
-        Unfired(reason, tuple(by_reason[reason])) for reason in (GUARD, STATE, EVENT) if reason in by_reason
-    )
+    return tuple(Unfired(reason, tuple(by_reason[reason])) for reason in (GUARD, STATE, EVENT) if reason in by_reason)
 
 
 def _reason(check: Check, bounds: Bounds, reached: Iterable[State]) -> str:

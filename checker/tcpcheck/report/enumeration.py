@@ -35,9 +35,7 @@ class Report:
             return Exit.VIOLATED
         if self.exploration.stopped_by == "interrupted":
             return Exit.INTERRUPTED
-        open_ = any(
-            result.verdict in (Verdict.UNKNOWN, Verdict.NOT_FOUND) for result in self.exploration.results
-        )
+        open_ = any(result.verdict in (Verdict.UNKNOWN, Verdict.NOT_FOUND) for result in self.exploration.results)
         return Exit.INCONCLUSIVE if open_ or not self.exploration.complete else Exit.AS_EXPECTED
 
     def _fails(self, result: Result) -> bool:
@@ -86,9 +84,7 @@ class Report:
         if found.complete:
             rows[-1] = ("found", f"{size}; that is all of them")
         words = table(rows, width, paint=lambda n, text: paint.dim(text) if n == 0 else text)
-        return (
-            wrapped(f"{ends}   {space.left.why}", width).replace(ends, paint.heading(ends), 1) + f"\n{words}"
-        )
+        return wrapped(f"{ends}   {space.left.why}", width).replace(ends, paint.heading(ends), 1) + f"\n{words}"
 
     def _properties(self, width: int, paint: Paint) -> str:
         """Two lines for each: verdict, id and evidence; and what it says."""
@@ -98,9 +94,7 @@ class Report:
         lines = [paint.heading("properties")]
         for result in results:
             word = paint.verdict(result.verdict, words)
-            lines.append(
-                f"  {word}  {paint(f'{result.property.id:{ids}}', 'bold')}  {self._evidence(result, paint)}"
-            )
+            lines.append(f"  {word}  {paint(f'{result.property.id:{ids}}', 'bold')}  {self._evidence(result, paint)}")
             lines.append(paint.dim(wrapped(result.property.name, width, " " * (words + 4))))
         return "\n".join(lines)
 
@@ -122,9 +116,7 @@ class Report:
         return f"{farthest.a}/{farthest.b}"
 
     def _grid(self, width: int, paint: Paint) -> str:
-        moves = {
-            cell: self.exploration.depth_of(found.first) for cell, found in self.exploration.grid.items()
-        }
+        moves = {cell: self.exploration.depth_of(found.first) for cell, found in self.exploration.grid.items()}
         legend = (
             f"{len(moves)} of 121 pairs of states reached; the number is the moves of a shortest run there: "
             f"{self.shown} {self._farthest()}"
@@ -167,9 +159,7 @@ class Report:
 
     def suggestions(self) -> Iterator[tuple[str, str]]:
         """Commands that go on from here, each with what it shows."""
-        violated = [
-            result.property.id for result in self.exploration.results if result.verdict is Verdict.VIOLATED
-        ]
+        violated = [result.property.id for result in self.exploration.results if result.verdict is Verdict.VIOLATED]
         if violated:
             yield f"{self.shown} {violated[0]} --rules", "the counterexample with the rule behind every line"
             yield f"tcpspec explain {violated[0]}", "what the property says, and why"

@@ -64,9 +64,7 @@ def commands_text(commands: tuple[tuple[str, str], ...], width: int, paint: Pain
     widest = max((len(command) for command, _ in commands), default=0)
     longest = max((len(says) for _, says in commands), default=0)
     if widest + longest + 4 <= width:
-        return table(
-            commands, width, paint=lambda n, text: paint(text, "bold") if n == 0 else paint.dim(text)
-        )
+        return table(commands, width, paint=lambda n, text: paint(text, "bold") if n == 0 else paint.dim(text))
     lines = []
     for command, says in commands:
         lines += [f"  {paint(command, 'bold')}", paint.dim(wrapped(says, width, "      "))]

@@ -17,9 +17,7 @@ FORMAT = "tcpspec-rules-1"
 def source(place: Place) -> str:
     """Where something is written, from the package on: `tcpspec/arrives/listen.py:20`."""
     parts = place.file.replace("\\", "/").split("/")
-    start = max(
-        (n for n, part in enumerate(parts) if part in ("tcpspec", "tcpcheck")), default=len(parts) - 1
-    )
+    start = max((n for n, part in enumerate(parts) if part in ("tcpspec", "tcpcheck")), default=len(parts) - 1)
     return f"{'/'.join(parts[start:])}:{place.line}"
 
 

@@ -45,14 +45,26 @@ class Premise:
 
 @dataclass(frozen=True)
 class ProofResult:
-    """What one run established.  ``complete``: every obligation was tried; False after an interruption."""
+    """What one run established.  ``interrupted``: it ended before its time; ``partial``: it was asked for some steps."""
 
     theorem: Theorem
     solved: tuple[Solved, ...]
     premises: tuple[Premise, ...]
-    complete: bool
+    interrupted: bool
+    partial: bool
     seconds: float
     solver: str = field(default_factory=lambda: f"z3 {z3.get_version_string()}")
+
+    @property
+    def complete(self) -> bool:
+        """Every obligation of the theorem was tried."""
+        return not (self.interrupted or self.partial)
+
+    @property
+    def all_proved(self) -> bool:
+        """Whatever was to be tried was proved, and no premise is in doubt."""
+        tried = bool(self.solved) and not self.interrupted and all(one.answer == "proved" for one in self.solved)
+        return tried and not self.contradictory and all(premise.answer != "unknown" for premise in self.premises)
 
     @property
     def failed(self) -> tuple[Solved, ...]:
@@ -75,9 +87,7 @@ class ProofResult:
     @property
     def verdict(self) -> Verdict:
         """PROVED or UNKNOWN; a failed induction refutes nothing."""
-        every_premise_holds = all(premise.answer != "unknown" for premise in self.premises) and not self.contradictory
-        settled = self.complete and bool(self.solved) and all(one.answer == "proved" for one in self.solved)
-        return Verdict.PROVED if settled and every_premise_holds else Verdict.UNKNOWN
+        return Verdict.PROVED if self.complete and self.all_proved else Verdict.UNKNOWN
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -95,7 +105,7 @@ class ProofResult:
         counts = [f"{len(self.solved)} obligations"]
         counts += [f"{len(some)} {what}" for some, what in ((self.failed, "failed"), (self.unknown, "unknown")) if some]
         if not self.complete:
-            counts.append("interrupted: incomplete")
+            counts.append("interrupted: incomplete" if self.interrupted else "of some steps only")
         if self.contradictory:
             counts.append("the assumptions contradict each other")
         return f"{self.theorem.id} {self.verdict}: {', '.join(counts)}; {self.seconds:.1f} s, {self.solver}"
@@ -115,11 +125,11 @@ def prove(
 ) -> ProofResult:
     """Try every obligation.  ``timeout`` is in milliseconds per obligation; then its answer is "unknown".
 
-    ``stop`` is asked after each obligation; True ends the run, whose result then is incomplete, as it is after
-    Ctrl-C and with ``only``, which picks steps.  InternalError if a counterexample to induction does not replay.
+    ``stop`` is asked after each obligation; True interrupts the run, as Ctrl-C does, and what was established so far is
+    returned.  ``only`` picks steps.  InternalError if a counterexample to induction does not replay.
     """
     started, solved, premises = time.perf_counter(), list[Solved](), list[Premise]()
-    complete = only is None
+    interrupted = False
     try:
         for group in grouped(obligations(theorem)):
             if only is not None and not only(group[0].step):
@@ -134,8 +144,9 @@ def prove(
                 if stop is not None and stop(one):
                     raise _StoppedError
     except (KeyboardInterrupt, _StoppedError):
-        complete = False
-    return ProofResult(theorem, tuple(solved), tuple(premises), complete, time.perf_counter() - started)
+        interrupted = True
+    partial = only is not None
+    return ProofResult(theorem, tuple(solved), tuple(premises), interrupted, partial, time.perf_counter() - started)
 
 
 def at_first_failure(one: Solved) -> bool:
@@ -151,7 +162,7 @@ class _Solver:
     """One z3 solver for the obligations of one step; assumptions are literals, so cores can name them."""
 
     def __init__(self, obligation: Obligation, timeout: int) -> None:
-        self.solver = z3.SimpleSolver()
+        self.solver = z3.Solver()
         self.solver.set("timeout", timeout)
         self.solver.add(*obligation.facts)
         self.literals: dict[str, Any] = {}

@@ -13,6 +13,7 @@ from functools import cache
 
 import z3
 
+from tcpcheck.symbolic.alternatives import changed_kinds, every_rule_in_force
 from tcpcheck.symbolic.concrete import InternalError, Numbers, Situation
 from tcpcheck.symbolic.terms import WIDEST, Reader, Term, in_range, term
 from tcpcheck.symbolic.transition import (
@@ -102,25 +103,10 @@ def self_test(spec: Spec, *, kinds: tuple[Kind, ...] = tuple(Kind), timeout: int
     return SelfTest(spec.name, kinds, len(spec.checks), pairs, tuple(findings), tuple(unknown))
 
 
-def alternatives(spec: Spec) -> Iterator[Spec]:
-    """The spec under every setting of one reading that differs from its own."""
-    for reading in spec.readings.values():
-        for choice in reading.choices:
-            if choice != spec.settings[reading.id]:
-                yield spec.reading(**{reading.id: choice})
-
-
-def changed_kinds(spec: Spec, base: Spec) -> tuple[Kind, ...]:
-    """The events whose rules in force are not those of ``base``."""
-    rules = {which: {kind: [c for step in which.program(kind) for c in step.checks] for kind in Kind}
-             for which in (spec, base)}  # fmt: skip
-    return tuple(kind for kind in Kind if rules[spec][kind] != rules[base][kind])
-
-
 def self_test_readings(spec: Spec, *, timeout: int = 20_000) -> tuple[SelfTest, ...]:
-    """Test the spec, and what each single alternative reading changes in it."""
+    """Test the spec, and what each alternative reading changes in it."""
     tests = [self_test(spec, timeout=timeout)]
-    for other in alternatives(spec):
+    for other in every_rule_in_force(spec):
         reopens = other.settings["MAY2"] != spec.settings["MAY2"]  # what is well formed changes with it
         kinds = tuple(Kind) if reopens else changed_kinds(other, spec)
         tests.append(self_test(other, kinds=kinds, timeout=timeout))

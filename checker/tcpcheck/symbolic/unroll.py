@@ -17,10 +17,10 @@ import z3
 from tcpcheck.symbolic.terms import Reader, Term, constant, in_range, nobody, state_term, term, variable
 from tcpcheck.symbolic.transition import Record, parameters, transition
 from tcpspec.block import FIELDS
-from tcpspec.control import ACK, FIN, RST, SYN, Control
+from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.event import Kind
 from tcpspec.expression import SEQUENCE_NUMBERS
-from tcpspec.meaning import Block, Parameters, Segment
+from tcpspec.meaning import Block, Segment
 from tcpspec.network import InFlight
 from tcpspec.properties import Property
 from tcpspec.segment import SEGMENT_FIELDS
@@ -46,7 +46,9 @@ class _Unrolled:
     used: list[int | None] = field(default_factory=list)
 
 
-def realise(system: System, moves: tuple[Move, ...], violates: Property, *, timeout: int = 20_000) -> tuple[System, tuple[Move, ...]]:
+def realise(
+    system: System, moves: tuple[Move, ...], violates: Property, *, timeout: int = 20_000
+) -> tuple[System, tuple[Move, ...]]:
     """Moves with 32-bit numbers that pass through the same states and violate the same property.
 
     Returns the system with the window that was chosen, and the moves.  ``timeout`` is in milliseconds.
@@ -75,7 +77,11 @@ def _initial() -> _Unrolled:
 def _unroll(system: System, moves: tuple[Move, ...]) -> _Unrolled:
     unrolled, joint = _initial(), Joint()
     parameter = parameters()
-    unrolled.facts += [parameter["buffer"] >= 1, parameter["buffer"] <= 65535, parameter["max_window"] == 65535]
+    unrolled.facts += [
+        parameter["buffer"] >= 1,
+        parameter["buffer"] <= 65535,
+        parameter["max_window"] == 65535,
+    ]
     for number, move in enumerate(moves):
         happened = system.move(joint, move)
         _unroll_move(system, unrolled, number, move, happened, parameter)
@@ -137,7 +143,11 @@ def _event(unrolled: _Unrolled, number: int, side: Side, happened: Happened) -> 
         "length": variable(f"length.{number}", "nat"),
         "fresh_incarnation": _incarnation(name),
     }
-    unrolled.facts += [in_range(choice["fresh_iss"], "seq"), in_range(choice["length"], "nat"), choice["length"] <= 1460]
+    unrolled.facts += [
+        in_range(choice["fresh_iss"], "seq"),
+        in_range(choice["length"], "nat"),
+        choice["length"] <= 1460,
+    ]
     if happened.outcome.block.incarnation not in (None, *unrolled.pasts[side]):
         others = (one for pasts in unrolled.pasts.values() for one in pasts)
         unrolled.facts += [choice["fresh_incarnation"] != _incarnation(other) for other in others]
@@ -152,7 +162,7 @@ def _incarnation(name: str) -> Term:
 
 def _same_bits(segment: Record, concrete: Segment) -> Iterator[Term]:
     for bit in (SYN, FIN, RST, ACK):
-        yield segment[bit.name] == z3.BoolVal(bool(concrete.control & bit))
+        yield segment[str(bit.name)] == z3.BoolVal(bool(concrete.control & bit))
     yield (segment["text"] > 0) == z3.BoolVal(concrete.text > 0)
 
 
@@ -167,7 +177,8 @@ def _joint_reader(unrolled: _Unrolled) -> Reader:
         return look_up
 
     pasts = {side: {what: recall(side, what) for what in ("iss", "peer")} for side in unrolled.blocks}
-    return Reader(dict(unrolled.blocks), pasts)
+    blocks: dict[str, Record] = {side: block for side, block in unrolled.blocks.items()}
+    return Reader(blocks, {side: past for side, past in pasts.items()})
 
 
 def _wishes(unrolled: _Unrolled) -> Iterator[Term]:
@@ -189,27 +200,27 @@ def _concrete(
     real = replace(system, parameters=replace(system.parameters, buffer=buffer, max_window=65535))
     joint, made, sent = Joint(), [], list[Segment]()
     for move, choice, position in zip(moves, unrolled.choices, unrolled.used, strict=True):
-        iss = _number(model, choice["fresh_iss"]) if choice else 0
-        length = _number(model, choice["length"]) if choice else 0
-        match move:
-            case Act(side, kind, _, was):
-                move = Act(side, kind, iss, length if was else 0)
-            case Deliver() | Lose():
-                assert position is not None
-                flight = InFlight(sent[position], move.flight.born)
-                move = replace(move, flight=flight, iss=iss) if isinstance(move, Deliver) else replace(move, flight=flight)
-        happened = real.move(joint, move)
+        chosen = {name: _number(model, choice[name]) for name in ("fresh_iss", "length") if choice}
+        happened = real.move(joint, _numbered(move, chosen, None if position is None else sent[position]))
         if happened.outcome is not None and happened.outcome.sent is not None:
             sent.append(happened.outcome.sent)
         joint = happened.after
-        made.append(move)
+        made.append(happened.move)
     if not holds(violates.violation, joint):
         raise UnrollError("the numbers that z3 chose do not violate the property when replayed: internal error")
     return real, tuple(made)
 
 
+def _numbered(move: Move, chosen: dict[str, int], segment: Segment | None) -> Move:
+    """The move with the numbers chosen for it, and about the segment that was really sent."""
+    match move:
+        case Act(side, kind, _, length):
+            return Act(side, kind, chosen["fresh_iss"], chosen["length"] if length else 0)
+        case Deliver() | Lose() if segment is not None:
+            about = replace(move, flight=InFlight(segment, move.flight.born))
+            return replace(about, iss=chosen["fresh_iss"]) if isinstance(about, Deliver) else about
+    return move
+
+
 def _number(model: z3.ModelRef, wanted: Term) -> int:
     return int(model.eval(wanted, model_completion=True).as_long())
-
-
-__all__ = ["Control", "Parameters", "UnrollError", "realise"]

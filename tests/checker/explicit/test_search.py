@@ -13,7 +13,7 @@ from tcpcheck.explicit.plain import search
 from tcpcheck.explicit.search import explore
 from tcpcheck.trace import ReplayMismatch, replayed
 from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, TIME_WAIT, incarnation, iss, peer, snd_nxt, state
+from tcpspec.block import CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, TIME_WAIT, peer, state
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError, State
 from tcpspec.model import change
@@ -137,23 +137,14 @@ def test_interrupted_it_keeps_what_it_has() -> None:
     assert len(cut.trace(cut.states - 1).moves) == cut.depth
 
 
-def test_interrupted_while_states_are_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    """States without a parent are dropped again."""
-    whole = explore(system(ONE), ONE)
-    calls = 0
-
-    def extend(self: object, values: object) -> None:
-        nonlocal calls
-        calls += 1
-        if calls == 6:
-            raise KeyboardInterrupt
-
-    search = whole.search
-    monkeypatch.setattr(search.parents, "extend", extend, raising=False)
+def test_interrupted_while_states_are_added() -> None:
+    """States that have no parent yet are dropped again."""
+    search = explore(system(ONE), ONE).search
+    whole, grid = len(search.states), search.census.grid.tolist()
     search.states.add(tuple(word + 1 for word in search.states.words()))
-    assert len(search.states) > whole.states
+    assert len(search.states) > whole
     search._settle()
-    assert len(search.states) == whole.states
+    assert (len(search.states), search.census.grid.tolist()) == (whole, grid)
 
 
 def test_the_grid_counts_every_state_and_leads_to_each_cell() -> None:
@@ -205,14 +196,10 @@ def test_real_time_passes_before_time_wait_ends() -> None:
 def test_holding_what_decides_something_is_found_out() -> None:
     """Held at 0, the send window lets no octet out: no run of the rules as written goes there."""
     bounds = replace(SPACES["an octet"], held={"snd_wnd": 0})
-    queued = sometimes("queued", "an octet waits for the window", A((state == ESTABLISHED) & (snd_nxt == iss + 1)))
-    exploration = explore(system(bounds), bounds, [queued])
-    stuck = always("window", "no octet is queued in ESTABLISHED", holds=~A((state == ESTABLISHED) & (incarnation != peer)))
-    assert exploration.states > 10
+    exploration = explore(system(bounds), bounds)
     with pytest.raises(ReplayMismatch, match="fields held: snd_wnd"):
         for number in range(exploration.states):
             exploration.trace(number)
-    assert stuck.form == "always"
 
 
 def test_another_network_than_the_bounds_is_an_error() -> None:

@@ -1,0 +1,87 @@
+"""A run and how it is presented: as a ladder, as sentences, as a file that reads back, as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tcpcheck.cli.ending import Refused
+from tcpcheck.report.layout import wrapped
+from tcpcheck.report.paint import Paint
+from tcpcheck.trace import Trace, replayed
+from tcpspec.properties import Property
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run and what it shows; ``refutes`` is the property that its last state violates."""
+
+    title: str
+    trace: Trace
+    refutes: Property | None = None
+
+    def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
+        """The run as a ladder, as sentences, or as a ladder that reads back."""
+        from tcpcheck.show.ladder import prose, render
+
+        if form == "file":
+            return self.ladder_file(rules=rules, times=times)
+        shown = replace(self.trace, title="")
+        body = prose(shown) if form == "prose" else render(shown, rules=rules, times=times, colour=paint.on)
+        return f"{paint.heading(wrapped(self.title, width))}\n\n{body}"
+
+    def ladder_file(self, *, rules: bool = False, times: bool = False) -> str:
+        """A ladder with the directives under which it reads back; Refused where a ladder cannot say it."""
+        from tcpcheck.replay import ladder_file
+
+        try:
+            return ladder_file(replace(self.trace, title=self.title), rules=rules, times=times)
+        except ValueError as error:
+            raise Refused(str(error), "save it as .json") from error
+
+    def trace_json(self) -> dict[str, Any]:
+        from tcpcheck.trace_json import to_json
+
+        return to_json(replace(self.trace, title=self.title))
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of ``show.schema.json``."""
+        from tcpcheck.show.ladder import render
+
+        ladder = render(replace(self.trace, title=""), rules=True)
+        refutes = self.refutes.id if self.refutes else None
+        return {
+            "format": "tcpspec-show-1",
+            "title": self.title,
+            "violates": refutes,
+            "moves": len(self.trace.moves),
+            "ladder": ladder,
+            "trace": self.trace_json(),
+        }
+
+    def real(self) -> Run:
+        """The same run with 32-bit numbers that z3 chose.  Refused if it refutes nothing."""
+        if self.refutes is None:
+            raise Refused("--real chooses numbers for a violation, and this run violates nothing",
+                          "name a property that is violated")  # fmt: skip
+        from tcpcheck.symbolic.unroll import UnrollError, realise
+
+        try:
+            system, moves = realise(self.trace.system, self.trace.moves, self.refutes)
+        except UnrollError as error:
+            raise Refused(f"no 32-bit numbers were found: {error}", "show the run without --real") from error
+        trace = Trace(system, self.trace.initial, moves, self.title)
+        replayed(trace, self.refutes)
+        return Run(f"{self.title}, with 32-bit numbers", trace, self.refutes)
+
+
+@dataclass(frozen=True)
+class Drawn(Run):
+    """A figure of the RFC, shown as it is printed there."""
+
+    text: str = ""
+
+    def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
+        if form == "ladder" and not (rules or times):
+            return self.text
+        return super().as_text(form, width, paint, rules=rules, times=times)

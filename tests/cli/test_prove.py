@@ -1,0 +1,92 @@
+"""Claims: what is said of them, and the exit code, whatever the engines find."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import tcpcheck.claims as runner
+from tcpcheck.claims import ClaimResult, PartResult
+from tcpcheck.cli.schemas import schema
+from tcpcheck.verdict import Verdict
+from tcpspec.claims import CLAIMS, Claim, Part
+from tests.cli.command import told
+
+Judge = Callable[[Part], Verdict]
+
+
+def as_expected(part: Part) -> Verdict:
+    return Verdict(part.expected)
+
+
+def runs_like(judge: Judge, *, stops_at: str = "") -> Callable[..., ClaimResult]:
+    """A stand-in for ``run_claim``; somebody interrupts it in the claim ``stops_at``."""
+
+    def run_claim(claim: Claim, **_: object) -> ClaimResult:
+        parts = tuple(PartResult(part, judge(part), "made up", 0.5) for part in claim.parts)
+        if claim.id == stops_at:
+            return ClaimResult(claim, parts[:1], complete=False)
+        return ClaimResult(claim, parts)
+
+    return run_claim
+
+
+@pytest.mark.parametrize(
+    ("found", "code"), [(None, 0), (Verdict.HOLDS, 1), (Verdict.UNKNOWN, 3), (Verdict.NOT_FOUND, 3)]
+)
+def test_exit_code_says_whether_all_is_as_expected(
+    found: Verdict | None, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge(part: Part) -> Verdict:
+        return found if found and part.expected == "PROVED" else as_expected(part)
+
+    monkeypatch.setattr(runner, "run_claim", runs_like(judge))
+    said = told("prove")
+    assert said.code == code
+    if found:
+        assert f"confirmed is {found} where PROVED was expected" in said.out
+        assert said.out.rstrip().splitlines()[-1].startswith("tcpspec prove T2 ")
+    else:
+        assert f"{len(CLAIMS)} of {len(CLAIMS)} as expected" in said.out
+
+
+def test_a_claim_refuted_outweighs_an_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "run_claim", runs_like(lambda part: Verdict.HOLDS, stops_at="T2"))
+    assert told("prove").code == 1
+
+
+def test_ctrl_c_says_what_was_established_and_what_was_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "run_claim", runs_like(as_expected, stops_at="T2"))
+    said = told("prove")
+    assert said.code == 130
+    assert "INCOMPLETE: interrupted" in said.out
+    assert "T3   not tried: interrupted" in said.out
+    assert said.out.rstrip().splitlines()[-1].startswith("tcpspec prove T2 T3 ")
+
+
+def test_json_of_every_outcome_is_what_the_schema_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for judge, stops_at in ((as_expected, ""), (as_expected, "T1"), (lambda _: Verdict.UNKNOWN, "")):
+        monkeypatch.setattr(runner, "run_claim", runs_like(judge, stops_at=stops_at))
+        Draft202012Validator(schema("prove")).validate(json.loads(told("prove", "--json").out))
+
+
+def test_a_claim_by_name_comes_with_its_counterexamples() -> None:
+    said = told("prove", "t1")
+    assert said.code == 0
+    assert said.out.count("TCP Peer A") == 4
+    assert "TCP Peer A" not in told("prove", "T1", "--no-ladders").out
+
+
+def test_real_results_are_what_the_schema_says() -> None:
+    found = json.loads(told("prove", "T8", "--json").out)
+    Draft202012Validator(schema("prove")).validate(found)
+    assert {part["verdict"] for part in found["claims"][0]["parts"]} == {"PROVED", "VIOLATED"}
+
+
+def test_the_run_behind_a_part_can_be_shown() -> None:
+    said = told("show", "T1", "tutorial")
+    assert said.code == 0
+    assert "(old)" in said.out
