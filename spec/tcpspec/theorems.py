@@ -1,7 +1,7 @@
 """The theorems proved without bounds, as data: what is claimed, for which specs, under which assumptions.
 
-Read ``T2A`` and ``T2B`` first.  The lemmas they rest on are in ``tcpspec.lemmas``.  Every assumption has a name, so that
-a proof can say which of them it used, and can be left out (``Theorem.without``) to see what then fails.
+Read ``T2A`` and ``T2B`` first.  The lemmas they rest on are in ``tcpspec.lemmas``.  Every assumption has a name, so
+that a proof can say which of them it used, and can be left out (``Theorem.without``) to see what then fails.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -10,8 +12,12 @@ import pytest
 from tcpcheck.bounds import Bounds, BoundsError, Ticks, default_bounds
 from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.space import Space, faults_named, repeated, space_of, space_options
+from tcpspec.block import LISTEN, state
 from tcpspec.event import Kind
+from tcpspec.expression import FALSE, TRUE
+from tcpspec.meaning import Parameters
 from tcpspec.network import ALL_FAULTS, LOSS, REORDERING, Faults
+from tcpspec.properties import A, B, leads_to
 from tests.cli.command import told
 
 
@@ -42,10 +48,11 @@ def test_without_options_the_default_bounds_are_used() -> None:
 
 
 def test_more_opens_get_isns_of_their_own() -> None:
-    end = bounds("--opens", "4").a
+    end, before = bounds("--opens", "4").a, default_bounds().a
     assert end.active == 4
-    assert len(set(end.isns)) == 4
-    assert end.isns[:2] == default_bounds().a.isns
+    assert len(set(end.isns)) == len(end.isns) >= 4
+    assert end.isns[: len(before.isns)] == before.isns
+    assert min(b - a for a, b in pairwise(end.isns)) > Parameters().buffer
 
 
 def test_events_are_allowed_at_both_ends_or_at_one() -> None:
@@ -100,8 +107,27 @@ def test_a_command_can_be_repeated_word_for_word() -> None:
 
 
 def test_the_last_line_of_a_failing_run_fails_again() -> None:
-    first = told("check", "two-way", "--bounds", "tiny", "-r", "D6=literal")
+    first = told("check", "two-way", "--bounds", "tiny", "-r", "D6=literal", "-p", "no-phantom")
     last = first.out.rstrip().splitlines()[-1]
     assert first.code == 1
     assert last.startswith("tcpspec ")
     assert told(*last.split()[1:]) == first
+
+
+GOALS = {"reached": TRUE, "never reached": FALSE}
+
+
+@pytest.mark.parametrize(("goal", "code"), [("reached", 0), ("never reached", 1)])
+def test_what_leads_to_what_is_judged_too(goal: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    property = leads_to("goal", "the goal comes", given=B(state) == LISTEN, holds=A(GOALS[goal]))
+    monkeypatch.setattr("tcpspec.properties.PROPERTIES", (property,))
+    said = told("check", "--bounds", "tiny")
+    found = json.loads(told("check", "--bounds", "tiny", "--json").out)["properties"][0]
+    assert said.code == code
+    if code:
+        assert "violated: 1 move, then " in said.out
+        assert "counterexample to: the goal comes" in said.out
+        assert (found["verdict"], found["violated_after"]) == ("VIOLATED", 1)
+    else:
+        assert "premise first true after 1 move\n" in said.out
+        assert (found["verdict"], found["loop"]) == ("HOLDS", None)

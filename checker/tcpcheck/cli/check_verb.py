@@ -11,6 +11,7 @@ from tcpcheck.cli import names
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.space import Space, repeated, space_of, space_options
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.report.layout import grouped
 
 if TYPE_CHECKING:
     from tcpcheck.explicit.engine import Progress
@@ -48,13 +49,17 @@ def verb(context: click.Context, /, variant: str, wanted: tuple[str, ...], as_js
 
     space = space_of(variant, options)
     exploration = enumerated(space, judged(wanted))
-    again = repeated(context, "check", *([variant] if variant != "TCP" else []), leave_out=("wanted",))
+    again = repeated(context, "check", *([variant] if variant != "TCP" else []))
     shown = repeated(context, "show", *([variant] if variant != "TCP" else []), leave_out=("wanted",))
     report = Report(exploration, space, shlex.join(again), shlex.join(shown))
     if as_json:
-        TERMINAL.say_json(report.as_json())
+        from tcpcheck.report.enumeration_json import as_json as as_data
+
+        TERMINAL.say_json(as_data(report))
     else:
-        TERMINAL.say(report.as_text(TERMINAL.width, TERMINAL.paint))
+        from tcpcheck.report.enumeration_text import as_text
+
+        TERMINAL.say(as_text(report, TERMINAL.width, TERMINAL.paint))
     return int(report.exit_code)
 
 
@@ -75,7 +80,5 @@ def enumerated(space: Space, properties: tuple[Property, ...]) -> Exploration:
 def show_progress(now: Progress) -> None:
     """One live line about a search."""
     violated = f"; violated: {', '.join(now.violated)}" if now.violated else ""
-    TERMINAL.progress(
-        f"depth {now.depth}: {now.states:,} joint states, {now.transitions:,} transitions, "
-        f"{now.frontier:,} to expand, {now.seconds:.1f} s{violated}".replace(",", " ")
-    )
+    sizes = f"{grouped(now.states)} joint states, {grouped(now.transitions)} transitions"
+    TERMINAL.progress(f"depth {now.depth}: {sizes}, {grouped(now.frontier)} to expand{violated}")

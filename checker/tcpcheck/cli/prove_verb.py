@@ -91,7 +91,7 @@ def _established(claim: Claim, position: str, directory: Path | None) -> Establi
     from tcpcheck.claims import run_claim
 
     TERMINAL.progress(f"[{position}] {claim.id}: {claim.title}", now=True)
-    result = run_claim(claim, progress=lambda said: TERMINAL.progress(f"[{position}] {claim.id} {said}"))
+    result = run_claim(claim, progress=lambda said: TERMINAL.progress(f"[{position}] {said}"))
     written: dict[str, str] = {}
     if directory is not None:
         try:

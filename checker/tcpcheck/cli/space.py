@@ -44,6 +44,9 @@ class Count(click.ParamType[int]):
         return int(text)
 
 
+FAR_APART = 100_000
+"""Between ISNs that are added: farther than any window."""
+
 POSITIVE, COUNT = Count(1), Count(0)
 
 OPTIONS = (
@@ -160,8 +163,7 @@ def _end(end: EndBounds, side: str, opens: int | None, options: Mapping[str, Any
             budget[kind] = times
     if opens is None:
         return replace(end, budget=budget)
-    step = end.isns[-1] - end.isns[-2] if len(end.isns) > 1 else 100
-    more = tuple(end.isns[-1] + step * n for n in range(1, opens - len(end.isns) + 1))
+    more = tuple(end.isns[-1] + FAR_APART * n for n in range(1, opens - len(end.isns) + 1))
     return replace(end, budget=budget, active=opens, isns=(*end.isns, *more))
 
 

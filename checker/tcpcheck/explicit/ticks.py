@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from tcpcheck.trace import Trace
+from tcpcheck.trace import ReplayMismatch, Trace
 from tcpcheck.verdict import Verdict
 from tcpspec.event import Choices, Kind
 from tcpspec.expression import State
@@ -115,32 +115,60 @@ class Ticking:
         return world._replace(joint=joint, lost=lost)
 
 
-Successors = Callable[[World], Iterator[tuple[Move, World]]]
+    def grown(self, world: World) -> tuple[list[Move], World]:
+        """With every event made that changes no block.  Where segments may be received any number of times, such an
+        event only adds something that may be received, so making it at once loses no behaviour."""
+        moves: list[Move] = []
+        before = None
+        while before != world:
+            before = world
+            for move, after in (*self.arrivals(world), *self.acts(world)):
+                if _blocks(after) == _blocks(world) and after.octets == world.octets:
+                    moves, world = [*moves, move], _merged(world, after)
+        return moves, world
 
 
-def _search(start: World, successors: Successors, bad: Callable[[World], bool]) -> tuple[int, list[Move] | None]:
-    """Breadth first: how many states, and the moves to the first bad one."""
-    parents: dict[World, tuple[World, Move] | None] = {start: None}
+def _blocks(world: World) -> tuple[Block, Block]:
+    return world.joint.a.block, world.joint.b.block
+
+
+def _merged(world: World, after: World) -> World:
+    """Both worlds' segments, the younger of equal ones; their blocks are the same."""
+    joint = world.joint
+    for side in SIDES:
+        youngest: dict[Segment, float] = {}
+        for flight in (*joint.wire(side), *after.joint.wire(side)):
+            youngest[flight.segment] = max(flight.born, youngest.get(flight.segment, flight.born))
+        joint = joint.with_wire(side, tuple(InFlight(segment, youngest[segment]) for segment in sorted(youngest)))
+    return world._replace(joint=joint)
+
+
+Successors = Callable[[World], Iterator[tuple[tuple[Move, ...], World]]]
+
+
+def _search(start: World, successors: Successors, bad: Callable[[World], bool]) -> tuple[int, list[Move] | None, World]:
+    """Breadth first: how many states, the moves to the first bad one, and that one."""
+    parents: dict[World, tuple[World, tuple[Move, ...]] | None] = {start: None}
     frontier = [start]
     while frontier:
         found: list[World] = []
         for world in frontier:
             if bad(world):
-                return len(parents), _moves_to(world, parents)
-            for move, after in successors(world):
+                return len(parents), _moves_to(world, parents), world
+            for moves, after in successors(world):
                 if after not in parents:
-                    parents[after] = (world, move)
+                    parents[after] = (world, moves)
                     found.append(after)
         frontier = found
-    return len(parents), None
+    return len(parents), None, start
 
 
-def _moves_to(world: World, parents: dict[World, tuple[World, Move] | None]) -> list[Move]:
-    moves: list[Move] = []
-    while (step_before := parents[world]) is not None:
-        world, move = step_before
-        moves.append(move)
-    return moves[::-1]
+def _moves_to(world: World, parents: dict[World, tuple[World, tuple[Move, ...]] | None]) -> list[Move]:
+    groups: list[tuple[Move, ...]] = []
+    while (came := parents[world]) is not None:
+        world, moves = came
+        groups.append(moves)
+    return [move for moves in reversed(groups) for move in moves]
 
 
 def _opening(system: System) -> tuple[Joint, list[Move]]:
@@ -182,40 +210,64 @@ def _allowed(world: World, system: System, assumptions: tuple[Assumption, ...]) 
     return all(_holds(assumption, system, here, there) for assumption in assumptions for here, there in ((a, b), (b, a)))
 
 
-@cache
-def _holds(assumption: Assumption, system: System, here: Block, there: Block) -> bool:
+@lru_cache(maxsize=200_000)
+def _holds(assumption: Assumption, system: System, here: Block, there: Block, now: float = 0) -> bool:
     assert assumption.holds is not None
     parameter = {"time_wait": system.parameters.time_wait, "msl": system.network.msl}
-    return bool(evaluate(assumption.holds, Scope(block=here, there=there, event=Choices(now=0), parameter=parameter)))
+    return bool(evaluate(assumption.holds, Scope(block=here, there=there, event=Choices(now=now), parameter=parameter)))
 
 
 def drains(spec: Spec, msl: int, time_wait: int, *, resets: bool = True, octets: int = 1,
-           final_ack: bool = True, one_closer: bool = True) -> Answer:  # fmt: skip
+           assumptions: tuple[Assumption, ...] = (FINAL_ACK, ONE_CLOSER, QUIET)) -> Answer:  # fmt: skip
     """Whether nothing of a connection can be received once A's TIME-WAIT has ended, all lengths in ticks.
 
-    From both ends ESTABLISHED; B may send ``octets``; under the assumptions of T6b or without some of them.
-    ``resets``: what a closed end sent counts too.  A violation is continued: A forgets, opens again, and receives it.
+    From both ends ESTABLISHED; B may send ``octets``.  ``resets``: what a closed end sent counts too.  A violation is
+    continued: A forgets, the receiver opens again, and receives it.
     """
     system = _system(spec, msl, time_wait)
     ticking = Ticking(system, once=False)
-    said = ((FINAL_ACK, final_ack), (ONE_CLOSER, one_closer), (QUIET, True))
-    assumptions = tuple(assumption for assumption, assumed in said if assumed)
 
-    def successors(world: World) -> Iterator[tuple[Move, World]]:
+    def successors(world: World) -> Iterator[tuple[tuple[Move, ...], World]]:
+        if world.joint.a.block.state == State.CLOSED:
+            return
         for move, after in (*ticking.arrivals(world), *ticking.acts(world), (Pass(1), ticking.tick(world))):
-            if _allowed(after, system, assumptions):
-                yield move, after
-
-    def bad(world: World) -> bool:
-        return next(_outliving(world, resets), None) is not None
+            if after != world and _allowed(after, system, assumptions):
+                more, grown = ticking.grown(after)
+                yield (move, *more), grown
 
     joint, before = _opening(system)
-    states, moves = _search(World(_unborn(joint), octets), successors, bad)
+    start = World(_unborn(joint), octets)
+    states, moves, reached = _search(start, successors, lambda world: next(_outliving(world, resets), None) is not None)
     if moves is None:
         return Answer(Verdict.HOLDS, states)
-    reached = _replayed(World(_unborn(joint), octets), moves, ticking)
     moves = [*moves, Act("A", Kind.TIME_WAIT_TIMEOUT), *_received(reached, resets)]
-    return Answer(Verdict.VIOLATED, states, _trace(system, before, moves, f"MSL {msl}, TIME-WAIT {time_wait} ticks"))
+    trace = _trace(system, before, moves, f"MSL {msl}, TIME-WAIT {time_wait} ticks")
+    return Answer(Verdict.VIOLATED, states, shortened(trace, len(before), assumptions))
+
+
+def respects(trace: Trace, assumptions: tuple[Assumption, ...]) -> bool:
+    """Whether every state of the run up to the end of A's TIME-WAIT is one that the environment allows."""
+    for happened in trace.replay():
+        if happened.move == Act("A", Kind.TIME_WAIT_TIMEOUT):
+            return True
+        a, b = happened.after.a.block, happened.after.b.block
+        now = happened.after.now
+        if not all(_holds(one, trace.system, here, there, now) for one in assumptions for here, there in ((a, b), (b, a))):
+            return False
+    return True
+
+
+def shortened(trace: Trace, fixed: int, assumptions: tuple[Assumption, ...]) -> Trace:
+    """The same run without events that it does not need; its last move is what it shows."""
+    for position in range(len(trace.moves) - 2, fixed - 1, -1):
+        if not isinstance(trace.moves[position], Pass):
+            shorter = replace(trace, moves=trace.moves[:position] + trace.moves[position + 1 :])
+            try:
+                if respects(shorter, assumptions) and shorter.replay()[-1].outcome is not None:
+                    trace = shorter
+            except ReplayMismatch:
+                continue
+    return trace
 
 
 def _unborn(joint: Joint) -> Joint:
@@ -239,13 +291,6 @@ def _received(world: World, resets: bool) -> list[Move]:
     return [*again, Deliver(sender, flight, keep=True)]
 
 
-def _replayed(world: World, moves: list[Move], ticking: Ticking) -> World:
-    for move in moves:
-        after = (*ticking.arrivals(world), *ticking.acts(world), (Pass(1), ticking.tick(world)))
-        world = next(reached for made, reached in after if made == move)
-    return world
-
-
 def closes_cleanly(spec: Spec, msl: int, time_wait: int, *, interval: int, losses: int) -> Answer:
     """Whether B's LAST-ACK ends by the ACK of its FIN, never by a reset, all lengths in ticks.
 
@@ -254,25 +299,23 @@ def closes_cleanly(spec: Spec, msl: int, time_wait: int, *, interval: int, losse
     system = _system(spec, msl, time_wait)
     ticking = Ticking(system, once=True)
 
-    def successors(world: World) -> Iterator[tuple[Move, World]]:
+    def successors(world: World) -> Iterator[tuple[tuple[Move, ...], World]]:
         last_ack = world.joint.b.block.state == State.LAST_ACK
-        yield from ticking.arrivals(world)
-        for move, after in ticking.acts(world):
+        for move, after in (*ticking.arrivals(world), *ticking.acts(world)):
             fin_goes_out = isinstance(move, Act) and move.side == "B" and after.joint.b.block.state == State.LAST_ACK
-            yield move, after._replace(since=0 if fin_goes_out else world.since)
+            yield (move,), after._replace(since=0 if fin_goes_out else world.since)
         later = ticking.tick(world)._replace(since=world.since + 1 if last_ack else 0)
         if later.lost <= losses and later.since <= interval:
-            yield Pass(1), later
+            yield (Pass(1),), later
 
     def bad(world: World) -> bool:
         return world.joint.a.block.state == State.CLOSED and world.joint.b.block.state == State.LAST_ACK
 
     half_closed, before = _half_closed(system)
-    states, moves = _search(World(half_closed), successors, bad)
+    states, moves, _ = _search(World(half_closed), successors, bad)
     if moves is None:
         return Answer(Verdict.HOLDS, states)
-    reached = _replayed(World(half_closed), moves, ticking)
-    return Answer(Verdict.VIOLATED, states, _reset(system, before, moves, reached))
+    return Answer(Verdict.VIOLATED, states, _reset(system, before, moves))
 
 
 def _half_closed(system: System) -> tuple[Joint, list[Move]]:
@@ -286,7 +329,7 @@ def _half_closed(system: System) -> tuple[Joint, list[Move]]:
     return _unborn(joint), moves
 
 
-def _reset(system: System, before: list[Move], moves: list[Move], reached: World) -> Trace:
+def _reset(system: System, before: list[Move], moves: list[Move]) -> Trace:
     """The run, continued: B sends its FIN again, A has forgotten the connection, B is reset."""
     trace = _trace(system, before, [*moves, Act("B", Kind.RETRANSMISSION, length=1)], "")
     for sender in ("B", "A"):

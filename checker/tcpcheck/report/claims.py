@@ -21,12 +21,12 @@ OPEN = (Verdict.UNKNOWN, Verdict.NOT_FOUND)
 
 
 def exit_code_of(results: Sequence[ClaimResult]) -> Exit:
-    """1 if a part is settled otherwise than expected, else 130 if interrupted, else 3 if a part is open."""
+    """130 if interrupted, else 1 if a part is settled otherwise than expected, else 3 if a part is open."""
     odd = [part for result in results for part in result.parts if not part.as_expected]
-    if any(part.verdict not in OPEN for part in odd):
-        return Exit.VIOLATED
     if not all(result.complete for result in results):
         return Exit.INTERRUPTED
+    if any(part.verdict not in OPEN for part in odd):
+        return Exit.VIOLATED
     return Exit.INCONCLUSIVE if odd else Exit.AS_EXPECTED
 
 

@@ -75,7 +75,6 @@ def keeps(theorem: Theorem, base: ProofResult, *, timeout: int = TIMEOUT) -> Ite
         raise ValueError(f"theorem {theorem.id} must have been proved in this run, the same spec at both ends")
     for other in alternatives(theorem.left):
         changed = changed_kinds(other, theorem.left)
-        result = prove(theorem.of(other), stop=at_first_failure, timeout=timeout,
-                       only=lambda step, changed=changed: step.kind in changed)  # type: ignore[misc]  # fmt: skip
+        result = prove(theorem.of(other), stop=at_first_failure, timeout=timeout, kinds=changed)
         settled = not changed or result.all_proved
         yield Kept(other.name.partition("[")[2].rstrip("]"), result, Verdict.PROVED if settled else Verdict.UNKNOWN)

@@ -20,7 +20,7 @@ from typing import Any
 import z3
 
 from tcpcheck.symbolic.fingerprint import spec_hash, theorem_hash
-from tcpcheck.symbolic.induction import Obligation, grouped, obligations
+from tcpcheck.symbolic.obligations import Obligation, grouped, obligations
 from tcpcheck.symbolic.prove import TIMEOUT, Progress, ProofResult
 from tcpcheck.symbolic.smtlib import Printer
 from tcpcheck.symbolic.terms import Term
@@ -61,7 +61,9 @@ def write(result: ProofResult, directory: Path, *, progress: Progress | None = N
     directory exists, or if an obligation is not solved again.
     """
     if result.verdict is not Verdict.PROVED:
-        raise CertificateError(f"{result.theorem.id} is {result.verdict}, so there is nothing to certify: prove it first")
+        raise CertificateError(
+            f"{result.theorem.id} is {result.verdict}, so there is nothing to certify: prove it first"
+        )
     if directory.exists():
         raise CertificateError(f"{directory} exists already: remove it, or name another directory")
     directory.parent.mkdir(parents=True, exist_ok=True)

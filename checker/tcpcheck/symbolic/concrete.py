@@ -13,11 +13,14 @@ import z3
 
 from tcpcheck.symbolic.terms import Term, nobody
 from tcpcheck.symbolic.transition import UNTIMED, Record, Transition
+from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN, Control
 from tcpspec.event import Choices, Kind
 from tcpspec.expression import State
 from tcpspec.meaning import Block, Outcome, Parameters, Segment, step
 from tcpspec.model import Spec
+
+BITS = {"SYN": SYN, "FIN": FIN, "RST": RST, "ACK": ACK}
 
 
 class InternalError(Exception):
@@ -66,15 +69,12 @@ class Numbers:
                 return int(value.as_long())
 
     def block(self, record: Record) -> Block:
-        from tcpspec.block import FIELDS
-
         return Block(**{name: self.of(record[name], e.sort) for name, e in FIELDS.items() if name not in UNTIMED})
 
     def segment(self, record: Record) -> Segment:
-        bits = (bit for bit in (SYN, FIN, RST, ACK) if self.of(record[bit.name], "bool"))
         control = Control(0)
-        for bit in bits:
-            control |= bit
+        for name, bit in BITS.items():
+            control |= bit if self.of(record[name], "bool") else Control(0)
         seq, ack_no = (self.of(record[name], "seq") for name in ("seq", "ack_no"))
         text, wnd = (self.of(record[name], "nat") for name in ("text", "wnd"))
         sender, receiver = (self.of(record[name], "incarnation") for name in ("sender", "receiver"))
@@ -103,12 +103,17 @@ def replayed(situation: Situation, transition: Transition, numbers: Numbers) -> 
     sends = numbers.of(transition.sends, "bool")
     sent = numbers.segment(transition.segment) if sends else None
     fired = [fired.check for fired in transition.fired if numbers.of(fired.condition, "bool")]
-    blank = dict.fromkeys(UNTIMED, 0)
     for what, by_z3, by_meaning in (
-        ("block", after._replace(**blank), outcome.block._replace(**blank)),
+        ("block", _untimed(after), _untimed(outcome.block)),
         ("segment sent", sent, outcome.sent),
         ("rules", [check.name for check in fired], [check.name for check in outcome.fired]),
     ):
         if by_z3 != by_meaning:
-            raise InternalError(f"after {situation.kind} the {what} is {by_z3} by z3 and {by_meaning} by tcpspec.meaning")
+            raise InternalError(
+                f"after {situation.kind} the {what} is {by_z3} by z3 and {by_meaning} by tcpspec.meaning"
+            )
     return outcome
+
+
+def _untimed(block: Block) -> dict[str, Any]:
+    return {name: value for name, value in block._asdict().items() if name not in UNTIMED}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tcpcheck.symbolic.concrete import Numbers, Situation, replayed
-from tcpcheck.symbolic.induction import OPPOSITE, InductiveStep, Obligation
+from tcpcheck.symbolic.induction import OPPOSITE, InductiveStep
+from tcpcheck.symbolic.obligations import Obligation
 from tcpspec.control import names
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError
@@ -47,6 +48,9 @@ class CounterexampleToInduction:
     outcome: Outcome | None
     rules: tuple[Check, ...]
     history: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
 
     def lines(self, lookup: Lookup | None = None) -> list[str]:
         """For people: what it is, the lemma and the rules with their places, the step, and what to do next."""

@@ -45,7 +45,9 @@ def _spelt_changes(changes: Mapping[str, Expression]) -> list[str]:
 def _spelt_reply(reply: Reply | None) -> str:
     if reply is None:
         return "nothing"
-    return f"{int(reply.control)} " + " ".join(spelt_out(part) for part in (reply.seq, reply.ack, reply.text, reply.fin))
+    return f"{int(reply.control)} " + " ".join(
+        spelt_out(part) for part in (reply.seq, reply.ack, reply.text, reply.fin)
+    )
 
 
 def _spelt_rule(check: Check) -> str:

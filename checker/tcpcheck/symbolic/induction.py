@@ -6,13 +6,14 @@ the segment lemmas of the segment sent, that the other segments' and past incarn
 two rules applied at once.  Nothing is ever removed from the network, so loss, duplication, reordering and delay are
 covered.  Every obligation is quantifier-free; freshness is instantiated at the incarnations that occur.
 
-Read ``InductiveStep`` (what is assumed) and ``conclusions`` (what is shown).
+Read ``InductiveStep``: ``facts`` and ``assumed`` are what is assumed, ``conclusions`` what is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from copy import copy
+from functools import cached_property
 from itertools import combinations
 from typing import Literal
 
@@ -23,7 +24,6 @@ from tcpcheck.symbolic.terms import (
     History,
     Reader,
     Term,
-    constant,
     distance,
     in_range,
     nobody,
@@ -33,7 +33,6 @@ from tcpcheck.symbolic.terms import (
     variable,
 )
 from tcpcheck.symbolic.transition import (
-    UNTIMED,
     Record,
     Transition,
     fresh_block,
@@ -44,9 +43,8 @@ from tcpcheck.symbolic.transition import (
 )
 from tcpspec.block import FIELDS
 from tcpspec.event import Kind
-from tcpspec.expression import Nat, Seq, State
+from tcpspec.expression import Expression, Nat, Seq, State
 from tcpspec.lemmas import ONE_RULE, Lemma, far_apart
-from tcpspec.meaning import Block
 from tcpspec.model import Spec
 from tcpspec.segment import SEGMENT_FIELDS
 from tcpspec.theorems import FRESH, LENGTH, NO_FORGER, Assumption, Theorem
@@ -55,50 +53,23 @@ Role = Literal["here", "there"]
 OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
 HISTORY = {"known": "bool", "iss": "seq", "peer": "incarnation", "sent": "seq"}
 PARAMETERS = ("buffer", "max_window", "longest")
-PHASED = (Kind.ARRIVES,)
-"""Events whose steps are taken apart by the state they happen in."""
-
-
-@dataclass(frozen=True, eq=False)
-class Obligation:
-    """One implication, shown by its negation being unsatisfiable.  ``assumed`` is by the id of the assumption."""
-
-    name: str
-    lemma: Lemma
-    part: str
-    kind: Kind | None
-    phase: State | None
-    spec: Spec
-    assumed: dict[str, Term] = field(repr=False)
-    facts: tuple[Term, ...] = field(repr=False)
-    negated: Term = field(repr=False)
-    step: InductiveStep = field(repr=False)
-
-    @property
-    def event(self) -> str:
-        """The step it belongs to, as shown to people."""
-        return event_name(self.kind, self.phase)
-
-
-def event_name(kind: Kind | None, phase: State | None) -> str:
-    """`SEGMENT ARRIVES in LISTEN`, `SEND`, `at first`."""
-    if kind is None:
-        return "at first"
-    return f"{kind}" + (f" in {phase}" if phase is not None else "")
 
 
 def history(name: str) -> dict[str, Callable[[Term], Term]]:
     """Ghost history of one end as functions of incarnations."""
     return {
-        what: z3.Function(f"{name}.history.{what}", sort_of("incarnation"), sort_of(sort)) for what, sort in HISTORY.items()
+        what: z3.Function(f"{name}.history.{what}", sort_of("incarnation"), sort_of(sort))
+        for what, sort in HISTORY.items()
     }
 
 
 class InductiveStep:
     """The variables and facts of one inductive step in which the end *here* handles an event of ``kind``."""
 
-    def __init__(self, theorem: Theorem, spec: Spec, kind: Kind, phase: State | None) -> None:
-        self.theorem, self.spec, self.kind, self.phase = theorem, spec, kind, phase
+    phase: State | None = None
+
+    def __init__(self, theorem: Theorem, spec: Spec, kind: Kind) -> None:
+        self.theorem, self.spec, self.kind = theorem, spec, kind
         self.block: dict[Role, Record] = {"here": fresh_block("here"), "there": fresh_block("there")}
         self.history: dict[Role, History] = {"here": history("here"), "there": history("there")}
         self.arriving = fresh_segment("arriving")
@@ -147,12 +118,13 @@ class InductiveStep:
     def ranges(self) -> Iterator[Term]:
         """Every variable has a value of its sort, and no octet count of a segment or call is beyond what TCP can say."""
         segments = (self.arriving, *self.other.values())
-        for record, fields in (
+        records: list[tuple[Record, dict[str, Expression]]] = [
             *((block, FIELDS) for block in self.block.values()),
             *((segment, SEGMENT_FIELDS) for segment in segments),
             (self.event, {"length": Nat.field("event", "length"), "fresh_iss": Seq.field("event", "fresh_iss")}),
             (self.parameter, {name: Nat.field("parameter", name) for name in PARAMETERS}),
-        ):
+        ]
+        for record, fields in records:
             for name, expression in fields.items():
                 yield in_range(record[name], expression.sort)
         for count in (self.event["length"], *(self.parameter[name] for name in PARAMETERS)):
@@ -164,9 +136,25 @@ class InductiveStep:
                 yield in_range(self.history[role]["iss"](one), "seq")
                 yield in_range(self.history[role]["sent"](one), "seq")
 
+    def in_phase(self, phase: State) -> InductiveStep:
+        """The same step where *here* is in one state."""
+        part = copy(self)
+        part.phase = phase
+        return part
+
     def facts(self) -> Iterator[Term]:
         """What holds before the event: every lemma of every subject, and that the event happens."""
-        yield from self.ranges()
+        yield from self.before
+        yield self.transition.handled
+        if self.phase is not None:
+            yield self.block["here"]["state"] == state_term(self.phase)
+
+    @cached_property
+    def before(self) -> tuple[Term, ...]:
+        """Ranges and lemmas in the state before the event."""
+        return (*self.ranges(), *self._lemmas_before())
+
+    def _lemmas_before(self) -> Iterator[Term]:
         for role in OPPOSITE:
             for lemma in self.lemmas("block"):
                 yield self.statement(lemma, role, after=False)
@@ -175,10 +163,8 @@ class InductiveStep:
             for lemma in self.lemmas("past"):
                 for one in self.incarnations(role):
                     yield self.statement(lemma, role, after=False, past={"incarnation": one})
-        yield self.transition.handled
-        if self.phase is not None:
-            yield self.block["here"]["state"] == state_term(self.phase)
 
+    @cached_property
     def assumed(self) -> dict[str, Term]:
         """The assumptions of the theorem that say something of this event, by id."""
         said = {assumption.id: tuple(self._assumed(assumption)) for assumption in self.theorem.assumptions}
@@ -226,80 +212,28 @@ class InductiveStep:
         after, longest = self.transition.block, self.parameter["longest"]
         return z3.And(distance(after["snd_nxt"], after["iss"]) <= longest, self.event["length"] <= longest)
 
+    @cached_property
+    def conclusions(self) -> tuple[tuple[str, Lemma, Term], ...]:
+        """What must hold after the event: (part, lemma, statement)."""
+        return tuple(self._conclusions())
+
+    def _conclusions(self) -> Iterator[tuple[str, Lemma, Term]]:
+        yield "rules", ONE_RULE, z3.Not(z3.Or(*(both for _, _, both in self.transition.overlaps)))
+        for role in OPPOSITE:
+            for lemma in self.lemmas("block"):
+                yield f"block {role}", lemma, self.statement(lemma, role, after=True)
+            for lemma in self.lemmas("segment"):
+                other = self.statement(lemma, role, after=True, seg=self.other[role])
+                yield f"other segment from {role}", lemma, other
+            for lemma in self.lemmas("past"):
+                past = {"incarnation": self.past[role]}
+                yield f"past of {role}", lemma, self.statement(lemma, role, after=True, past=past)
+        for lemma in self.lemmas("segment"):
+            sent = self.statement(lemma, "here", after=True, seg=self.transition.segment)
+            yield "segment sent", lemma, z3.Implies(self.transition.sends, sent)
+
 
 def far_apart_terms(a: Term, b: Term, parameter: Record) -> Term:
     """``far_apart`` of two terms."""
     expression = far_apart(Seq.field("pair", "a"), Seq.field("pair", "b"))
     return term(expression, Reader({"pair": {"a": a, "b": b}, "parameter": parameter}))
-
-
-def conclusions(step: InductiveStep) -> Iterator[tuple[str, Lemma, Term]]:
-    """What must hold after the event: (part, lemma, statement)."""
-    yield "rules", ONE_RULE, z3.Not(z3.Or(*(both for _, _, both in step.transition.overlaps)))
-    roles: tuple[Role, Role] = ("here", "there")
-    for role in roles:
-        for lemma in step.lemmas("block"):
-            yield f"block {role}", lemma, step.statement(lemma, role, after=True)
-        for lemma in step.lemmas("segment"):
-            yield f"other segment from {role}", lemma, step.statement(lemma, role, after=True, seg=step.other[role])
-        for lemma in step.lemmas("past"):
-            past = {"incarnation": step.past[role]}
-            yield f"past of {role}", lemma, step.statement(lemma, role, after=True, past=past)
-    for lemma in step.lemmas("segment"):
-        sent = step.statement(lemma, "here", after=True, seg=step.transition.segment)
-        yield "segment sent", lemma, z3.Implies(step.transition.sends, sent)
-
-
-def initial(theorem: Theorem) -> Iterator[Obligation]:
-    """Before the first event: both ends CLOSED, nothing known, nothing sent."""
-    step = InductiveStep(theorem, theorem.left, Kind.STATUS, None)
-    blank = (
-        *step.ranges(),
-        *(step.block[role][name] == constant(value, FIELDS[name].sort)
-          for role in OPPOSITE for name, value in Block()._asdict().items() if name not in UNTIMED),
-        *(z3.Not(step.history[role]["known"](step.past[role])) for role in OPPOSITE),
-    )  # fmt: skip
-    for lemma in theorem.lemmas:
-        if lemma.subject != "segment":
-            past = {"incarnation": step.past["here"]}
-            holds = step.statement(lemma, "here", after=False, past=past)
-            yield Obligation(f"at first: {lemma.name}", lemma, "at first", None, None, theorem.left, {}, blank,
-                             z3.Not(holds), step)  # fmt: skip
-
-
-def steps(theorem: Theorem) -> Iterator[InductiveStep]:
-    """One inductive step per event kind, and per state where segments arrive."""
-    for spec in theorem.specs:
-        for kind in Kind:
-            if spec.program(kind):
-                for phase in State if kind in PHASED else (None,):
-                    yield InductiveStep(theorem, spec, kind, phase)
-
-
-def obligations_of(step: InductiveStep) -> Iterator[Obligation]:
-    """Everything that one step must show."""
-    facts, assumed = tuple(step.facts()), step.assumed()
-    whose = f"{step.spec.name}: " if len(step.theorem.specs) > 1 else ""
-    event = whose + event_name(step.kind, step.phase)
-    for part, lemma, holds in conclusions(step):
-        yield Obligation(f"{event}, {part}: {lemma.name}", lemma, part, step.kind, step.phase, step.spec, assumed,
-                         facts, z3.Not(holds), step)  # fmt: skip
-
-
-def obligations(theorem: Theorem) -> Iterator[Obligation]:
-    """Everything that must be shown, initial states first."""
-    yield from initial(theorem)
-    for step in steps(theorem):
-        yield from obligations_of(step)
-
-
-def grouped(items: Iterable[Obligation]) -> Iterator[list[Obligation]]:
-    """Consecutive obligations of one step, which share their facts."""
-    group: list[Obligation] = []
-    for item in items:
-        if group and item.step is not group[0].step:
-            yield group
-            group = []
-        group.append(item)
-    if group:
-        yield group

@@ -14,8 +14,9 @@ from typing import Any, Literal
 import z3
 
 from tcpcheck.symbolic.counterexample import CounterexampleToInduction, counterexample
-from tcpcheck.symbolic.induction import InductiveStep, Obligation, grouped, obligations
+from tcpcheck.symbolic.obligations import Obligation, grouped, obligations
 from tcpcheck.verdict import Verdict
+from tcpspec.event import Kind
 from tcpspec.theorems import Theorem
 
 Answer = Literal["proved", "failed", "unknown"]
@@ -121,19 +122,17 @@ def prove(
     progress: Progress | None = None,
     stop: Callable[[Solved], bool] | None = None,
     timeout: int = TIMEOUT,
-    only: Callable[[InductiveStep], bool] | None = None,
+    kinds: tuple[Kind, ...] | None = None,
 ) -> ProofResult:
     """Try every obligation.  ``timeout`` is in milliseconds per obligation; then its answer is "unknown".
 
     ``stop`` is asked after each obligation; True interrupts the run, as Ctrl-C does, and what was established so far is
-    returned.  ``only`` picks steps.  InternalError if a counterexample to induction does not replay.
+    returned.  ``kinds`` picks events.  InternalError if a counterexample to induction does not replay.
     """
     started, solved, premises = time.perf_counter(), list[Solved](), list[Premise]()
     interrupted = False
     try:
-        for group in grouped(obligations(theorem)):
-            if only is not None and not only(group[0].step):
-                continue
+        for group in grouped(obligations(theorem, tuple(Kind) if kinds is None else kinds)):
             if progress is not None:
                 progress(len(solved), group[0].event)
             solver = _Solver(group[0], timeout)
@@ -145,7 +144,7 @@ def prove(
                     raise _StoppedError
     except (KeyboardInterrupt, _StoppedError):
         interrupted = True
-    partial = only is not None
+    partial = kinds is not None
     return ProofResult(theorem, tuple(solved), tuple(premises), interrupted, partial, time.perf_counter() - started)
 
 

@@ -57,7 +57,9 @@ class RecheckResult:
 
     def summary(self) -> str:
         """One line."""
-        checked = "; ".join(f"{one.files} files, {len(one.wrong)} wrong, {one.solver} {one.seconds:.1f} s" for one in self.by)
+        checked = "; ".join(
+            f"{one.files} files, {len(one.wrong)} wrong, {one.solver} {one.seconds:.1f} s" for one in self.by
+        )
         return f"{self.theorem} {self.verdict}: {checked}"
 
 
@@ -95,7 +97,9 @@ def read_manifest(directory: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CertificateError(f"{directory} holds no {MANIFEST}, so it is no certificate: name its directory") from None
+        raise CertificateError(
+            f"{directory} holds no {MANIFEST}, so it is no certificate: name its directory"
+        ) from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as problem:
         raise CertificateError(f"{path} cannot be read ({problem}): write the certificate again") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
@@ -138,12 +142,16 @@ def _unaltered(directory: Path, entries: list[Entry]) -> dict[str, str]:
     for missing in sorted(listed - there):
         raise CertificateError(f"{directory / missing} is listed but missing: write the certificate again")
     for extra in sorted(there - listed):
-        raise CertificateError(f"{directory / extra} is not listed in {MANIFEST}: remove it or write the certificate again")
+        raise CertificateError(
+            f"{directory / extra} is not listed in {MANIFEST}: remove it or write the certificate again"
+        )
     texts: dict[str, str] = {}
     for entry in entries:
         content = (directory / entry.file).read_bytes()
         if hashlib.sha256(content).hexdigest() != entry.sha256:
-            raise CertificateError(f"{directory / entry.file} was altered: its SHA-256 is not the one listed in {MANIFEST}")
+            raise CertificateError(
+                f"{directory / entry.file} was altered: its SHA-256 is not the one listed in {MANIFEST}"
+            )
         texts[entry.file] = content.decode("utf-8", errors="replace")
     return texts
 
@@ -161,14 +169,16 @@ def _compared(manifest: dict[str, Any], entries: list[Entry], texts: dict[str, s
                 "the files are checked as they are, completeness was not checked"]  # fmt: skip
     for key, value in stated.items():
         if manifest[key] != value:
-            raise CertificateError(f"{MANIFEST}: {key!r} is not what theorem {theorem.id} says: write the certificate again")
+            raise CertificateError(
+                f"{MANIFEST}: {key!r} is not what theorem {theorem.id} says: write the certificate again"
+            )
     _complete(theorem, entries, texts)
     return []
 
 
 def _complete(theorem: Any, entries: list[Entry], texts: dict[str, str]) -> None:
     """Every obligation is there, and every line of its file is a line of the obligation as the specification has it."""
-    from tcpcheck.symbolic.induction import grouped, obligations
+    from tcpcheck.symbolic.obligations import grouped, obligations
 
     by_name = {entry.name: entry for entry in entries}
     for group in grouped(obligations(theorem)):

@@ -149,7 +149,9 @@ def _questions(subject: _Subject) -> Iterator[tuple[str, tuple[Check, ...], Term
 def exclusive(first: Check, second: Check) -> bool:
     """The guards exclude each other whatever the block and the segment, well formed or not."""
     block = fresh_block("block")
-    reader = Reader({"block": block, "seg": fresh_segment("seg"), "event": fresh_event("event"), "parameter": parameters()})
+    reader = Reader(
+        {"block": block, "seg": fresh_segment("seg"), "event": fresh_event("event"), "parameter": parameters()}
+    )
     solver = z3.SimpleSolver()
     solver.add(term(first.guard, reader), term(second.guard, reader))
     return bool(solver.check() == z3.unsat)

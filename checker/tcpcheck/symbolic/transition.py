@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import z3
 
+from tcpcheck.symbolic.terms import Reader, Term, constant, term, variable
 from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.event import Kind
@@ -19,7 +20,6 @@ from tcpspec.expression import Expression
 from tcpspec.history import receiver_of_reply, sender_of_reply
 from tcpspec.model import Check, Reply, Spec, Step
 from tcpspec.segment import SEGMENT_FIELDS
-from tcpcheck.symbolic.terms import Reader, Term, constant, term, variable
 
 Record = dict[str, Term]
 UNTIMED = ("time_wait_expires",)
@@ -143,7 +143,7 @@ def reply_term(reply: Reply, reader: Reader) -> Record:
     fin = term(reply.fin, reader) if reply.fin is not None else z3.BoolVal(bool(reply.control & FIN))
     fields: dict[str, Expression | None] = {"seq": reply.seq, "ack_no": reply.ack, "text": reply.text}
     numbers = {n: term(e, reader) if e is not None else constant(0, "seq") for n, e in fields.items()}
-    bits = {bit.name: z3.BoolVal(bool(reply.control & bit)) for bit in (SYN, RST, ACK)}
+    bits = {str(bit.name): z3.BoolVal(bool(reply.control & bit)) for bit in (SYN, RST, ACK)}
     return {
         **numbers,
         **bits,

@@ -20,7 +20,7 @@ def test_every_preset_says_what_it_is() -> None:
     assert list(PRESETS) == ["tiny", "default", "wide"]
     for preset in PRESETS.values():
         assert preset.__doc__
-    assert str(default_bounds()).startswith("A: ISS 100, 100100; 2 x OPEN (active), 1 x SEND; B: ISS 300; ")
+    assert str(default_bounds()).startswith("A: ISS 100; 1 x OPEN (active), 1 x SEND; B: ISS 300, 100300; ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,84 @@
+"""An enumeration as JSON, in the form of ``check.schema.json``: read ``as_json``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tcpcheck.report.coverage import unfired
+from tcpcheck.report.enumeration import Report
+from tcpcheck.report.rules import source
+
+if TYPE_CHECKING:
+    from tcpcheck.explicit.endings import Terminal
+    from tcpcheck.explicit.search import Result
+
+FORMAT = "tcpspec-check-1"
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The form of ``check.schema.json``; what differs from run to run is in ``cost`` alone."""
+    from tcpcheck.trace_json import to_json
+
+    found, trace = report.exploration, report.counterexample
+    return {
+        "format": FORMAT,
+        "variant": report.space.left.name,
+        "peer": report.space.right.name,
+        "readings": list(report.space.settings),
+        "bounds": {"preset": report.space.preset, "text": str(report.space.bounds)},
+        "states": found.states,
+        "transitions": found.transitions,
+        "depth": found.depth,
+        "complete": found.complete,
+        "stopped_by": found.stopped_by,
+        "properties": [_property_json(report, result) for result in report.results],
+        "grid": [
+            {
+                "a": str(cell.a),
+                "b": str(cell.b),
+                "states": cell.count,
+                "moves": found.depth_of(cell.first),
+            }
+            for cell in found.grid.values()
+        ],
+        "endings": [_ending_json(report, terminal) for terminal in found.endings],
+        "coverage": {
+            "fired": [check.name for check in found.coverage.fired],
+            "never": [
+                {"ids": list(check.rows), "name": check.name, "reason": reason}
+                for reason, checks in unfired(found)
+                for check in checks
+            ],
+        },
+        "counterexample": None if trace is None else to_json(trace),
+        "next": [command for command, _ in report.suggestions()],
+        "rests_on": list(report.rests_on),
+        "again": report.again,
+        "exit_code": int(report.exit_code),
+        "cost": {"seconds": round(found.seconds, 3), "peak_mib": round(found.peak_mib, 1)},
+    }
+
+
+def _property_json(report: Report, result: Result) -> dict[str, Any]:
+    return {
+        "id": result.property.id,
+        "name": result.property.name,
+        "form": result.property.form,
+        "rfc": result.property.rfc,
+        "source": source(result.property.place),
+        "verdict": str(result.verdict),
+        "witnessed_after": report.moves(result.witness),
+        "violated_after": report.violated_after(result),
+        "loop": report.loop_of(result),
+    }
+
+
+def _ending_json(report: Report, terminal: Terminal) -> dict[str, Any]:
+    return {
+        "kind": str(terminal.ending.kind),
+        "name": terminal.ending.name,
+        "why": terminal.ending.why,
+        "states": terminal.count,
+        "deadlocks": terminal.deadlocks,
+        "moves": report.moves(terminal.first),
+    }

@@ -1,0 +1,100 @@
+"""The catalogue: every part is established in this run, and each control has the other answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tcpcheck.claims import run_claim, run_part
+from tcpcheck.scenarios import SCENARIOS, find_scenario
+from tcpcheck.stories import story
+from tcpcheck.trace import replayed
+from tcpcheck.verdict import Verdict
+from tcpspec.claims import CLAIMS, T1, T2, T3, Claim, Enumerated, Induced, find_claim
+from tcpspec.expression import SpecError
+from tcpspec.findings import FINDINGS, EARLY_CLOSE, Finding, explained
+from tcpspec.properties import NO_OLD_OCTET, NO_PHANTOM
+from tcpspec.tcp import TCP
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=list(CLAIMS))
+def test_every_part_of_a_claim_has_the_expected_verdict(claim: Claim) -> None:
+    result = run_claim(claim)
+    assert result.complete
+    assert {r.part.id: str(r.verdict) for r in result.parts} == {p.id: p.expected for p in claim.parts}
+    assert result.as_expected
+
+
+def test_every_assumption_that_the_proof_used_is_shown_to_be_needed() -> None:
+    # "sizes" is a premise of 32-bit arithmetic (RFC 7323 limits the window); nothing in a run can drop it.
+    used = {assumption.split(":")[0] for part in T2.parts if isinstance(part, Induced)
+            for assumption in run_part(part).assumptions}  # fmt: skip
+    assert used - {"sizes"} <= {part.drops for part in T3.parts}
+
+
+def test_a_wrong_expectation_is_noticed() -> None:
+    part = next(part for part in T1.parts if isinstance(part, Enumerated))
+    wrong = Enumerated(
+        id="wrong", statement="", expected="HOLDS", spec=part.spec, scenario=part.scenario, property=part.property
+    )
+    result = run_part(wrong)
+    assert result.verdict is Verdict.VIOLATED
+    assert not result.as_expected
+
+
+def test_the_tutorials_story_violates_nothing_under_the_three_way_handshake_because_it_is_refused() -> None:
+    from tcpcheck.replay import check_ladder
+    from tcpcheck.show.parse_ladder import parse
+
+    result = check_ladder(parse(story("delayed-syn"), "delayed-syn.ladder"), TCP)
+    assert not result.ok
+
+
+def test_counterexamples_with_32_bit_numbers_replay_and_wrap() -> None:
+    part = next(part for part in T1.parts if part.id == "32-bit")
+    trace = run_part(part).trace
+    assert trace is not None
+    happened = replayed(trace, NO_OLD_OCTET)
+    numbers = [h.outcome.sent.seq for h in happened if h.outcome and h.outcome.sent]
+    assert max(numbers) > 2**32 - 100
+    assert len({number >> 20 for number in numbers}) > 1
+
+
+@pytest.mark.parametrize("name", ["fresh", "one-clint", ""])
+def test_an_unknown_scenario_is_refused(name: str) -> None:
+    with pytest.raises(SpecError, match="no scenario is called"):
+        find_scenario(name)
+
+
+def test_an_unknown_claim_names_the_nearest() -> None:
+    with pytest.raises(SpecError, match="did you mean T6"):
+        find_claim("T66")
+    assert find_claim("t6B").id == "T6b"
+
+
+def test_an_unknown_story_is_refused() -> None:
+    with pytest.raises(SpecError, match="did you mean 'delayed-syn'"):
+        story("delayed-sin")
+
+
+def test_every_scenario_serves_a_claim() -> None:
+    used = {part.scenario for claim in CLAIMS.values() for part in claim.parts if isinstance(part, Enumerated)}
+    assert used == set(SCENARIOS)
+
+
+@pytest.mark.parametrize("finding", FINDINGS.values(), ids=list(FINDINGS))
+def test_a_finding_is_real_and_each_cure_works(finding: Finding) -> None:
+    def verdict(**readings: str) -> Verdict:
+        spec = TCP.reading(**readings) if readings else TCP
+        part = Enumerated(id="finding", statement="", expected="HOLDS", spec=spec, scenario="one-client",
+                          property=finding.property)  # fmt: skip
+        return run_part(part).verdict
+
+    assert verdict() is Verdict.VIOLATED
+    for cure in finding.cures:
+        assert verdict(**cure) is Verdict.HOLDS, cure
+
+
+def test_a_finding_explains_only_its_own_property_and_uncured_specs() -> None:
+    assert explained(TCP, NO_OLD_OCTET) is EARLY_CLOSE
+    assert explained(TCP, NO_PHANTOM) is None
+    assert explained(TCP.reading(CLOSE4A="wait"), NO_OLD_OCTET) is None
