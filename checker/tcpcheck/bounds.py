@@ -51,9 +51,7 @@ class EndBounds:
 
     def __post_init__(self) -> None:
         if self.active > len(self.isns):
-            raise BoundsError(
-                f"active={self.active} OPENs need as many ISNs, but isns has {len(self.isns)}: add ISNs"
-            )
+            raise BoundsError(f"active={self.active} OPENs need as many ISNs, but isns has {len(self.isns)}: add ISNs")
         for kind, times in self.budget.items():
             if kind not in ENVIRONMENT:
                 known = ", ".join(str(k) for k in ENVIRONMENT)
@@ -131,9 +129,7 @@ class Bounds:
     def __post_init__(self) -> None:
         for name in self.held:
             if name not in FIELDS or name in UNHOLDABLE:
-                raise BoundsError(
-                    f"held names {name!r}, which is no block field that can be held: leave it out"
-                )
+                raise BoundsError(f"held names {name!r}, which is no block field that can be held: leave it out")
         if self.network.capacity is not None and self.network.capacity < 1:
             raise BoundsError(f"capacity={self.network.capacity}: a network that carries nothing has no run")
         if self.network.capacity is None and (

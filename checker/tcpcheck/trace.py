@@ -78,9 +78,7 @@ def _whole(segment: Segment) -> str:
     return segment_text(segment, window=True)
 
 
-def replayed(
-    trace: Trace, violates: Property | None = None, *, at: int | None = None
-) -> tuple[Happened, ...]:
+def replayed(trace: Trace, violates: Property | None = None, *, at: int | None = None) -> tuple[Happened, ...]:
     """Replay ``trace`` and confirm what it is shown for, in the state after ``at`` moves (default: all).
 
     ``violates``: an ``always`` is violated there, a ``sometimes`` is witnessed there, a ``leads_to`` has its

@@ -63,9 +63,7 @@ def from_json(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None) 
     does what is recorded.
     """
     if data.get("format") != SCHEMA:
-        raise TraceFormatError(
-            f"format is {data.get('format')!r}, not {SCHEMA!r}: this is no trace of this version"
-        )
+        raise TraceFormatError(f"format is {data.get('format')!r}, not {SCHEMA!r}: this is no trace of this version")
     try:
         trace = Trace(
             _read_system(data["system"], specs or {"TCP": TCP}),
@@ -79,9 +77,7 @@ def from_json(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None) 
         ) from error
     for number, (written, happened) in enumerate(zip(data["steps"], trace.replay(), strict=True), 1):
         if written != _step(happened):
-            raise ReplayMismatch(
-                f"step {number} of {trace.title!r} does otherwise than recorded: {_step(happened)}"
-            )
+            raise ReplayMismatch(f"step {number} of {trace.title!r} does otherwise than recorded: {_step(happened)}")
     return trace
 
 
@@ -127,9 +123,7 @@ def _read_system(data: Mapping[str, Any], specs: Mapping[str, Spec]) -> System:
         parameters = Parameters(**data["parameters"])
     except (SpecError, KeyError) as error:
         raise TraceFormatError(f"system: {error}") from error
-    return System(
-        left, right, Network(network["capacity"], faults, network["msl"]), parameters, data["forger"]
-    )
+    return System(left, right, Network(network["capacity"], faults, network["msl"]), parameters, data["forger"])
 
 
 def _read_spec(data: Mapping[str, Any], specs: Mapping[str, Spec]) -> Spec:
@@ -174,9 +168,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
 
 
 def _read_segment(data: Mapping[str, Any]) -> Segment:
-    return Segment(
-        **{**data, "control": reduce(or_, (Control[name] for name in data["control"]), Control(0))}
-    )
+    return Segment(**{**data, "control": reduce(or_, (Control[name] for name in data["control"]), Control(0))})
 
 
 def _flight(flight: InFlight[Segment]) -> dict[str, Any]:

@@ -51,9 +51,7 @@ outstanding: Bool = named("the retransmission queue is not empty", snd_una < snd
 syn_outstanding: Bool = named("our SYN is not acknowledged", (snd_una == iss) & (snd_una < snd_nxt))
 new_text: Bool = named("text begins at RCV.NXT", (seg.text > 0) & (seg.seq == rcv_nxt))
 taken: Nat = named("octets that fit the window", if_(seg.text < rcv_wnd, seg.text, rcv_wnd))
-fin_in_sequence: Bool = named(
-    "FIN, and every octet before it received", seg.FIN & (seg.seq + seg.text == rcv_nxt)
-)
+fin_in_sequence: Bool = named("FIN, and every octet before it received", seg.FIN & (seg.seq + seg.text == rcv_nxt))
 
 ACK_NOW = Reply(ACK, seq=snd_nxt, ack=rcv_nxt)
 """`<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`: acknowledgment, challenge ACK and answer to the unacceptable."""

@@ -188,9 +188,7 @@ def encode(header: Header, payload: bytes, source_ip: Address, destination_ip: A
     return replace(header, checksum=checksum).octets + payload
 
 
-def decode(
-    octets: bytes, source_ip: Address | None = None, destination_ip: Address | None = None
-) -> WireSegment:
+def decode(octets: bytes, source_ip: Address | None = None, destination_ip: Address | None = None) -> WireSegment:
     """The header and data of a segment on the wire; addresses have its checksum verified (3.1, MUST-3)."""
     size = len(octets)
     if size < SMALLEST_HEADER:

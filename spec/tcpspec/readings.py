@@ -183,12 +183,10 @@ NOT_SWITCHED: dict[str, str] = {
     "D19": "3.5 says in passing that SYN-SENT returns to LISTEN on a reset; 3.5.3 and 3.10 contradict it "
     "and are followed",
     "D20": "step 1 answers in SYN-RECEIVED too; 3.5.2 group 3 says the same for the other states",
-    "D21": "3.6 case 3 says 'delete the connection'; Figure 13 and MUST-13 require TIME-WAIT and are "
-    "followed",
+    "D21": "3.6 case 3 says 'delete the connection'; Figure 13 and MUST-13 require TIME-WAIT and are followed",
     "D22": "the prose is followed: CLOSE waits for queued SENDs, and our FIN counts as acknowledged only "
     "once sent; text and FIN still queued when the peer's FIN comes go out in CLOSING",
     "D23": "the form of the reset is that of 3.5.2",
     "D25": "TIME-WAIT is entered by whoever enters it under steps 5 and 8",
-    "D26": "R2 is an event that may come at any time while something is unacknowledged; its length is no "
-    "rule",
+    "D26": "R2 is an event that may come at any time while something is unacknowledged; its length is no rule",
 }

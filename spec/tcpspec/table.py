@@ -165,9 +165,7 @@ def as_text(spec: Spec) -> str:
             lines += ["", f"RFC 9293 section {section}"]
         cites = f"  [{', '.join((*row.cites, *row.readings))}]" if row.cites or row.readings else ""
         lines.append(f"  {' '.join(row.ids) or '-':<12} {row.name}{cites}  {row.place}")
-        when = ", ".join(
-            filter(None, (row.event, f"step {row.step}" if row.step else "", f"in {row.states}"))
-        )
+        when = ", ".join(filter(None, (row.event, f"step {row.step}" if row.step else "", f"in {row.states}")))
         lines.append(f"      on    {when}" + (f", if {row.guard}" if row.guard else ""))
         for word, text in (("then", row.then), ("send", row.reply), ("tell", row.told)):
             if text:

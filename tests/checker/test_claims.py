@@ -11,7 +11,7 @@ from tcpcheck.trace import replayed
 from tcpcheck.verdict import Verdict
 from tcpspec.claims import CLAIMS, T1, T2, T3, Claim, Enumerated, Induced, find_claim
 from tcpspec.expression import SpecError
-from tcpspec.findings import FINDINGS, EARLY_CLOSE, Finding, explained
+from tcpspec.findings import EARLY_CLOSE, FINDINGS, Finding, explained
 from tcpspec.properties import NO_OLD_OCTET, NO_PHANTOM
 from tcpspec.tcp import TCP
 

@@ -79,9 +79,7 @@ def test_what_nobody_sent_is_a_duplicate_and_its_window_is_shown_only_if_unusual
 
 def test_a_segment_of_an_earlier_incarnation_is_marked_old() -> None:
     again = Act("A", Kind.OPEN_ACTIVE, iss=500)
-    run = play(
-        system(), LISTENS, OPENS, Act("A", Kind.REBOOT), again, arrives("A", 0, iss=300), arrives("A", 0)
-    )
+    run = play(system(), LISTENS, OPENS, Act("A", Kind.REBOOT), again, arrives("A", 0, iss=300), arrives("A", 0))
     arrivals = [line for line in body(run) if line.split()[-2:-1] == ["-->"]]
     assert ["(old)" in line for line in arrivals] == [True, False]
     assert any("(REBOOT)" in line for line in body(run))
@@ -147,9 +145,7 @@ def test_prose_says_one_sentence_after_another() -> None:
 
 
 def test_a_forged_segment_is_not_said_to_be_sent() -> None:
-    forged = play(
-        system(), LISTENS, Inject("A", Segment(90, 1, SYN | ACK)), lambda j: Deliver("A", j.wire_a[0])
-    )
+    forged = play(system(), LISTENS, Inject("A", Segment(90, 1, SYN | ACK)), lambda j: Deliver("A", j.wire_a[0]))
     assert "A sends" not in prose(forged)
     assert "as if from A, <SEQ=90><ACK=1><CTL=SYN,ACK>, arrives at B" in prose(forged)
 

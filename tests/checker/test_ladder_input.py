@@ -40,9 +40,7 @@ def test_a_row_is_margins_arrows_and_a_segment() -> None:
         ("<--  ...", "B", False, True),
     ],
 )
-def test_arrows_say_who_sends_and_what_happens(
-    arrows: str, sender: str, departs: bool, arrives: bool
-) -> None:
+def test_arrows_say_who_sends_and_what_happens(arrows: str, sender: str, departs: bool, arrives: bool) -> None:
     left, right = arrows.split()
     row = parse(f"1.  CLOSED {left} <SEQ=1><CTL=SYN> {right} CLOSED").rows[0]
     assert (row.sender, row.departs, row.arrives) == (sender, departs, arrives)
@@ -59,9 +57,7 @@ def test_without_arrowheads_the_marks_say_whose_the_segment_is() -> None:
 
 def test_events_in_the_margin_belong_to_the_end_they_stand_at() -> None:
     rows = parse(OPEN + "3.                                                   (Close)\n4.  (Send 10)\n").rows
-    assert [note.act for note in rows[2].margins["B"].notes] == [Kind.CLOSE] and not rows[2].margins[
-        "A"
-    ].notes
+    assert [note.act for note in rows[2].margins["B"].notes] == [Kind.CLOSE] and not rows[2].margins["A"].notes
     assert [(note.act, note.length) for note in rows[3].margins["A"].notes] == [(Kind.SEND, 10)]
 
 
@@ -111,9 +107,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("text", "column", "problem", "expected"), BAD)
-def test_bad_form_is_an_error_with_place_and_remedy(
-    text: str, column: int, problem: str, expected: str
-) -> None:
+def test_bad_form_is_an_error_with_place_and_remedy(text: str, column: int, problem: str, expected: str) -> None:
     with pytest.raises(LadderError) as caught:
         parse(text, "my.ladder")
     error = caught.value

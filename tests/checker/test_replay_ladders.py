@@ -33,8 +33,7 @@ RIGHT = {
     "an ISS that is never drawn": BEGIN + SYN + "3. SYN-SENT    SYN-RECEIVED\n",
     "a reset": OPENED + "5. (Abort)\n   CLOSED --> <SEQ=101><CTL=RST> --> CLOSED\n",
     "TIME-WAIT ends unseen": "A: TIME-WAIT send 102, receive 302\nB: CLOSED\n1. TIME-WAIT\n2. CLOSED\n",
-    "text of unknown length": OPENED
-    + "5. ESTABLISHED --> <SEQ=101><ACK=301><CTL=ACK><DATA> --> ESTABLISHED\n"
+    "text of unknown length": OPENED + "5. ESTABLISHED --> <SEQ=101><ACK=301><CTL=ACK><DATA> --> ESTABLISHED\n"
     "6. ESTABLISHED <-- <SEQ=301><ACK=151><CTL=ACK> <-- ESTABLISHED\n",
     "numbers in parentheses": OPENED + "5. (send 101,receive 301)              (send 301,receive 101)\n",
     "time": OPENED + "5.          (time passes: 1.5 MSL)\n",
@@ -99,9 +98,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("text", "line", "problem", "allowed"), WRONG.values(), ids=WRONG.keys())
-def test_wrong_ladders_are_refused_with_what_was_allowed(
-    text: str, line: int, problem: str, allowed: str
-) -> None:
+def test_wrong_ladders_are_refused_with_what_was_allowed(text: str, line: int, problem: str, allowed: str) -> None:
     result = check(text)
     assert not result.ok
     assert result.line == line
@@ -145,9 +142,7 @@ def test_a_duplicate_of_what_was_sent_is_the_networks_and_any_other_is_left_over
 
 
 def test_symbols_are_bound_alike_everywhere() -> None:
-    text = (
-        "1. (duplicate) ... <SEQ=Z><CTL=SYN> --> SYN-RECEIVED\n2. (??) <-- <SEQ=X><ACK={}><CTL=SYN,ACK> <--\n"
-    )
+    text = "1. (duplicate) ... <SEQ=Z><CTL=SYN> --> SYN-RECEIVED\n2. (??) <-- <SEQ=X><ACK={}><CTL=SYN,ACK> <--\n"
     given = "A: LISTEN\nB: LISTEN\n"
     assert check(given + text.format("Z+1")).ok
     assert not check(given + text.format("Z")).ok

@@ -47,9 +47,7 @@ FIN_WAIT_2 = end(State.FIN_WAIT_2, snd_una=102, snd_nxt=102, fin_sent=True)
 CLOSE_WAIT = end(State.CLOSE_WAIT, rcv_nxt=302)
 CLOSING = end(State.CLOSING, snd_nxt=102, fin_sent=True, rcv_nxt=302)
 LAST_ACK = end(State.LAST_ACK, snd_nxt=102, fin_sent=True, rcv_nxt=302)
-TIME_WAIT = FIN_WAIT_2._replace(
-    state=State.TIME_WAIT, rcv_nxt=302, time_wait_runs=True, time_wait_expires=240
-)
+TIME_WAIT = FIN_WAIT_2._replace(state=State.TIME_WAIT, rcv_nxt=302, time_wait_runs=True, time_wait_expires=240)
 
 ALL = (
     CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING,

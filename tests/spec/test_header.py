@@ -140,9 +140,7 @@ class TestChecksum:
         assert encode(header(SYN), b"", *IPV6)[16:18].hex() == "3ef0"
 
     def test_a_syn_ack_recorded_from_linux_is_read_and_written_unchanged(self) -> None:
-        recorded = bytes.fromhex(
-            "1388d21a40e84d9fcd854483a012fe8864aa0000020405b40402080ad66fbaecd115e75d0103030a"
-        )
+        recorded = bytes.fromhex("1388d21a40e84d9fcd854483a012fe8864aa0000020405b40402080ad66fbaecd115e75d0103030a")
         segment = decode(recorded, "10.90.0.2", "10.90.0.1")
         assert (names(segment.header.flags), segment.header.mss) == ("SYN,ACK", 1460)
         assert encode(segment.header, segment.payload, "10.90.0.2", "10.90.0.1") == recorded
@@ -213,9 +211,7 @@ REFUSALS: dict[str, Callable[[], object]] = {
         lambda: decode(with_options("01010108"))
     ),
     "Option kind 2 has 3 octets of data: give it 2": lambda: decode(with_options("0205000000000000")),
-    "Padding after End of Option List is not zero: fill it up with zeros": (
-        lambda: decode(with_options("01000001"))
-    ),
+    "Padding after End of Option List is not zero: fill it up with zeros": (lambda: decode(with_options("01000001"))),
     "Checksum 0x0000 does not match octets and addresses: discard the segment": (
         lambda: decode(header().octets, *IPV4)
     ),
@@ -225,9 +221,7 @@ REFUSALS: dict[str, Callable[[], object]] = {
     "Options take 41 octets, but a header has room for 40: drop some of them": (
         lambda: header(options=(NO_OPERATION,) * 41)
     ),
-    "Option kind 1 follows End of Option List: put it before": (
-        lambda: header(options=(END_OF_OPTIONS, NO_OPERATION))
-    ),
+    "Option kind 1 follows End of Option List: put it before": (lambda: header(options=(END_OF_OPTIONS, NO_OPERATION))),
     "Option kind 256 does not fit in 8 bits: use 0 to 255": lambda: Option(256),
     "Option length 256 does not fit in 8 bits: use 0 to 255": lambda: Option(253, bytes(254)),
     "Option kind 1 has 1 octets of data: give it 0": lambda: Option(1, b"\0"),
@@ -253,9 +247,7 @@ def test_the_largest_header_and_the_largest_data_fit() -> None:
     assert len(encode(header(), bytes(65516), *IPV6)) == 65536
 
 
-@pytest.mark.parametrize(
-    "field", [field for field in FIELDS if field.attribute not in {"data_offset", "flags"}]
-)
+@pytest.mark.parametrize("field", [field for field in FIELDS if field.attribute not in {"data_offset", "flags"}])
 def test_every_field_holds_its_width_and_no_more(field: Field) -> None:
     highest = 2**field.bits - 1
 

@@ -21,9 +21,7 @@ def test_a_rule_is_found_by_its_sentence_and_by_its_row() -> None:
 
 
 def test_an_unknown_rule_is_refused_with_those_near_it() -> None:
-    with pytest.raises(
-        SpecError, match="no rule in force is called 'LISTEN receives SIN'; near: LISTEN receives SYN"
-    ):
+    with pytest.raises(SpecError, match="no rule in force is called 'LISTEN receives SIN'; near: LISTEN receives SYN"):
         TCP.find("LISTEN receives SIN")
 
 

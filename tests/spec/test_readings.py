@@ -139,10 +139,7 @@ def test_a_setting_does_what_its_words_say_and_the_default_does_not(reading: str
     difference = DIFFERENCES[reading, choice]
     base = TCP.reading(**difference.also) if difference.also else TCP
     assert shown(happening(difference, base), difference.field) == difference.by_default
-    assert (
-        shown(happening(difference, base.reading(**{reading: choice})), difference.field)
-        == difference.otherwise
-    )
+    assert shown(happening(difference, base.reading(**{reading: choice})), difference.field) == difference.otherwise
     assert difference.by_default != difference.otherwise
 
 
@@ -184,6 +181,4 @@ def test_a_default_that_is_no_choice_is_refused() -> None:
 
 def test_the_document_of_readings_is_up_to_date() -> None:
     written = Path(__file__).parents[2] / "docs" / "readings.md"
-    assert written.read_text(encoding="utf-8") == reading_table.markdown(TCP), (
-        "run python -m tcpspec.reading_table"
-    )
+    assert written.read_text(encoding="utf-8") == reading_table.markdown(TCP), "run python -m tcpspec.reading_table"

@@ -68,9 +68,7 @@ def test_delivery_takes_one_copy() -> None:
 def test_faults_and_networks_say_what_they_are() -> None:
     assert str(LOSS | REORDERING) == "loss, reordering"
     assert str(Faults.NONE) == "no fault"
-    assert str(Network(None)) == (
-        "any number of segments under way per direction; loss, duplication, reordering"
-    )
+    assert str(Network(None)) == ("any number of segments under way per direction; loss, duplication, reordering")
 
 
 def test_a_call_moves_one_end_and_sends_into_its_wire() -> None:

@@ -39,9 +39,7 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--no-error-summary", "misuse.py"]
     environment = {"MYPYPATH": str(SPEC), "PATH": "", "MYPY_CACHE_DIR": str(folder / "cache")}
     result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    lines = [
-        line for line in result.stdout.splitlines() if line.startswith("misuse.py:") and "error:" in line
-    ]
+    lines = [line for line in result.stdout.splitlines() if line.startswith("misuse.py:") and "error:" in line]
     assert lines, result.stdout + result.stderr
     return lines
 

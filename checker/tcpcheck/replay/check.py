@@ -220,9 +220,7 @@ def _allowed(reader: RowReader, failure: _Failure) -> Iterator[Allowed]:
             yield from _could_send(reader, run, failure.side)
         elif failure.stage in ("arrive", "lose"):
             for flight in run.joint.wire(failure.side):
-                yield Allowed(
-                    (), _states(run), f"{segment_text(flight.segment)} is under way from {failure.side}"
-                )
+                yield Allowed((), _states(run), f"{segment_text(flight.segment)} is under way from {failure.side}")
         elif failure.stage == "numbers":
             block = run.joint.end(failure.side).block
             yield Allowed((), _states(run), f"{failure.side} send {block.snd_nxt},receive {block.rcv_nxt}")

@@ -70,9 +70,7 @@ def _network(ladder: Ladder) -> tuple[Network, bool]:
     network = DRAWN_OVER
     if "capacity" in given:
         capacity = (
-            None
-            if given["capacity"] == "any"
-            else int(_number(ladder, "network", "capacity", given["capacity"]))
+            None if given["capacity"] == "any" else int(_number(ladder, "network", "capacity", given["capacity"]))
         )
         network = replace(network, capacity=capacity)
     if "faults" in given:
@@ -87,18 +85,14 @@ def _faults(ladder: Ladder, names: str) -> Faults:
     faults = Faults.NONE
     for name in names.split(",") if names != "none" else []:
         if name.upper() not in Faults.__members__:
-            raise ladder.error(
-                "network", f"no fault is called {name!r}", "loss, duplication, reordering or none"
-            )
+            raise ladder.error("network", f"no fault is called {name!r}", "loss, duplication, reordering or none")
         faults |= Faults[name.upper()]
     return faults
 
 
 def _parameters(ladder: Ladder) -> Parameters:
     given = _pairs(ladder, "parameters", {name: str(value) for name, value in asdict(Parameters()).items()})
-    values: dict[str, Any] = {
-        name: _number(ladder, "parameters", name, value) for name, value in given.items()
-    }
+    values: dict[str, Any] = {name: _number(ladder, "parameters", name, value) for name, value in given.items()}
     return Parameters(**values)
 
 
@@ -112,10 +106,7 @@ def bound(ladder: Ladder) -> tuple[Ladder, dict[str, int]]:
         if isinstance(symbol, Symbol) and symbol.name not in numbers:
             free += 1000
             numbers[symbol.name] = free % SEQUENCE_NUMBERS
-    rows = (
-        row if row.segment is None else replace(row, segment=row.segment.bound(numbers))
-        for row in ladder.rows
-    )
+    rows = (row if row.segment is None else replace(row, segment=row.segment.bound(numbers)) for row in ladder.rows)
     return replace(ladder, rows=tuple(rows)), numbers
 
 
@@ -144,11 +135,7 @@ def _stated(ladder: Ladder, side: Side) -> tuple[State | None, Numbers | None]:
     numbers = ladder.rows[0].margins[side].numbers
     for row in ladder.rows:
         margin = row.margins[side]
-        if (
-            row.number != ladder.rows[0].number
-            or row.segment is not None
-            or any(note.act for note in margin.notes)
-        ):
+        if row.number != ladder.rows[0].number or row.segment is not None or any(note.act for note in margin.notes):
             break
         state, numbers = state or margin.state, numbers or margin.numbers
     return state, numbers
@@ -273,25 +260,19 @@ def header(trace: Trace) -> str:
         system.network,
         ",".join(str(fault.name).lower() for fault in system.network.faults) or "none",
     )
-    lines = [
-        f"spec: {system.left.name}" + (f" and {system.right.name}" if system.right != system.left else "")
-    ]
+    lines = [f"spec: {system.left.name}" + (f" and {system.right.name}" if system.right != system.left else "")]
     for side in SIDES:
         block = joint.end(side).block
         different = {key: value for key, value in block._asdict().items() if value != getattr(Block(), key)}
         fields = " ".join(f"{key}={value}" for key, value in different.items() if key != "state")
         lines.append(f"{side}: state={block.state} {fields}".rstrip())
         if joint.wire(side) or End().after(block) != joint.end(side):
-            raise ValueError(
-                f"a ladder cannot say with what past {side} begins here: store the trace as JSON"
-            )
+            raise ValueError(f"a ladder cannot say with what past {side} begins here: store the trace as JSON")
     capacity = "any" if network.capacity is None else network.capacity
     msl: float | Literal["none"] = "none" if network.msl is None else network.msl
     forger = "yes" if system.forger else "no"
     lines.append(f"network: capacity={capacity} faults={faults} msl={msl} forger={forger}")
-    lines.append(
-        "parameters: " + " ".join(f"{name}={value}" for name, value in asdict(system.parameters).items())
-    )
+    lines.append("parameters: " + " ".join(f"{name}={value}" for name, value in asdict(system.parameters).items()))
     return "\n".join(lines)
 
 

@@ -90,9 +90,7 @@ class RowReader(Explorer):
             for appeared in self.appear(run, sender, drawn):
                 yield from self.arrive(appeared, sender, drawn, "", departs=False)
 
-    def _candidates(
-        self, run: Run, sender: Side, drawn: Shown, mark: str, departs: bool
-    ) -> list[InFlight[Segment]]:
+    def _candidates(self, run: Run, sender: Side, drawn: Shown, mark: str, departs: bool) -> list[InFlight[Segment]]:
         wire = self.system.network.deliverable(run.joint.wire(sender), run.joint.now)
         if departs:
             return [flight for flight in wire if flight == run.departing]
@@ -111,9 +109,7 @@ class RowReader(Explorer):
         if isinstance(drawn.seq, int) and not isinstance(drawn.ack_no, Symbol):
             wnd = self.system.parameters.buffer if drawn.wnd is None else drawn.wnd
             text = 1 if drawn.text is None else drawn.text
-            made = self.make(
-                run, Inject(sender, Segment(drawn.seq, drawn.ack_no or 0, drawn.control, text, wnd))
-            )
+            made = self.make(run, Inject(sender, Segment(drawn.seq, drawn.ack_no or 0, drawn.control, text, wnd)))
             if made is not None:
                 yield made
 

@@ -98,9 +98,7 @@ class Explorer:
             for row in self.ladder.rows[self.row :]
             if row.sender == side and row.segment is not None and SYN in row.segment.control
         ]
-        other = (
-            self.unused + 1000 * (1 + len(run.joint.a.history) + len(run.joint.b.history))
-        ) % SEQUENCE_NUMBERS
+        other = (self.unused + 1000 * (1 + len(run.joint.a.history) + len(run.joint.b.history))) % SEQUENCE_NUMBERS
         return list(dict.fromkeys([*(number for number in drawn if isinstance(number, int)), other]))
 
     def invented(self, run: Run) -> list[int]:
@@ -117,13 +115,7 @@ class Explorer:
             return None
         unshown = run.unshown
         if happened.outcome is not None and happened.outcome.sent is not None:
-            side = (
-                move.side
-                if isinstance(move, Act)
-                else OTHER[move.sender]
-                if isinstance(move, Deliver)
-                else "A"
-            )
+            side = move.side if isinstance(move, Act) else OTHER[move.sender] if isinstance(move, Deliver) else "A"
             unshown = (*unshown, (side, InFlight(happened.outcome.sent, happened.after.now)))
         return replace(
             run,

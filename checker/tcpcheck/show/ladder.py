@@ -22,9 +22,7 @@ Row = tuple[str, str, str, str, str]
 """Left margin, left arrow, segment, right arrow, right margin."""
 
 
-def render(
-    trace: Trace, *, rules: bool = False, colour: bool = False, times: bool = False, header: str = ""
-) -> str:
+def render(trace: Trace, *, rules: bool = False, colour: bool = False, times: bool = False, header: str = "") -> str:
     """The ladder of a trace, at most 100 columns wide.
 
     ``rules`` names under each line the rules that applied and their RFC sections; ``times`` shows when each
@@ -185,9 +183,7 @@ def _coloured(text: str) -> str:
     styled.highlight_regex(r"<[A-Z]+=[^>]*>", "cyan")
     styled.highlight_regex(r"\((?:lost|network full|duplicate|copy|old)\)", "bold red")
     styled.highlight_regex(re.compile(r"^\s+\[.*\]$", re.MULTILINE), "dim")
-    sheet = Console(
-        file=StringIO(), force_terminal=True, color_system="standard", width=10_000, legacy_windows=False
-    )
+    sheet = Console(file=StringIO(), force_terminal=True, color_system="standard", width=10_000, legacy_windows=False)
     sheet.print(styled, end="", soft_wrap=True)
     assert isinstance(sheet.file, StringIO)
     return sheet.file.getvalue()

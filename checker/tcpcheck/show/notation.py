@@ -77,9 +77,7 @@ def read_note(inside: str) -> Note:
         return Note(known[word], int(tail))
     near = [] if set("!?") & set(text) else get_close_matches(text, [*known, *MARKS], 1, 0.8)
     if near:
-        raise UnclearNoteError(
-            f"did you mean ({near[0]})? (a comment may not look so alike; put a ! or ? in it)"
-        )
+        raise UnclearNoteError(f"did you mean ({near[0]})? (a comment may not look so alike; put a ! or ? in it)")
     return Note()
 
 

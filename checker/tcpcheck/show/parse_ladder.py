@@ -64,16 +64,10 @@ class _Parser:
         self.middle = max(arrows, default=min(peers, default=30))
 
     def ladder(self) -> Ladder:
-        rows = [
-            row
-            for self.number, line in enumerate(self.lines, 1)
-            if line.strip() and (row := self._line(line))
-        ]
+        rows = [row for self.number, line in enumerate(self.lines, 1) if line.strip() and (row := self._line(line))]
         if not rows:
             self.number = max(1, len(self.lines))
-            self._fail(
-                1, "there is no line of a ladder", "`1.  CLOSED   LISTEN` and lines with `-->` or `<--`"
-            )
+            self._fail(1, "there is no line of a ladder", "`1.  CLOSED   LISTEN` and lines with `-->` or `<--`")
         return Ladder(self.name, self.title, self.directives, self.numbers, tuple(rows))
 
     def _fail(self, column: int, problem: str, expected: str) -> NoReturn:
@@ -102,9 +96,7 @@ class _Parser:
                 "one number for a name",
             )
         if not value.isdigit() or int(value) >= SEQUENCE_NUMBERS:
-            self._fail(
-                match.start(2) + 1, f"{value!r} is no sequence number", "a number from 0 to 4294967295"
-            )
+            self._fail(match.start(2) + 1, f"{value!r} is no sequence number", "a number from 0 to 4294967295")
         self.numbers[name] = int(value)
 
     def _direct(self, match: re.Match[str], line: str) -> None:
@@ -114,9 +106,7 @@ class _Parser:
             self._fail(match.start(1) + 1, f"no directive is called {match[1]!r}",
                        f"{near[0]!r}" if near else ", ".join(DIRECTIVES))  # fmt: skip
         if key in self.directives:
-            self._fail(
-                match.start(1) + 1, f"{key!r} was given in line {self.directives[key].line}", "it once only"
-            )
+            self._fail(match.start(1) + 1, f"{key!r} was given in line {self.directives[key].line}", "it once only")
         self.directives[key] = Directive(match[2], self.number, match.start(2) + 1, line)
         if key == "title":
             self.title = match[2]
@@ -159,10 +149,7 @@ class _Parser:
             return split, split
         if not fields:
             self._fail(arrows[0].column, "an arrow without a segment", "`--> <SEQ=100><CTL=SYN> -->`")
-        if (
-            len(arrows) != 2
-            or not arrows[0].column < fields[0].column <= fields[-1].column < arrows[1].column
-        ):
+        if len(arrows) != 2 or not arrows[0].column < fields[0].column <= fields[-1].column < arrows[1].column:
             self._fail(fields[0].column, "a segment stands between two of `-->`, `<--`, `...`",
                        "e.g. `--> <SEQ=100><CTL=SYN> ...`")  # fmt: skip
         for token in tokens:
@@ -189,9 +176,7 @@ class _Parser:
         known = token.text.upper().replace("_", "-")
         if known not in STATES:
             near = get_close_matches(known, STATES, 1)
-            self._fail(
-                token.column, f"no state is called {token.text!r}", near[0] if near else ", ".join(STATES)
-            )
+            self._fail(token.column, f"no state is called {token.text!r}", near[0] if near else ", ".join(STATES))
         return STATES[known]
 
     def _note(self, token: Token) -> Note:

@@ -60,15 +60,11 @@ class SegmentReader:
     def _made(self, values: dict[str, str], columns: dict[str, int], at: int) -> Shown:
         for needed in ("SEQ", "CTL"):
             if needed not in values:
-                self.fail(
-                    at, f"the segment has no <{needed}=...>", "<SEQ=...>, <ACK=...> if CTL has ACK, <CTL=...>"
-                )
+                self.fail(at, f"the segment has no <{needed}=...>", "<SEQ=...>, <ACK=...> if CTL has ACK, <CTL=...>")
         control = self._control(values["CTL"], columns["CTL"])
         if (ACK in control) != ("ACK" in values):
             has, lacks = (
-                ("CTL names ACK", "<ACK=...>")
-                if ACK in control
-                else ("there is an <ACK=...>", "ACK in <CTL=...>")
+                ("CTL names ACK", "<ACK=...>") if ACK in control else ("there is an <ACK=...>", "ACK in <CTL=...>")
             )
             self.fail(columns["CTL"], f"{has} but there is no {lacks}", lacks)
         text: int | None = 0

@@ -117,25 +117,19 @@ class _Builder:
     def _appear(self, happened: Happened, sender: Side, segment: Segment) -> None:
         """The window is shown where it is no default, or where the segment looks like one that was sent."""
         alike = any(
-            rung.sender == sender
-            and rung.segment is not None
-            and segment_text(rung.segment) == segment_text(segment)
+            rung.sender == sender and rung.segment is not None and segment_text(rung.segment) == segment_text(segment)
             for rung in self.rungs
         )
         unusual = segment.wnd != self.system.parameters.buffer
         flight = InFlight(segment, self.joint.now)
         self._new(happened, sender=sender, flight=flight, mark=DUPLICATE, shows_window=alike or unusual)
 
-    def _rung_of(
-        self, sender: Side, flight: InFlight[Segment], happened: Happened, *, apart: bool = False
-    ) -> Rung:
+    def _rung_of(self, sender: Side, flight: InFlight[Segment], happened: Happened, *, apart: bool = False) -> Rung:
         """The rung on which this segment just went out, else (or ``apart``) one where the network has it."""
         last = self.rungs[-1]
         if last.waits and not apart and (last.sender, last.flight) == (sender, flight):
             return last
-        return self._new(
-            happened, sender=sender, flight=flight, mark=OLD if self._is_old(sender, flight) else ""
-        )
+        return self._new(happened, sender=sender, flight=flight, mark=OLD if self._is_old(sender, flight) else "")
 
     def _is_old(self, sender: Side, flight: InFlight[Segment]) -> bool:
         return bool(flight.segment.sender != self.joint.end(sender).block.incarnation)

@@ -18,9 +18,7 @@ NO_TIME_WAIT = TCP.but(
     why="whoever closes first forgets at once: nobody answers the FIN again or outlives old segments",
     swap={
         "F8-3": TCP.find("F8-3").but(then=delete_tcb(), send=LAST_ACKNOWLEDGMENT),
-        "A5-11": TCP.find("A5-11").but(
-            name="CLOSING ends at the ACK of its FIN", then=delete_tcb(), onward=END
-        ),
+        "A5-11": TCP.find("A5-11").but(name="CLOSING ends at the ACK of its FIN", then=delete_tcb(), onward=END),
     },
 )
 

@@ -61,9 +61,7 @@ def test_the_head_of_the_retransmission_queue_is_sent_again(end: Block, length: 
     assert (rows(outcome), outcome.block, sent(outcome)) == (["TO-2"], end, again)
 
 
-@pytest.mark.parametrize(
-    "end", [CLOSED, LISTEN, ESTABLISHED, FIN_WAIT_2, TIME_WAIT], ids=lambda e: str(e.state)
-)
+@pytest.mark.parametrize("end", [CLOSED, LISTEN, ESTABLISHED, FIN_WAIT_2, TIME_WAIT], ids=lambda e: str(e.state))
 def test_with_nothing_outstanding_nothing_is_sent_again(end: Block) -> None:
     assert cannot_happen(end, Kind.RETRANSMISSION, length=1)
 
