@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import resource
 
-from tests.cli.command import environment, started
+from tests.cli.command import started
 
 HEAVY = ("cvc5", "jinja2", "networkx", "numpy", "rich", "scipy", "z3")
 
@@ -46,9 +46,10 @@ def test_the_test_above_can_fail() -> None:
 
 def test_help_answers_at_once() -> None:
     def seconds() -> float:
-        began = time.perf_counter()
+        """Processor time, which a busy machine does not change much."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert started("--help").returncode == 0
-        return time.perf_counter() - began
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
-    assert environment()["PYTHONPATH"]
-    assert min(seconds() for _ in range(3)) < 0.5, "0.1 s on an idle machine"
+    assert min(seconds() for _ in range(3)) < 0.3

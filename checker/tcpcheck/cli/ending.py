@@ -67,7 +67,8 @@ def ending_of(error: BaseException, arguments: Sequence[str]) -> int:
             return _ended(f"{_verb(arguments)}: out of memory; ask for smaller bounds", arguments, Exit.INCONCLUSIVE)
     code = _known_exit_code(error)
     if code is Exit.USAGE:
-        return _ended(str(error), arguments, Exit.USAGE)
+        placed = hasattr(error, "line")
+        return _ended(str(error) if placed else f"{_verb(arguments)}: {error}", arguments, Exit.USAGE)
     return _ended(_internal(error, arguments), arguments, Exit.INTERNAL)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tcpcheck.cli import files, runs
+from tcpcheck.cli import files
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.names import OneOf
@@ -68,7 +68,9 @@ def verb(
             raise Refused("`show schema` needs one name", "see `tcpspec list schemas`")
         TERMINAL.say_json(schema(words[1]))
         return
-    run = runs.found(words, options)
+    from tcpcheck.cli.runs import found
+
+    run = found(words, options)
     if real:
         run = run.real()
     if save:

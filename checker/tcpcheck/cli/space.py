@@ -163,7 +163,8 @@ def _end(end: EndBounds, side: str, opens: int | None, options: Mapping[str, Any
             budget[kind] = times
     if opens is None:
         return replace(end, budget=budget)
-    more = tuple(end.isns[-1] + FAR_APART * n for n in range(1, opens - len(end.isns) + 1))
+    last = end.isns[-1] if end.isns else 0
+    more = tuple(last + FAR_APART * n for n in range(1, opens - len(end.isns) + 1))
     return replace(end, budget=budget, active=opens, isns=(*end.isns, *more))
 
 

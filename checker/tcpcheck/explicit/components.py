@@ -12,13 +12,14 @@ Indices = NDArray[Any]
 
 
 def components(nodes: int, sources: Indices, targets: Indices) -> NDArray[np.int64]:
-    """The number of each node's component."""
+    """The number of each node's component.  ``sources`` ascend."""
     try:
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import connected_components
     except ImportError:
         return tarjan(nodes, sources, targets)
-    matrix = csr_array((np.ones(sources.size, np.int8), (sources, targets)), shape=(nodes, nodes))
+    starts = np.concatenate([[0], np.cumsum(np.bincount(sources, minlength=nodes))])
+    matrix = csr_array((np.ones(sources.size, np.int8), targets, starts), shape=(nodes, nodes))
     labels: NDArray[np.int64] = connected_components(matrix, connection="strong")[1].astype(np.int64)
     return labels
 

@@ -61,14 +61,16 @@ def edges(
     """Every move from the states numbered ``start`` to ``stop``, as far as these were expanded; only those
     from states in the mask ``of``, if given."""
     stop = search.expanded if stop is None else min(stop, search.expanded)
-    chunks = []
+    chunks: list[list[NDArray[Any]]] = []
     for first in range(start, stop, CHUNK):
         numbers = np.arange(first, min(first + CHUNK, stop))
         chosen = numbers if of is None else numbers[of[numbers]]
         if chosen.size:
-            chunks.append(_moves(search, chosen))
-    columns = [np.concatenate([getattr(c, name) for c in chunks]) if chunks else np.empty(0, dtype)
-               for name, dtype in zip(COLUMNS, DTYPES, strict=True)]  # fmt: skip
+            chunks.append(list(reversed(vars(_moves(search, chosen)).values())))
+    columns = []
+    for dtype in DTYPES:
+        parts = [chunk.pop() for chunk in chunks]
+        columns.append(np.concatenate(parts) if parts else np.empty(0, dtype))
     return Edges(*columns)
 
 

@@ -60,13 +60,13 @@ def is_event(moves: Edges, event: tuple[Side, Kind]) -> NDArray[np.bool_]:
     return mask
 
 
-def delivered(moves: Edges) -> NDArray[np.int64]:
+def delivered(moves: Edges) -> NDArray[np.int32]:
     """For each move the segment it delivers, as a number that tells the directions apart; -1 for other
     moves."""
     arrives = (moves.kind == DELIVER) | (moves.kind == KEEP)
-    return np.where(arrives, moves.what.astype(np.int64) * 2 + moves.side, -1)
+    return np.where(arrives, moves.what * np.int32(2) + moves.side, np.int32(-1)).astype(np.int32)
 
 
-def sent(moves: Edges) -> NDArray[np.int64]:
+def sent(moves: Edges) -> NDArray[np.int32]:
     """For each move the segment it sends, numbered like ``delivered``; -1 if none."""
-    return np.where(moves.sent > 0, moves.sent.astype(np.int64) * 2 + (1 - moves.side), -1)
+    return np.where(moves.sent > 0, moves.sent * np.int32(2) + (1 - moves.side), np.int32(-1)).astype(np.int32)

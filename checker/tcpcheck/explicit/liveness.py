@@ -65,21 +65,19 @@ def _masks(exploration: Exploration, property: Property) -> tuple[NDArray[np.boo
 
 
 def distances(levels: list[int], sources: NDArray[np.bool_], moves: Edges, stays: NDArray[np.bool_]) -> Ints:
-    """Moves from the start to each state by way of a source, staying from there on; -1 where there is no
-    way."""
+    """Moves from the start to each state by way of a source, staying from there on; -1 where there is no way."""
     starts, targets = moves.csr(stays.size)
-    result = np.full(stays.size, -1, np.int64)
+    result = np.full(stays.size, -1, np.int32)
     frontier, depth = np.empty(0, np.int64), 0
     while frontier.size or depth < len(levels) - 1:
+        following = targets[spread(starts, frontier)]
+        result[following[stays[following] & (result[following] < 0)]] = depth
         if depth < len(levels) - 1:
             here = np.flatnonzero(sources[levels[depth] : levels[depth + 1]]) + levels[depth]
-            frontier = np.union1d(frontier, here)
-        frontier = frontier[result[frontier] < 0]
-        result[frontier] = depth
-        following = targets[spread(starts, frontier)]
-        frontier = np.unique(following[stays[following]])
+            result[here[result[here] < 0]] = depth
+        frontier = np.flatnonzero(result == depth)
         depth += 1
-    return result
+    return result.astype(np.int64)
 
 
 def spread(starts: Ints, nodes: Ints) -> Ints:
@@ -91,44 +89,62 @@ def spread(starts: Ints, nodes: Ints) -> Ints:
 
 
 def _region(moves: Edges, states: Ints, total: int, fairness: Fairness) -> Region:
-    position = np.full(total, -1, np.int64)
+    position = np.full(total, -1, np.int32)
     position[states] = np.arange(states.size)
-    inside = moves.take(position[moves.source] >= 0)
+    chosen = position[moves.source] >= 0
+    inside = moves if chosen.all() else moves.take(chosen)
     possible = np.zeros(states.size, np.int64)
     source, target = position[inside.source], position[inside.target]
     for bit, event in enumerate(fairness.forced):
         possible[source[is_event(inside, event)]] |= 1 << bit
-    renumbered = replace(inside, source=source.astype(np.int32), target=target.astype(np.int32))
-    return Region(states, renumbered, possible)
+    return Region(states, replace(inside, source=source, target=target), possible)
 
 
 def fair_components(region: Region, fairness: Fairness) -> tuple[Ints | None, NDArray[np.bool_]]:
-    """(component of each state of the region that lies in a fair one and -1 elsewhere, moves that a fair run
-    may make); None if no component is fair."""
-    moves = region.moves
-    alive = np.ones(region.states.size, np.bool_)
-    kept = moves.target >= 0
+    """(component of each state of the region that lies in a fair one and -1 elsewhere, moves that a fair run may
+    make); None if no component is fair."""
+    size, alive = region.states.size, np.ones(region.states.size, np.bool_)
+    row, moves, target = np.arange(len(region.moves)), region.moves, region.moves.target.copy()
     arrives, sends = delivered(moves), sent(moves)
     while True:
-        kept &= alive[moves.source] & alive[moves.target]
-        component = components(region.states.size, moves.source[kept], moves.target[kept])
-        kept &= component[moves.source] == component[moves.target]
+        stays = np.flatnonzero(target >= 0)
+        component = components(size, moves.source[stays], target[stays])
+        stays = stays[component[moves.source[stays]] == component[target[stays]]]
         if not fairness.delivery:
             break
-        here = component[moves.source]
-        served = np.unique(_key(here, arrives)[kept & (arrives >= 0)])
-        owed = alive[moves.source] & (arrives >= 0) & ~np.isin(_key(here, arrives), served)
-        unfair = kept & (sends >= 0) & ~np.isin(_key(here, sends), served)
-        if not owed.any() and not unfair.any():
+        served = Served(component, moves.source[stays], arrives[stays])
+        owed = ~served.has(moves.source, arrives)
+        unfair = stays[~served.has(moves.source[stays], sends[stays])]
+        if not owed.any() and not unfair.size:
             break
         alive[moves.source[owed]] = False
-        kept &= ~unfair
+        target[unfair] = -1
+        target[(target >= 0) & ~alive[target]] = -1
+        rest = np.flatnonzero(alive[moves.source] & ((target >= 0) | (arrives >= 0)))
+        row, moves, target, arrives, sends = row[rest], moves.take(rest), target[rest], arrives[rest], sends[rest]
+    kept = np.zeros(len(region.moves), np.bool_)
+    kept[row[stays]] = True
     fair = _meet_events(region, component, alive, kept, fairness)
     return (np.where(fair, component, -1) if fair.any() else None), kept
 
 
-def _key(component: Ints, segment: Ints) -> Ints:
-    return component * (1 << 24) + segment
+class Served:
+    """Which segments are delivered by moves inside which component."""
+
+    def __init__(self, component: Ints, sources: NDArray[np.int32], arrives: NDArray[np.int32]) -> None:
+        chosen = np.flatnonzero(arrives >= 0)
+        here = component[sources[chosen]]
+        delivers = np.zeros(int(component.max(initial=0)) + 1, np.bool_)
+        delivers[here] = True
+        self._rank = np.where(delivers, np.cumsum(delivers), 0)[component]
+        self._served = np.zeros((int(delivers.sum()) + 1, int(arrives.max(initial=0)) + 1), np.bool_)
+        self._served[self._rank[sources[chosen]], arrives[chosen]] = True
+
+    def has(self, sources: NDArray[np.int32], segments: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """For moves from these states: the component delivers this segment; true where there is none (-1)."""
+        known = segments < self._served.shape[1]
+        found: NDArray[np.bool_] = self._served[self._rank[sources], np.where(known, segments, 0)] & known
+        return found | (segments < 0)
 
 
 def _meet_events(

@@ -66,7 +66,7 @@ class Kept:
 
 
 def keeps(theorem: Theorem, base: ProofResult, *, timeout: int = TIMEOUT) -> Iterator[Kept]:
-    """The theorem under each alternative reading, both ends alike; ``base`` is its proof as it stands, made in this run.
+    """The theorem under each alternative reading, both ends alike; ``base`` is its own proof, made in this run.
 
     The steps whose rules are the same were proved there, so only the others are tried, up to the first failure.
     ValueError if ``base`` is no complete proof of this theorem.

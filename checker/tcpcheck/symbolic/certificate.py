@@ -33,7 +33,7 @@ VERSION = 1
 
 
 class CertificateError(Exception):
-    """A certificate that cannot be written or must be refused; the message names the place, the cause and the remedy."""
+    """A certificate that cannot be written or must be refused; the message names place, cause and remedy."""
 
 
 @dataclass(frozen=True)

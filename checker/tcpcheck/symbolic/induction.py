@@ -116,7 +116,7 @@ class InductiveStep:
                 other["receiver"], self.past[role])  # fmt: skip
 
     def ranges(self) -> Iterator[Term]:
-        """Every variable has a value of its sort, and no octet count of a segment or call is beyond what TCP can say."""
+        """Every variable has a value of its sort, and no count of octets is beyond what TCP can say."""
         segments = (self.arriving, *self.other.values())
         records: list[tuple[Record, dict[str, Expression]]] = [
             *((block, FIELDS) for block in self.block.values()),

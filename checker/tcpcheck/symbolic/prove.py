@@ -46,7 +46,7 @@ class Premise:
 
 @dataclass(frozen=True)
 class ProofResult:
-    """What one run established.  ``interrupted``: it ended before its time; ``partial``: it was asked for some steps."""
+    """What one run established.  ``interrupted``: it ended early; ``partial``: it was asked for some events only."""
 
     theorem: Theorem
     solved: tuple[Solved, ...]

@@ -52,8 +52,8 @@ class Finding:
     def __str__(self) -> str:
         what = f"{self.kind}: " + ("two rules apply at once" if self.rules else "left unhandled")
         rules = "".join(f"\n  {check!r}" for check in self.rules)
-        given = f"\n  block   {self.situation.block}\n  segment {self.situation.segment}\n  event   {self.situation.choices}"
-        return what + rules + given
+        given = (self.situation.block, self.situation.segment, self.situation.choices)
+        return what + rules + "".join(f"\n  {one}" for one in given if one is not None)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class SelfTest:
 
 
 @dataclass(frozen=True)
-class _Subject:
+class Subject:
     """One event on free variables, and what is well formed."""
 
     spec: Spec
@@ -113,13 +113,13 @@ def self_test_readings(spec: Spec, *, timeout: int = 20_000) -> tuple[SelfTest, 
     return tuple(tests)
 
 
-def _subject(spec: Spec, kind: Kind) -> _Subject:
+def _subject(spec: Spec, kind: Kind) -> Subject:
     block, segment, event, parameter = fresh_block("block"), fresh_segment("seg"), fresh_event("event"), parameters()
     moved = transition(spec, kind, block, segment, event, parameter)
-    return _Subject(spec, kind, block, segment, event, parameter, moved)
+    return Subject(spec, kind, block, segment, event, parameter, moved)
 
 
-def well_formed(subject: _Subject) -> Iterator[Term]:
+def well_formed(subject: Subject) -> Iterator[Term]:
     """Ranges of the sorts, then the conditions of ``WELL_FORMED`` in their order."""
     for record, fields in ((subject.block, FIELDS), (subject.segment, SEGMENT_FIELDS)):
         for name, expression in fields.items():
@@ -136,7 +136,7 @@ def well_formed(subject: _Subject) -> Iterator[Term]:
     yield z3.Not(z3.And(subject.block["passive"], subject.block["reopened"]))
 
 
-def _questions(subject: _Subject) -> Iterator[tuple[str, tuple[Check, ...], Term]]:
+def _questions(subject: Subject) -> Iterator[tuple[str, tuple[Check, ...], Term]]:
     """(question, rules concerned, the fault): each fault must be unsatisfiable."""
     if subject.kind not in subject.spec.spontaneous:
         yield "is anything left unhandled?", (), subject.transition.unhandled
@@ -157,7 +157,7 @@ def exclusive(first: Check, second: Check) -> bool:
     return bool(solver.check() == z3.unsat)
 
 
-def _ask(subject: _Subject, fault: Term, timeout: int) -> tuple[z3.CheckSatResult, z3.ModelRef | None]:
+def _ask(subject: Subject, fault: Term, timeout: int) -> tuple[z3.CheckSatResult, z3.ModelRef | None]:
     solver = z3.SimpleSolver()
     solver.set("timeout", timeout)
     solver.add(*well_formed(subject), fault)
@@ -165,7 +165,7 @@ def _ask(subject: _Subject, fault: Term, timeout: int) -> tuple[z3.CheckSatResul
     return answer, solver.model() if answer == z3.sat else None
 
 
-def _finding(subject: _Subject, rules: tuple[Check, ...], numbers: Numbers) -> Finding:
+def _finding(subject: Subject, rules: tuple[Check, ...], numbers: Numbers) -> Finding:
     situation = subject.situation(numbers)
     try:
         outcome = situation.step()
