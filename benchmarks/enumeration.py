@@ -3,9 +3,9 @@
     python benchmarks/enumeration.py            default bounds, and the yardstick beside it
     python benchmarks/enumeration.py --wide     also the wide bounds: more than 10^7 joint states
 
-Each measurement is a process of its own, so that peak memory is its own too.  Speed is transitions per second of
-processor time, which a busy machine changes little.  Targets: within a factor of two of the yardstick, and 10^7
-joint states in less than 2 GiB.
+Each measurement is a process of its own, so that peak memory is its own too.  Speed is transitions per second
+of processor time, which a busy machine changes little.  Targets: within a factor of two of the yardstick, and
+10^7 joint states in less than 2 GiB.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 FACTOR, GIB = 2.0, 1 << 30
 LIMIT = 3_000_000
@@ -27,7 +27,7 @@ def measured(name: str) -> dict[str, float]:
     """Run one measurement in this process."""
     began = time.process_time()
     if name == "yardstick":
-        from yardstick import Yardstick
+        from benchmarks.yardstick import Yardstick
 
         yardstick = Yardstick()
         began = time.process_time()

@@ -1,8 +1,9 @@
 """A yardstick for the enumerator: the same kind of search over made-up tables, with nothing around it.
 
-Two ends of a few hundred situations, two lines that hold up to two of some dozen segments, random local tables; acts,
-deliveries, duplicates and losses by numpy gathers; one word per state; open addressing.  It shares no code with
-``tcpcheck``.  What it reaches on a machine is about what table lookups from Python can reach there.
+Two ends of a few hundred situations, two lines that hold up to two of some dozen segments, random local
+tables; acts, deliveries, duplicates and losses by numpy gathers; one word per state; open addressing.  It
+shares no code with ``tcpcheck``.  What it reaches on a machine is about what table lookups from Python can
+reach there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ EMPTY = np.int64(-1)
 
 
 def lines() -> tuple[Any, Any, Any, int]:
-    """(line after sending, segment in each slot, line without it, number of lines): sets of up to two segments."""
+    """(line after sending, segment in each slot, line without it, number of lines): sets of up to two
+    segments."""
     contents = [held for size in range(3) for held in combinations(range(SEGMENTS), size)]
     number = {held: position for position, held in enumerate(contents)}
     send = np.empty((len(contents), SEGMENTS + 1), np.int64)
@@ -34,13 +36,16 @@ def lines() -> tuple[Any, Any, Any, int]:
 
 
 def random_tables() -> tuple[Any, Any, Any, Any]:
-    """(next end, segment sent) for acts, and the same for segments: mostly near the end that acts, so that BFS is deep."""
+    """(next end, segment sent) for acts, and the same for segments: mostly near the end that acts, so that
+    BFS is deep."""
     draw = np.random.default_rng(SEED)
     near = np.arange(ENDS)[:, None]
     act_end = (near + draw.integers(0, 3, (ENDS, ACTS))) % ENDS
     act_segment = draw.integers(0, SEGMENTS + 1, (ENDS, ACTS))
     receive_end = np.where(draw.random((ENDS, SEGMENTS)) < 0.8, near, (near + 1) % ENDS)
-    receive_segment = np.where(draw.random((ENDS, SEGMENTS)) < 0.5, SEGMENTS, draw.integers(0, SEGMENTS, (ENDS, SEGMENTS)))
+    receive_segment = np.where(
+        draw.random((ENDS, SEGMENTS)) < 0.5, SEGMENTS, draw.integers(0, SEGMENTS, (ENDS, SEGMENTS))
+    )
     return act_end, act_segment, receive_end.ravel(), receive_segment.ravel()
 
 

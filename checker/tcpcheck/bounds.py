@@ -82,11 +82,11 @@ class EndBounds:
 class Ticks:
     """Time in ticks: every segment and timer has an age, and ``Pass(1)`` is a move.
 
-    A segment is delivered while its age is at most ``msl``; TIME-WAIT ends strictly after ``time_wait`` ticks.
-    ``resend_within``: while something is outstanding, no more than so many ticks pass after the last segment
-    that occupies sequence numbers was sent.  ``must_arrive`` (over ``seg`` and the receiver's block): such a
-    segment is not lost, and time does not pass the end of its life before it is delivered; a full network then
-    takes nothing more.
+    A segment is delivered while its age is at most ``msl``; TIME-WAIT ends strictly after ``time_wait``
+    ticks. ``resend_within``: while something is outstanding, no more than so many ticks pass after the last
+    segment that occupies sequence numbers was sent.  ``must_arrive`` (over ``seg`` and the receiver's block):
+    such a segment is not lost, and time does not pass the end of its life before it is delivered; a full
+    network then takes nothing more.
     """
 
     msl: int
@@ -144,7 +144,8 @@ class Bounds:
 
     @property
     def overflows(self) -> bool:
-        """What is sent into a full network is lost: not where losses are counted, or some segments must arrive."""
+        """What is sent into a full network is lost: not where losses are counted, or some segments must
+        arrive."""
         return self.losses is None and (self.ticks is None or self.ticks.must_arrive is None)
 
     @property
@@ -181,8 +182,9 @@ def tiny_bounds() -> Bounds:
 
 
 def default_bounds() -> Bounds:
-    """A client, and a server that listens twice, so that old duplicates meet a new incarnation, and that may open
-    by SEND; an octet each way; every fault, two segments under way per direction.  About 2.6 million joint states."""
+    """A client, and a server that listens twice, so that old duplicates meet a new incarnation, and that may
+    open by SEND; an octet each way; every fault, two segments under way per direction.  About 2.6 million
+    joint states."""
     client = EndBounds(CLIENT_ISNS[:1], active=1, budget={Kind.SEND: 1})
     server = EndBounds(SERVER_ISNS, active=0, budget={Kind.OPEN_PASSIVE: 2, Kind.SEND: 1})
     return Bounds(client, server, Network(capacity=2))

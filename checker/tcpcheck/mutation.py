@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tcpspec.block import GHOSTS
 from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.expression import TRUE, Bool, Expression, Nat, Seq
 from tcpspec.model import NEXT, Check, Reply, Spec
@@ -105,6 +106,8 @@ def _increased(value: Expression) -> Expression:
 
 def _value_changes(values: Mapping[str, Expression]) -> Iterator[tuple[str, Mapping[str, Expression]]]:
     for name, value in values.items():
+        if name in GHOSTS:
+            continue
         yield f"{name} not set", {other: kept for other, kept in values.items() if other != name}
         if value.sort in COUNTED:
             yield f"{name} one greater", {**values, name: _increased(value)}

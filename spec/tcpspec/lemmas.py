@@ -17,8 +17,10 @@ from tcpspec.block import (
     CLOSED,
     CLOSING,
     ESTABLISHED,
+    FIELDS,
     FIN_WAIT_1,
     FIN_WAIT_2,
+    GHOSTS,
     LAST_ACK,
     LISTEN,
     SYN_RECEIVED,
@@ -40,7 +42,7 @@ from tcpspec.block import (
 )
 from tcpspec.definitions import seg_len
 from tcpspec.event import BUFFER, MAX_WINDOW
-from tcpspec.expression import TRUE, Bool, Incarnation, Nat, Seq, implies, named
+from tcpspec.expression import TRUE, Bool, Expression, Incarnation, Nat, Seq, all_of, implies, named
 from tcpspec.history import NOBODY
 from tcpspec.model import Place, caller
 from tcpspec.segment import seg
@@ -98,6 +100,17 @@ syn_acknowledged = named("our SYN was acknowledged", live & (snd_una != iss))
 someone = incarnation != NOBODY
 
 
+def first_value(field: Expression) -> Bool:
+    """The variable is as it is before anything happens: 0 or false."""
+    return ~field if isinstance(field, Bool) else field == type(field).constant(0)
+
+
+def unset_but(*names: str) -> Bool:
+    """Every variable of the block except ``names``, the state, the timer's end and the ghosts has its first value."""
+    kept = {*names, "state", "time_wait_expires", *GHOSTS}
+    return all_of(*(first_value(field) for name, field in FIELDS.items() if name not in kept))
+
+
 def within(number: Seq, first: Seq, limit: Seq) -> Bool:
     """``number`` lies in first .. limit, counted from ``first``."""
     return (number - first) <= (limit - first)
@@ -125,6 +138,12 @@ BLOCK_LEMMAS = (
     lemma("block", "the window and the unread octets fill the buffer", given=live | (state == LISTEN),
           holds=(rcv_wnd <= BUFFER) & (rcv_unread == BUFFER - rcv_wnd)),
     lemma("block", "no window is wider than the buffer", holds=(rcv_wnd <= BUFFER) & (snd_wnd <= BUFFER)),
+)  # fmt: skip
+
+TIDY_LEMMAS = (
+    lemma("block", "CLOSED has no variables", given=state == CLOSED, holds=unset_but()),
+    lemma("block", "LISTEN has a window and queued calls, nothing else", given=state == LISTEN,
+          holds=unset_but("rcv_wnd", "snd_queued", "close_called")),
 )  # fmt: skip
 
 AGREEMENT = lemma(

@@ -9,17 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from tcpspec.block import SYN_RECEIVED, state
-from tcpspec.event import Kind
-from tcpspec.expression import Bool, SpecError
+from tcpspec.block import SYN_RECEIVED, iss, snd_nxt, state
+from tcpspec.event import Kind, length
+from tcpspec.expression import Bool, Nat, SpecError, if_
 from tcpspec.lemmas import (
     AGREEMENT,
     BLOCK_LEMMAS,
+    LONGEST,
     NO_OLD_OCTET,
     NOT_CLOSED_EARLY,
     PAST_LEMMAS,
     SEGMENT_LEMMAS,
     SIZES_FIT,
+    TIDY_LEMMAS,
     Lemma,
 )
 from tcpspec.model import Place, Spec, caller
@@ -31,7 +33,7 @@ class Assumption:
     """What the environment is assumed to do.
 
     ``holds`` is read in the block before an event of ``kinds`` (empty: any kind).  None: the assumption speaks of more
-    than one block, and the induction states it for the incarnations that a step mentions (``far_apart`` for FRESH).
+    than one block, and the induction states it for what a step mentions (FRESH: its incarnations; NO_FORGER: its segment).
     """
 
     id: str
@@ -54,6 +56,8 @@ LENGTH = Assumption(
     "length",
     "one incarnation uses no more than `longest` sequence numbers, SYN and FIN included",
     "the ISN clock must stay ahead of what a connection sends while its segments live (RFC 9293 section 3.4.3)",
+    holds=(snd_nxt - iss) + if_(length > 0, length, Nat.constant(1)) <= LONGEST,
+    kinds=(Kind.SEND, Kind.OUTPUT, Kind.CLOSE),
 )
 SIZES = Assumption(
     "sizes",
@@ -112,7 +116,7 @@ class Theorem:
         return replace(self, left=left, right=right or left)
 
 
-CORE_LEMMAS = (*BLOCK_LEMMAS, AGREEMENT, *SEGMENT_LEMMAS, *PAST_LEMMAS)
+CORE_LEMMAS = (*BLOCK_LEMMAS, *TIDY_LEMMAS, AGREEMENT, *SEGMENT_LEMMAS, *PAST_LEMMAS)
 
 T2A = Theorem(
     "T2a",

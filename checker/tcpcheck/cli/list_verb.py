@@ -43,6 +43,13 @@ def readings() -> Iterator[Entry]:
         yield Entry(reading.id, choices, reading.question)
 
 
+def findings() -> Iterator[Entry]:
+    from tcpspec.findings import FINDINGS
+
+    for name, finding in FINDINGS.items():
+        yield Entry(name, "", finding.title)
+
+
 def bounds() -> Iterator[Entry]:
     for name, (_, says) in names.bounds().items():
         yield Entry(name, "", says)
@@ -66,6 +73,7 @@ KINDS: dict[str, tuple[str, Callable[[], Iterator[Entry]]]] = {
     "claims": ("for prove and explain", claims),
     "properties": ("for check --property and explain", properties),
     "readings": ("for --reading ID=SETTING; the default has a star", readings),
+    "findings": ("for explain: where RFC 9293 does not keep what it promises", findings),
     "bounds": ("for check --bounds", bounds),
     "figures": ("for replay and show", figures),
     "schemas": ("for show schema", schema_files),

@@ -12,6 +12,7 @@ from tcpcheck.report.explanation import Explanation
 from tcpcheck.report.rules import source
 from tcpcheck.verdict import Verdict
 from tcpspec.claims import Claim
+from tcpspec.findings import FINDINGS, Finding
 from tcpspec.model import Check, Spec
 from tcpspec.properties import Property
 from tcpspec.reading import Reading
@@ -47,6 +48,7 @@ def _all() -> Iterator[tuple[str, Explain]]:
         _variants,
         _properties,
         _claims,
+        _findings,
     ):
         yield from source_of()
 
@@ -93,6 +95,25 @@ def _claim(each: Claim) -> Explanation:
     facts.append(("sources", "; ".join(each.sources)))
     commands = ((f"tcpspec prove {each.id}", "establish it, part by part"),)
     return Explanation("claim", each.id, each.statement, tuple(facts), commands=commands)
+
+
+def _findings() -> Iterator[tuple[str, Explain]]:
+    for id, each in FINDINGS.items():
+        yield id, lambda each=each: _finding(each)  # type: ignore[misc]
+
+
+def _finding(each: Finding) -> Explanation:
+    cures = [", ".join(f"{reading}={choice}" for reading, choice in cure.items()) for cure in each.cures]
+    facts = [
+        ("how", each.explanation),
+        ("contradicts", f"section {each.rfc}: {each.sentence}"),
+        ("violates", f"{each.property.id}: {each.property.name}"),
+        ("cured by", "; ".join(cures)),
+    ]
+    rules = ((TCP.find(each.rule), ""),)
+    commands = [(f"tcpspec show {each.property.id} --rules", "the shortest run, with the rule behind every line")]
+    commands += [(f"tcpspec check --reading {cure}", "the property holds under this reading") for cure in cures[:1]]
+    return Explanation("finding about RFC 9293", each.id, each.title, tuple(facts), rules, tuple(commands))
 
 
 def _readings() -> Iterator[tuple[str, Explain]]:

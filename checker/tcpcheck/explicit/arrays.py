@@ -104,11 +104,7 @@ class KeySet:
 
     @property
     def nbytes(self) -> int:
-        return (
-            sum(word.nbytes for word in self._words)
-            + sum(t.nbytes for t in self._table)
-            + int(self._numbers.nbytes)
-        )
+        return sum(word.nbytes for word in self._words) + sum(t.nbytes for t in self._table) + int(self._numbers.nbytes)
 
     def _allocate(self, log_slots: int) -> None:
         self._log = log_slots

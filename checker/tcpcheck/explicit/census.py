@@ -43,9 +43,7 @@ class Finding:
 class Census:
     """Counts and findings over states in the order of their numbers."""
 
-    def __init__(
-        self, a: Numbering[Situation], b: Numbering[Situation], properties: Sequence[Property]
-    ) -> None:
+    def __init__(self, a: Numbering[Situation], b: Numbering[Situation], properties: Sequence[Property]) -> None:
         self.conditions = Conditions(a, b)
         self.pairs = KeySet()
         self.first_with_pair = Growing()

@@ -55,9 +55,7 @@ class Edges:
         return np.concatenate([[0], np.cumsum(np.bincount(self.source, minlength=states))]), self.target
 
 
-def edges(
-    search: Search, start: int = 0, stop: int | None = None, *, of: NDArray[np.bool_] | None = None
-) -> Edges:
+def edges(search: Search, start: int = 0, stop: int | None = None, *, of: NDArray[np.bool_] | None = None) -> Edges:
     """Every move from the states numbered ``start`` to ``stop``, as far as these were expanded; only those
     from states in the mask ``of``, if given."""
     stop = search.expanded if stop is None else min(stop, search.expanded)
@@ -67,7 +65,7 @@ def edges(
         chosen = numbers if of is None else numbers[of[numbers]]
         if chosen.size:
             chunks.append(list(reversed(vars(_moves(search, chosen)).values())))
-    columns = []
+    columns: list[Any] = []
     for dtype in DTYPES:
         parts = [chunk.pop() for chunk in chunks]
         columns.append(np.concatenate(parts) if parts else np.empty(0, dtype))
@@ -87,9 +85,7 @@ def _moves(search: Search, numbers: Ints) -> Edges:
         same, acted = np.zeros(batch.rows.size, np.int64), batch.entries.size > 0
         sent, label = (sent_of(batch.entries), label_of(batch.entries)) if acted else (same, same)
         kind, side = same + KINDS.index(batch.kind), same + batch.side
-        parts.append(
-            [numbers.take(batch.rows), target, kind, side, what_moves(search, batch, sources), sent, label]
-        )
+        parts.append([numbers.take(batch.rows), target, kind, side, what_moves(search, batch, sources), sent, label])
     columns = [np.concatenate([part[n] for part in parts] or [np.empty(0)]) for n in range(len(COLUMNS))]
     order = np.argsort(columns[0], kind="stable")
     return Edges(*(column[order].astype(dtype) for column, dtype in zip(columns, DTYPES, strict=True)))

@@ -36,8 +36,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Ending:
-    """Terminal states that satisfy ``condition``; ``network`` says more: "empty" only if no segment is under way,
-    "full" only if one direction has no room and loses nothing."""
+    """Terminal states that satisfy ``condition``; ``network`` says more: "empty" only if no segment is under
+    way, "full" only if one direction has no room and loses nothing."""
 
     kind: Kind
     name: str
@@ -97,9 +97,7 @@ def candidates(search: Search, start: int, stop: int) -> Ints:
     layout, expander = search.layout, search.expander
     sources = expander.take_apart(layout.split(search.states.words(start, stop)), layout)
     quiet = np.ones(stop - start, np.bool_)
-    free_losses = (
-        LOSS in search.bounds.network.faults and search.bounds.losses is None and not expander.protects
-    )
+    free_losses = LOSS in search.bounds.network.faults and search.bounds.losses is None and not expander.protects
     for side in (0, 1):
         if not expander.may_block:
             quiet &= ~expander.ends[side].acts_change().take(sources.situations[side])
@@ -116,20 +114,17 @@ def _live(search: Search, numbers: Ints) -> tuple[NDArray[np.bool_], NDArray[np.
     live, moves = np.zeros(numbers.size, np.bool_), np.zeros(numbers.size, np.bool_)
     for batch in expander.batches(sources, layout):
         moves[batch.rows] = True
-        changes = [
-            half != old.take(batch.rows) for half, old in zip(batch.halves, sources.halves, strict=True)
-        ]
+        changes = [half != old.take(batch.rows) for half, old in zip(batch.halves, sources.halves, strict=True)]
         live[batch.rows[changes[0] | changes[1]]] = True
     return live, moves
 
 
 def classify(search: Search, endings: Sequence[Ending] = ENDINGS) -> tuple[Terminal, ...]:
-    """Terminal states by ending, in the order of ``endings``; what none of them names comes last, as stuck."""
+    """Terminal states by ending, in the order of ``endings``; what none of them names comes last, as
+    stuck."""
     numbers, dead = terminal_states(search)
     words = tuple(word.take(numbers) for word in search.states.words())
-    (a, line_a), (b, line_b) = (
-        search.layout.parts(side, half) for side, half in enumerate(search.layout.split(words))
-    )
+    (a, line_a), (b, line_b) = (search.layout.parts(side, half) for side, half in enumerate(search.layout.split(words)))
     network = _under_way(search, line_a, line_b)
     left = np.ones(numbers.size, np.bool_)
     terminals = []

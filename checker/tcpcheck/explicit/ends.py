@@ -167,9 +167,7 @@ class Ends:
     def _note_answers(self, situation: Situation, iss: int) -> None:
         """Calls that are only answered (an error, mostly) need no budget: the rule is covered."""
         for kind in USER_CALLS:
-            result = self._outcome(
-                situation, kind, iss, self.bounds.sizes[0] if kind is Kind.SEND else 0, None
-            )
+            result = self._outcome(situation, kind, iss, self.bounds.sizes[0] if kind is Kind.SEND else 0, None)
             if result is not None and changes_nothing(situation.end.block, result[0]):
                 self.answered.update(check.name for check in result[0].fired)
 
@@ -199,9 +197,7 @@ class Ends:
 
     def _urgent(self, number: int, segment: int) -> int:
         arriving = self.arriving.values[segment]
-        return int(
-            arriving is not None and self.environment.must_arrive(arriving, self.situations.values[number])
-        )
+        return int(arriving is not None and self.environment.must_arrive(arriving, self.situations.values[number]))
 
     def _later(self, number: int, _: int) -> int:
         after = aged(self.situations.values[number], self.environment.bounds)

@@ -50,10 +50,7 @@ class Search:
         start = self.expander.encode(self.environment.start())
         self.layout = Layout.for_counts(self.expander.counts())
         self.states = KeySet(self.layout.width)
-        halves = [
-            self.layout.half(side, *(np.array([n]) for n in start[2 * side : 2 * side + 2]))
-            for side in (0, 1)
-        ]
+        halves = [self.layout.half(side, *(np.array([n]) for n in start[2 * side : 2 * side + 2])) for side in (0, 1)]
         self.states.add(self.layout.join(halves[0], halves[1]))
         self.parents = Growing(np.uint32)
         self.parents.extend([0])
@@ -68,9 +65,7 @@ class Search:
         a, b = (ends.situations for ends in self.expander.ends)
         return Census(a, b, self.properties)
 
-    def run(
-        self, progress: Callable[[Progress], None] | None, stop: Callable[[Progress], bool] | None
-    ) -> None:
+    def run(self, progress: Callable[[Progress], None] | None, stop: Callable[[Progress], bool] | None) -> None:
         """Search until no state is new, or until something stops it: then ``stopped_by`` says what."""
         began = time.perf_counter()
         try:

@@ -70,8 +70,7 @@ def bounded_system(system: System, bounds: Bounds) -> System:
     """The system as the bounds have it: its timing, and fields held."""
     if system.network != bounds.network:
         raise BoundsError(
-            f"the system runs over [{system.network}], the bounds say [{bounds.network}]: "
-            "give both the same network"
+            f"the system runs over [{system.network}], the bounds say [{bounds.network}]: give both the same network"
         )
     ticks, held = bounds.ticks, frozenset(bounds.held)
     return replace(
@@ -147,9 +146,7 @@ class Environment:
             return None
         assert happened.outcome is not None
         ticks = self.bounds.ticks
-        after = situation_after(
-            before, kind, happened.outcome, end, bounds, bool(ticks and ticks.resend_within)
-        )
+        after = situation_after(before, kind, happened.outcome, end, bounds, bool(ticks and ticks.resend_within))
         moved = world._replace(a=after) if side == "A" else world._replace(b=after)
         for sender in SIDES:
             line = world.line(sender)._replace(wire=happened.after.wire(sender))

@@ -66,9 +66,7 @@ class Expander:
         """Names of the rules of one end that fired in some move or answered some call so far."""
         ends = self.ends[side]
         happened = [
-            label
-            for n, label in enumerate(ends.labels.values)
-            if not self.may_block or self._happened[side][n]
+            label for n, label in enumerate(ends.labels.values) if not self.may_block or self._happened[side][n]
         ]
         return {name for label in happened for name in label} | ends.answered
 
@@ -122,9 +120,7 @@ class Expander:
             if not rows.size:
                 return
             entries = ends.receive.get(situations.take(rows), segments.take(rows), ends.shape)
-            kept = self._answer(
-                sources, layout, side, Batch("keep", side, slot, rows, sources.halves, entries)
-            )
+            kept = self._answer(sources, layout, side, Batch("keep", side, slot, rows, sources.halves, entries))
             if not self.monotone:
                 yield self._removed(sources, layout, "deliver", "rest", kept)
             if self.monotone or self.duplicates:
@@ -153,9 +149,7 @@ class Expander:
             self._happened[side][label_of(entries)] = True
         half = layout.half(side, end_of(entries), after)
         other = sources.halves[1 - side].take(rows)
-        return Batch(
-            batch.kind, side, batch.slot, rows, (half, other) if side == 0 else (other, half), entries
-        )
+        return Batch(batch.kind, side, batch.slot, rows, (half, other) if side == 0 else (other, half), entries)
 
     def _losses(self, sources: Sources, layout: Layout, side: int) -> Iterator[Batch]:
         lines = self.lines[side]

@@ -115,9 +115,7 @@ def step_source(step: Step, position: Mapping[int, int], jumped: bool) -> list[s
         lines.append(f"{hit} = {text(check.guard)}")
     if len(hits) > 1:
         lines.append(f"if {' + '.join(f'bool({hit})' for hit in hits)} > 1:")
-        pairs = ", ".join(
-            f"({hit}, checks[{position[id(c)]}])" for hit, c in zip(hits, step.checks, strict=True)
-        )
+        pairs = ", ".join(f"({hit}, checks[{position[id(c)]}])" for hit, c in zip(hits, step.checks, strict=True))
         lines.append(f"    ambiguous([{pairs}])")
     for number, (hit, check) in enumerate(zip(hits, step.checks, strict=True)):
         lines.append(f"{'el' if number else ''}if {hit}:")
@@ -144,9 +142,7 @@ def source(spec: Spec, kind: Kind) -> str:
     jumped = False
     for step in spec.program(kind):
         lines += [f"    {line}" for line in step_source(step, position, jumped)]
-        jumped = jumped or any(
-            check.onward is not None and check.onward.label is not None for check in step.checks
-        )
+        jumped = jumped or any(check.onward is not None and check.onward.label is not None for check in step.checks)
     lines.append("    return unhandled(fired, block, segment)")
     return "\n".join(lines) + "\n"
 

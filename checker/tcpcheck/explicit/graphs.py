@@ -80,15 +80,11 @@ def grid_graph(exploration: Exploration) -> networkx.DiGraph[tuple[str, str]]:
         result.add_node((str(a), str(b)), count=cell.count)
     search = exploration.search
     cells = search.census.cells(*search.situations())
-    names = [
-        (str(State(cell // len(State))), str(State(cell % len(State)))) for cell in range(len(State) ** 2)
-    ]
+    names = [(str(State(cell // len(State))), str(State(cell % len(State)))) for cell in range(len(State) ** 2)]
     chunk = 1 << 18
     for start in range(0, search.expanded, chunk):
         moves = edges(search, start, start + chunk)
-        rows = np.stack(
-            [cells.take(moves.source), cells.take(moves.target), moves.kind, moves.side, moves.label]
-        )
+        rows = np.stack([cells.take(moves.source), cells.take(moves.target), moves.kind, moves.side, moves.label])
         crossing = rows[:, rows[0] != rows[1]]
         for source, target, kind, side, label in np.unique(crossing, axis=1).T.tolist():
             _add_rules(result, names[source], names[target], rules_of(search, kind, side, label))

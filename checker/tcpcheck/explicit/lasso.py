@@ -149,9 +149,7 @@ def lasso_in(
     return Lasso(trace_along(search, states, property.name, wanted), premise, len(stem) - 1)
 
 
-def _stem(
-    search: Search, entry: int, moves: Edges, reach: Ints, sources: NDArray[np.bool_]
-) -> tuple[list[int], int]:
+def _stem(search: Search, entry: int, moves: Edges, reach: Ints, sources: NDArray[np.bool_]) -> tuple[list[int], int]:
     """(states from the start to ``entry``, how many moves lead to the source on the way)."""
     path, depths = [entry], np.searchsorted(search.levels, np.arange(reach.size), side="right") - 1
     while not (sources[path[-1]] and depths[path[-1]] == reach[path[-1]]):

@@ -29,9 +29,7 @@ class Lines:
         self.sending = environment.sending.network
         self.segments = segments
         self.contents: Numbering[tuple[IdWire, int]] = Numbering()
-        self.slots = {
-            name: np.full((64, 2), -1, np.int64) for name in ("arrives", "rest", "lost", "left", "oldest")
-        }
+        self.slots = {name: np.full((64, 2), -1, np.int64) for name in ("arrives", "rest", "lost", "left", "oldest")}
         self.losses, self.later = Growing(), Growing()
         self.send = PairTable(self._send)
 
@@ -57,9 +55,7 @@ class Lines:
 
     def number_of(self, line: Line) -> int:
         """The number of a line of the reference environment."""
-        return self.number(
-            tuple(InFlight(self.segments.number(f.segment), f.born) for f in line.wire), line.lost
-        )
+        return self.number(tuple(InFlight(self.segments.number(f.segment), f.born) for f in line.wire), line.lost)
 
     def line(self, number: int) -> Line:
         """The content as the reference environment has it."""

@@ -65,7 +65,8 @@ def _masks(exploration: Exploration, property: Property) -> tuple[NDArray[np.boo
 
 
 def distances(levels: list[int], sources: NDArray[np.bool_], moves: Edges, stays: NDArray[np.bool_]) -> Ints:
-    """Moves from the start to each state by way of a source, staying from there on; -1 where there is no way."""
+    """Moves from the start to each state by way of a source, staying from there on; -1 where there is no
+    way."""
     starts, targets = moves.csr(stays.size)
     result = np.full(stays.size, -1, np.int32)
     frontier, depth = np.empty(0, np.int64), 0
@@ -101,8 +102,8 @@ def _region(moves: Edges, states: Ints, total: int, fairness: Fairness) -> Regio
 
 
 def fair_components(region: Region, fairness: Fairness) -> tuple[Ints | None, NDArray[np.bool_]]:
-    """(component of each state of the region that lies in a fair one and -1 elsewhere, moves that a fair run may
-    make); None if no component is fair."""
+    """(component of each state of the region that lies in a fair one and -1 elsewhere, moves that a fair run
+    may make); None if no component is fair."""
     size, alive = region.states.size, np.ones(region.states.size, np.bool_)
     row, moves, target = np.arange(len(region.moves)), region.moves, region.moves.target.copy()
     arrives, sends = delivered(moves), sent(moves)

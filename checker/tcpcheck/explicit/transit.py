@@ -1,7 +1,7 @@
 """What is under way: questions about segments in the network, which properties of the two ends cannot ask.
 
-``first_under_way(exploration, "A", condition)`` looks for a state in which some deliverable segment on its way to A
-satisfies ``condition``, over ``seg`` and the block of A: what ``Ticks.must_arrive`` is written in.
+``first_under_way(exploration, "A", condition)`` looks for a state in which some deliverable segment on its
+way to A satisfies ``condition``, over ``seg`` and the block of A: what ``Ticks.must_arrive`` is written in.
 """
 
 from __future__ import annotations

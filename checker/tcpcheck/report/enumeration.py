@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tcpcheck.verdict import Exit, Verdict
+from tcpspec.findings import Finding, explained
 
 if TYPE_CHECKING:
     from tcpcheck.cli.space import Space
@@ -54,7 +55,7 @@ class Report:
 
     @property
     def exit_code(self) -> Exit:
-        """130 if interrupted, else 1 if something is violated or unwitnessed, else 3 if anything is open."""
+        """130 if interrupted, else 1 if a premise is unwitnessed or a violation is no recorded finding, else 3 if open."""
         if self.exploration.stopped_by == "interrupted":
             return Exit.INTERRUPTED
         if any(self._fails(result) for result in self.results):
@@ -64,9 +65,18 @@ class Report:
 
     def _fails(self, result: Result) -> bool:
         if result.verdict is Verdict.VIOLATED:
-            return True
+            return self.finding(result) is None
         unwitnessed = result.vacuous or result.verdict is Verdict.NOT_FOUND
         return self.exploration.complete and unwitnessed
+
+    def finding(self, result: Result) -> Finding | None:
+        """The recorded finding behind a violation: its rule must be among those that the shortest run uses."""
+        if result.violation is None:
+            return None
+        outcomes = [h.outcome for h in self.exploration.trace(result.violation).replay() if h.outcome]
+        fired = {check.name for outcome in outcomes for check in outcome.fired}
+        found = (explained(spec, result.property) for spec in (self.space.left, self.space.right))
+        return next((finding for finding in found if finding is not None and finding.rule in fired), None)
 
     @cached_property
     def counterexample(self) -> Trace | None:

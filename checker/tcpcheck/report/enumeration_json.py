@@ -70,6 +70,7 @@ def _property_json(report: Report, result: Result) -> dict[str, Any]:
         "witnessed_after": report.moves(result.witness),
         "violated_after": report.violated_after(result),
         "loop": report.loop_of(result),
+        "finding": finding.id if (finding := report.finding(result)) is not None else None,
     }
 
 

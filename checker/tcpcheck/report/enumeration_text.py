@@ -69,7 +69,9 @@ def _evidence(report: Report, result: Result, paint: Paint) -> str:
         ever = f"a loop of {counted(loop, 'move')} for ever" if loop else "nothing ever again"
         return f"violated: {_moves(report.violated_after(result))}, then {ever}"
     if result.violation is not None:
-        return f"violated after {_moves(report.violated_after(result))}"
+        finding = report.finding(result)
+        known = "" if finding is None else f"; as found in RFC 9293: tcpspec explain {finding.id}"
+        return f"violated after {_moves(report.violated_after(result))}{known}"
     moves = _moves(report.moves(result.witness))
     if result.property.form == "sometimes":
         return f"reached after {moves}" if moves else "no such state was reached"

@@ -24,7 +24,6 @@ from tcpcheck.symbolic.terms import (
     History,
     Reader,
     Term,
-    distance,
     in_range,
     nobody,
     sort_of,
@@ -47,7 +46,7 @@ from tcpspec.expression import Expression, Nat, Seq, State
 from tcpspec.lemmas import ONE_RULE, Lemma, far_apart
 from tcpspec.model import Spec
 from tcpspec.segment import SEGMENT_FIELDS
-from tcpspec.theorems import FRESH, LENGTH, NO_FORGER, Assumption, Theorem
+from tcpspec.theorems import FRESH, NO_FORGER, Assumption, Theorem
 
 Role = Literal["here", "there"]
 OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
@@ -64,11 +63,14 @@ def history(name: str) -> dict[str, Callable[[Term], Term]]:
 
 
 class InductiveStep:
-    """The variables and facts of one inductive step in which the end *here* handles an event of ``kind``."""
+    """The variables and facts of one inductive step in which the end *here* handles an event of ``kind``.
+
+    ``moved``: the transition, if another step has composed it already (variables have the same names in every step).
+    """
 
     phase: State | None = None
 
-    def __init__(self, theorem: Theorem, spec: Spec, kind: Kind) -> None:
+    def __init__(self, theorem: Theorem, spec: Spec, kind: Kind, moved: Transition | None = None) -> None:
         self.theorem, self.spec, self.kind = theorem, spec, kind
         self.block: dict[Role, Record] = {"here": fresh_block("here"), "there": fresh_block("there")}
         self.history: dict[Role, History] = {"here": history("here"), "there": history("there")}
@@ -77,7 +79,7 @@ class InductiveStep:
         self.past = {role: variable(f"past.{role}", "incarnation") for role in OPPOSITE}
         self.event = fresh_event("event")
         self.parameter = {**parameters(), "longest": variable("longest", "nat")}
-        self.transition: Transition = transition(
+        self.transition: Transition = moved or transition(
             spec, kind, self.block["here"], self.arriving, self.event, self.parameter
         )
         self.block_after: dict[Role, Record] = {"here": self.transition.block, "there": self.block["there"]}
@@ -174,8 +176,6 @@ class InductiveStep:
         if assumption is FRESH:
             yield from self._separations()
             yield from self._fresh_choice()
-        elif assumption is LENGTH:
-            yield self._length()
         elif assumption is NO_FORGER:
             yield from self._unforged()
         elif not assumption.kinds or self.kind in assumption.kinds:
@@ -207,10 +207,6 @@ class InductiveStep:
             far = far_apart_terms(self.event["fresh_iss"], pasts["iss"](one), self.parameter)
             yield z3.Implies(pasts["known"](one), far)
             yield one != new
-
-    def _length(self) -> Term:
-        after, longest = self.transition.block, self.parameter["longest"]
-        return z3.And(distance(after["snd_nxt"], after["iss"]) <= longest, self.event["length"] <= longest)
 
     @cached_property
     def conclusions(self) -> tuple[tuple[str, Lemma, Term], ...]:

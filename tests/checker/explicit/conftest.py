@@ -1,4 +1,5 @@
-"""The plain search asks the reference semantics for the same local steps again and again: here it remembers them."""
+"""The plain search asks the reference semantics for the same local steps again and again: here it remembers
+them."""
 
 from __future__ import annotations
 

@@ -45,18 +45,12 @@ SPACES: Mapping[str, Bounds] = {
         network=Network(1, Faults.NONE),
     ),
     "simultaneous open": replace(ONE, b=EndBounds((300,), active=1), network=Network(1, LOSS)),
-    "second incarnation": replace(
-        ONE, a=EndBounds((100, 100_100), active=2), network=Network(1, Faults.NONE)
-    ),
-    "reboot": replace(
-        ONE, b=replace(SERVER, budget={Kind.OPEN_PASSIVE: 2, Kind.REBOOT: 1}), network=Network(1, LOSS)
-    ),
+    "second incarnation": replace(ONE, a=EndBounds((100, 100_100), active=2), network=Network(1, Faults.NONE)),
+    "reboot": replace(ONE, b=replace(SERVER, budget={Kind.OPEN_PASSIVE: 2, Kind.REBOOT: 1}), network=Network(1, LOSS)),
     "leftover": replace(ONE, leftovers=(("A", Segment(7, control=SYN, wnd=65535, sender="A0")),)),
     "one loss": replace(ONE, losses=1),
     "ticks": replace(ONE, network=Network(1, Faults.NONE), ticks=Ticks(msl=1, time_wait=2)),
-    "ticks, resent in time": replace(
-        ONE, network=Network(1, LOSS), losses=1, ticks=Ticks(1, 2, resend_within=1)
-    ),
+    "ticks, resent in time": replace(ONE, network=Network(1, LOSS), losses=1, ticks=Ticks(1, 2, resend_within=1)),
     "ticks, final ACK arrives": replace(
         ONE, network=Network(1, LOSS), ticks=Ticks(msl=1, time_wait=1, must_arrive=final_ack)
     ),

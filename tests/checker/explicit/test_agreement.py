@@ -1,4 +1,5 @@
-"""The fast engine and the plain search agree on every space: worlds, moves, distances, rules, terminal states."""
+"""The fast engine and the plain search agree on every space: worlds, moves, distances, rules, terminal
+states."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from tcpcheck.bounds import Bounds
 from tcpcheck.explicit import engine, layout
 from tcpcheck.explicit.edges import edges
 from tcpcheck.explicit.endings import terminal_states
-from tcpcheck.explicit.environment import Environment
+from tcpcheck.explicit.environment import Environment, held_block
 from tcpcheck.explicit.plain import PlainSearch, search
 from tcpcheck.explicit.search import Exploration, explore
 from tcpcheck.explicit.situation import World, canonical
@@ -107,8 +108,8 @@ def test_the_size_of_chunks_does_not_change_what_is_found(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("name", ["every fault", "an octet", "second incarnation"])
 def test_holding_the_send_window_changes_nothing_else(name: str) -> None:
-    """Every state without holding is a state with holding when the fields are set to their values, and so is every
-    move: what is held decides nothing."""
+    """Every state without holding is a state with holding when the fields are set to their values, and so is
+    every move: what is held decides nothing."""
     held = SPACES[name]
     free = replace(held, held={})
     assert projected(free, held) == projected(held, held)
@@ -126,7 +127,7 @@ def projected(bounds: Bounds, held: Bounds) -> set[tuple[World, World]]:
 
 def project(world: World, held: Bounds) -> World:
     ends = [
-        situation._replace(end=situation.end._replace(block=situation.end.block._replace(**dict(held.held))))
+        situation._replace(end=situation.end._replace(block=held_block(situation.end.block, held)))
         for situation in (world.a, world.b)
     ]
     return world._replace(a=ends[0], b=ends[1])

@@ -1,11 +1,12 @@
 """``tests/census.toml`` pins what is enumerated where: counts and verdicts, computed again here.
 
-After an intended change of rules or bounds: ``python -m tests.checker.explicit.test_census`` writes the file anew;
-what changed is then to be explained in the commit.
+After an intended change of rules or bounds: ``python -m tests.checker.explicit.test_census`` writes the file
+anew; what changed is then to be explained in the commit.
 """
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,11 @@ from tcpspec.system import connect
 from tcpspec.variants import find_variant
 
 FILE = Path(__file__).parents[2] / "census.toml"
-HEADER = """\
-# What is enumerated where: joint states, moves, distance of the farthest state, rules that fired, cells of the grid,
-# verdicts, endings.  Recomputed by tests/checker/explicit/test_census.py, which also says how to write this file anew.
-"""
+HEADER = (
+    "# What is enumerated where: joint states, moves, distance of the farthest state, rules that fired, cells of\n"
+    "# the grid, verdicts, endings.  Recomputed by tests/checker/explicit/test_census.py, which also says how to\n"
+    "# write this file anew.\n"
+)
 SPACES = (
     ("tcp", "", "tiny"),
     ("two-way", "", "tiny"),
@@ -70,14 +72,19 @@ def pinned() -> list[dict[str, Any]]:
     return entries
 
 
-@pytest.mark.parametrize(
-    "entry",
-    [
-        pytest.param(entry, id="-".join(filter(None, (entry["protocol"], entry["readings"], entry["bounds"]))),
-                     marks=[pytest.mark.slow] if entry["bounds"] in SLOW else [])
+def cases() -> list[Any]:
+    marks = {name: [pytest.mark.slow] for name in SLOW}
+    return [
+        pytest.param(
+            entry,
+            id="-".join(filter(None, (entry["protocol"], entry["readings"], entry["bounds"]))),
+            marks=marks.get(entry["bounds"], []),
+        )
         for entry in pinned()
-    ],
-)  # fmt: skip
+    ]
+
+
+@pytest.mark.parametrize("entry", cases())
 def test_the_census_is_as_pinned(entry: dict[str, Any]) -> None:
     assert counted(entry["protocol"], entry["readings"], entry["bounds"]) == entry
 
@@ -89,10 +96,11 @@ def test_the_census_has_every_space() -> None:
 def toml(entry: dict[str, Any]) -> str:
     """An entry in TOML; strings here have nothing to escape."""
     lines = ["[[space]]"]
-    lines += [f"{key} = {value!r}".replace("'", '"') for key, value in entry.items() if not isinstance(value, dict)]
-    for key, table in entry.items():
-        if isinstance(table, dict):
-            lines += [f"[space.{key}]", *(f'"{name}" = {value!r}'.replace("'", '"') for name, value in table.items())]
+    for key, value in entry.items():
+        if isinstance(value, dict):
+            lines += [f"[space.{key}]", *(f"{json.dumps(name)} = {json.dumps(v)}" for name, v in value.items())]
+        else:
+            lines.append(f"{key} = {json.dumps(value)}")
     return "\n".join(lines) + "\n"
 
 

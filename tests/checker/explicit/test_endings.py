@@ -50,11 +50,14 @@ def test_a_full_network_that_loses_nothing_stops_the_run() -> None:
 
 
 def test_what_no_ending_names_is_stuck() -> None:
-    """A server that never sends its SYN,ACK again: if the first is lost, it waits in SYN-RECEIVED for ever."""
+    """A server that never sends its SYN,ACK again: if the first is lost, it waits in SYN-RECEIVED for
+    ever."""
     silent = TCP.but("silent", why="a mistake", drop=("the SYN,ACK is sent again",))
     server = replace(SERVER, only_when={Kind.CLOSE: state != SYN_RECEIVED})
     bounds = Bounds(CLIENT, server, Network(1, Faults.LOSS))
-    kind, count, _ = endings(bounds, connect(silent, silent, over=bounds.network))["an end waits for something that will not come"]
+    kind, count, _ = endings(bounds, connect(silent, silent, over=bounds.network))[
+        "an end waits for something that will not come"
+    ]
     assert kind is Ending.STUCK
     assert count > 0
 

@@ -1,4 +1,5 @@
-"""Generated Python and the reference semantics take the same steps: on arbitrary ends, and on all that are reachable."""
+"""Generated Python and the reference semantics take the same steps: on arbitrary ends, and on all that are
+reachable."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ SORTS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("iss", "snd_una", "snd_nxt", "snd_wl1", "snd_wl2", "irs", "rcv_nxt"), numbers),
     **dict.fromkeys(("was_snd_nxt", "was_rcv_nxt"), numbers),
     **dict.fromkeys(("snd_wnd", "snd_queued", "rcv_wnd", "rcv_unread"), counts),
-    **dict.fromkeys(("passive", "close_called", "fin_sent", "time_wait_runs", "reopened", "misdelivered"), st.booleans()),
+    **dict.fromkeys(
+        ("passive", "close_called", "fin_sent", "time_wait_runs", "reopened", "misdelivered"), st.booleans()
+    ),
     "time_wait_expires": st.integers(-1, 4),
     "incarnation": who,
     "peer": who,
@@ -95,7 +98,7 @@ def test_every_reachable_step(name: str) -> None:
 
 def test_two_rules_that_apply_at_once_are_an_error() -> None:
     twice = TCP.but("ambiguous", why="a mistake", add=(replace(TCP.find("CLD-1"), name="CLOSED discards RST, too"),))
-    with pytest.raises(SpecError, match="two rules apply at once: .*CLOSED discards RST, too"):
+    with pytest.raises(SpecError, match=r"two rules apply at once: .*CLOSED discards RST, too"):
         compiled(twice)(Block(), Kind.ARRIVES, Choices(), Segment(0, control=RST), Parameters())
 
 

@@ -22,13 +22,13 @@ from tcpcheck.verdict import Verdict
 from tcpspec.block import CLOSED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, LISTEN, SYN_SENT, state
 from tcpspec.event import Kind
 from tcpspec.properties import A, B, always, both, either, leads_to
-from tcpspec.system import Act, Deliver, connect, holds
+from tcpspec.system import Act, Deliver, Side, connect, holds
 from tcpspec.tcp import TCP
 from tests.checker.explicit.spaces import ONE, SPACES, system
 
 gone = state.is_one_of(CLOSED, LISTEN)
 ENDS = leads_to("ends", "every connection ends", given=either(~gone), holds=both(gone))
-BOTH_CLOSE = (("A", Kind.CLOSE), ("B", Kind.CLOSE))
+BOTH_CLOSE: tuple[tuple[Side, Kind], ...] = (("A", Kind.CLOSE), ("B", Kind.CLOSE))
 CLOSING = Fairness(calls=BOTH_CLOSE)
 
 
@@ -38,7 +38,8 @@ def exploration() -> Exploration:
 
 
 def assert_fair(exploration: Exploration, found: Liveness) -> Lasso:
-    """The lasso refutes the property, comes back to where its loop began, and is fair, by the reference semantics."""
+    """The lasso refutes the property, comes back to where its loop began, and is fair, by the reference
+    semantics."""
     lasso = found.lasso
     assert lasso is not None
     replayed(lasso.trace, found.property, at=lasso.premise)
@@ -143,7 +144,6 @@ def test_only_leads_to_is_about_liveness(exploration: Exploration) -> None:
 def test_fairness_says_what_it_assumes() -> None:
     assert str(CLOSING).endswith("A calls CLOSE if it stays possible; B calls CLOSE if it stays possible")
     assert str(Fairness(delivery=False, timeouts=())) == "no fairness"
-
 
 
 edge_lists = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=40)

@@ -40,8 +40,8 @@ def drain(msl: int, time_wait: int) -> Bounds:
 
 @pytest.mark.parametrize("msl", [1, 2])
 def test_time_wait_of_2_msl_and_no_less_lets_old_segments_drain(msl: int) -> None:
-    """T6: when TIME-WAIT is over, no segment of the old incarnation is on its way to A, if and only if it lasted
-    2 MSL."""
+    """T6: when TIME-WAIT is over, no segment of the old incarnation is on its way to A, if and only if it
+    lasted 2 MSL."""
     for time_wait in range(2 * msl - 1, 2 * msl + 2):
         bounds = drain(msl, time_wait)
         exploration = explore(connect(SILENT, SILENT, over=bounds.network), bounds)
@@ -70,7 +70,9 @@ def test_a_timer_that_runs_out_is_not_yet_past() -> None:
         for trace in map(exploration.trace, range(exploration.states))
         if trace.moves and getattr(trace.moves[-1], "kind", None) is Kind.TIME_WAIT_TIMEOUT
     )
-    started = next(n for n, h in enumerate(ended.replay()) if h.after.a.block.time_wait_runs or h.after.b.block.time_wait_runs)
+    started = next(
+        n for n, h in enumerate(ended.replay()) if h.after.a.block.time_wait_runs or h.after.b.block.time_wait_runs
+    )
     assert sum(move.duration for move in ended.moves[started:] if isinstance(move, Pass)) == 3
 
 
