@@ -33,7 +33,7 @@ class Assumption:
     """What the environment is assumed to do.
 
     ``holds`` is read in the block before an event of ``kinds`` (empty: any kind).  None: the assumption speaks of more
-    than one block, and the induction states it for what a step mentions (FRESH: its incarnations; NO_FORGER: its segment).
+    than one block, and the induction states it for the incarnations (FRESH) or the segment (NO_FORGER) of a step.
     """
 
     id: str

@@ -89,7 +89,7 @@ KINDS: dict[str, tuple[str, Callable[[], Iterator[Entry]]]] = {
 @click.argument("kind", required=False, type=names.OneOf("kind", *KINDS))
 @as_json
 def verb(kind: str | None, as_json: bool) -> None:
-    """List what can be named: variants, claims, properties, readings, bounds, figures, schemas.
+    """List what can be named: variants, claims, properties, readings, findings, bounds, figures, schemas.
 
     Without a kind: all of them.
     """
