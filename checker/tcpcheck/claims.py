@@ -152,13 +152,11 @@ def _numbered(part: Numbered, progress: Progress) -> dict[str, Any]:
     if found["verdict"] is not Verdict.VIOLATED or trace is None:
         return found
     try:
-        system, moves = realise(trace.system, trace.moves, part.property)
+        numbered = realise(trace, part.property)
     except UnrollError as error:
         return {**found, "verdict": Verdict.UNKNOWN, "evidence": str(error)}
-    numbered = Trace(system, trace.initial, moves, f"{part.property.name} (32-bit numbers chosen by z3)")
-    replayed(numbered, part.property)
     return {"verdict": Verdict.VIOLATED, "trace": numbered,
-            "evidence": f"{len(moves)} moves unrolled; z3 chose the numbers; replayed"}  # fmt: skip
+            "evidence": f"{len(numbered.moves)} moves unrolled; z3 chose the numbers; replayed"}  # fmt: skip
 
 
 def _told(part: Told, progress: Progress) -> dict[str, Any]:

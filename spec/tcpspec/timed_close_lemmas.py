@@ -62,7 +62,9 @@ in_last_ack = named("in LAST-ACK", state == LAST_ACK)
 took_fin = named("the peer's FIN has been taken", state.is_one_of(CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT))
 before_fin = state.is_one_of(CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT)
 its_close = named("in TIME-WAIT while the peer is in LAST-ACK", waiting & peer_lives & THERE(in_last_ack))
-my_close = named("in LAST-ACK while the peer is in TIME-WAIT", in_last_ack & THERE(waiting) & (THERE(peer) == incarnation) & live)
+my_close = named(
+    "in LAST-ACK while the peer is in TIME-WAIT", in_last_ack & THERE(waiting) & (THERE(peer) == incarnation) & live
+)
 
 
 def times(count: int, duration: Time) -> Time:
@@ -101,7 +103,8 @@ def loss_assumptions(k: int, doubling: bool) -> Iterator[Assumption]:
     limits = {n: now <= latest_fin + times(multiples(k, doubling)[n - 1], INTERVAL) for n in range(1, k + 1)}
     yield Assumption(
         "retransmits",
-        "in LAST-ACK the FIN is sent again after an interval of at most R" + (", doubled each time" if doubling else ""),
+        "in LAST-ACK the FIN is sent again after an interval of at most R"
+        + (", doubled each time" if doubling else ""),
         "RFC 9293 section 3.8.1 and RFC 6298: the retransmission timer",
         holds=implies(in_last_ack & ~succeeds, by_count(fins, k, 1, limits)),
     )
@@ -148,7 +151,9 @@ def account(k: int, doubling: bool) -> Iterator[Lemma]:
                 holds=(fins == failed) & by_count(failed, k, 1, late))  # fmt: skip
     yield lemma("block", "one succeeds after at most so many intervals as failed", given=in_last_ack & succeeds,
                 holds=(good_fin <= now) & by_count(failed, k, 0, good))  # fmt: skip
-    yield lemma("block", "only what succeeds is answered", given=in_last_ack & answered, holds=succeeds & (answer <= now))
+    yield lemma(
+        "block", "only what succeeds is answered", given=in_last_ack & answered, holds=succeeds & (answer <= now)
+    )
 
 
 RESTARTED = lemma("block", "the answer restarted TIME-WAIT's timer", given=its_close & THERE(answered),
@@ -158,7 +163,9 @@ NOT_RESTARTED = lemma("block", "the answer was sent within MSL of the FIN", give
 ANSWERED_AT_ONCE = lemma("block", "if nothing is lost, who took the FIN has answered it",
                          given=state.is_one_of(CLOSING, TIME_WAIT) & peer_lives & THERE(in_last_ack),
                          holds=THERE(answered))  # fmt: skip
-CLEAN = lemma("block", "when TIME-WAIT ends, the peer has left LAST-ACK", given=ending, holds=~(peer_lives & THERE(in_last_ack)))
+CLEAN = lemma(
+    "block", "when TIME-WAIT ends, the peer has left LAST-ACK", given=ending, holds=~(peer_lives & THERE(in_last_ack))
+)
 
 
 def enough(k: int, doubling: bool, restarts: bool) -> Time:
@@ -169,9 +176,7 @@ def enough(k: int, doubling: bool, restarts: bool) -> Time:
 
 def clean_close(spec: Spec, k: int, *, doubling: bool = False, restarts: bool = True) -> Theorem:
     """T7 for k failures: whether ``restarts`` is what the spec does is for the proof to find out."""
-    then = (RESTARTED,) if restarts else (NOT_RESTARTED,)
-    if k == 0:
-        then = (RESTARTED, ANSWERED_AT_ONCE)
+    then = (RESTARTED, ANSWERED_AT_ONCE) if k == 0 else (RESTARTED,) if restarts else (NOT_RESTARTED,)
     length = Assumption(
         "long-enough",
         "TIME-WAIT lasts that long",

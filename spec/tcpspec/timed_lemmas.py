@@ -65,7 +65,9 @@ FINAL_ACK = Assumption(
     "final-ack",
     "the ACK sent when TIME-WAIT's timer was last started reaches the peer within MSL and ends its LAST-ACK",
     "if acknowledgments are lost the peer sends its FIN again at any time: that is theorem T7",
-    holds=implies(waiting & peer_lives & (THERE(state) != TIME_WAIT), now + TIME_WAIT_LENGTH <= after(time_wait_expires, 1)),
+    holds=implies(
+        waiting & peer_lives & (THERE(state) != TIME_WAIT), now + TIME_WAIT_LENGTH <= after(time_wait_expires, 1)
+    ),
 )
 ONE_CLOSER = Assumption(
     "one-closer",
@@ -99,6 +101,7 @@ def long_enough(lifetimes: int) -> Assumption:
 TIMER_LEMMAS = (
     BLOCK_LEMMAS[0],
     lemma("block", "a connection has an incarnation", given=live, holds=incarnation != NOBODY),
+    lemma("block", "the timer runs only in TIME-WAIT", given=time_wait_runs, holds=state == TIME_WAIT),
     lemma("block", "the timer was last started no later than now", given=waiting,
           holds=time_wait_expires <= now + TIME_WAIT_LENGTH),
     lemma("segment", "no segment was sent later than now", holds=born <= now),
@@ -113,7 +116,8 @@ ANSWER_LEMMAS = (
 )  # fmt: skip
 
 late_answer = named(
-    "a bare ACK of all that was received", seg.ACK & ~seg.SYN & ~seg.FIN & ~seg.RST & (seg.text == 0) & (seg.ack_no == rcv_nxt)
+    "a bare ACK of all that was received",
+    seg.ACK & ~seg.SYN & ~seg.FIN & ~seg.RST & (seg.text == 0) & (seg.ack_no == rcv_nxt),
 )
 exact_reset = named(
     "a RST for exactly RCV.NXT", seg.RST & ~seg.SYN & ~seg.FIN & (seg.text == 0) & (seg.seq == THERE(rcv_nxt))
@@ -131,8 +135,12 @@ LATE_ANSWER_LEMMAS = (
 
 ending = named("TIME-WAIT ends", waiting & time_wait_expires.has_passed())
 OWN_GONE = lemma("segment", "no segment that this end has sent can be received any more", given=ending, holds=dead)
-PEER_GONE = lemma("segment", "no segment of its peer can be received any more", given=THERE(ending) & of_the_peer, holds=dead)
-RESETS_GONE = lemma("segment", "no reset from a closed end can be received any more", given=THERE(ending) & of_nobody, holds=dead)
+PEER_GONE = lemma(
+    "segment", "no segment of its peer can be received any more", given=THERE(ending) & of_the_peer, holds=dead
+)
+RESETS_GONE = lemma(
+    "segment", "no reset from a closed end can be received any more", given=THERE(ending) & of_nobody, holds=dead
+)
 RESETS_GONE_LATER = lemma(
     "segment",
     "if W >= 4 MSL, no reset from a closed end can be received any more either",

@@ -8,7 +8,7 @@ from typing import Any
 from tcpcheck.cli.ending import Refused
 from tcpcheck.report.layout import wrapped
 from tcpcheck.report.paint import Paint
-from tcpcheck.trace import Trace, replayed
+from tcpcheck.trace import Trace
 from tcpspec.properties import Property
 
 
@@ -67,11 +67,9 @@ class Run:
         from tcpcheck.symbolic.unroll import UnrollError, realise
 
         try:
-            system, moves = realise(self.trace.system, self.trace.moves, self.refutes)
+            trace = realise(self.trace, self.refutes)
         except UnrollError as error:
             raise Refused(f"no 32-bit numbers were found: {error}", "show the run without --real") from error
-        trace = Trace(system, self.trace.initial, moves, self.title)
-        replayed(trace, self.refutes)
         return Run(f"{self.title}, with 32-bit numbers", trace, self.refutes)
 
 

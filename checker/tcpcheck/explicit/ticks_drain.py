@@ -49,13 +49,17 @@ class Environment:
 
     def allows(self, a: Block, b: Block, now: float = 0) -> bool:
         if (a, b, now) not in self.known:
-            self.known[a, b, now] = all(self._holds(one, *ends, now) for one in self.assumptions for ends in ((a, b), (b, a)))
+            self.known[a, b, now] = all(
+                self._holds(one, *ends, now) for one in self.assumptions for ends in ((a, b), (b, a))
+            )
         return self.known[a, b, now]
 
     def _holds(self, assumption: Assumption, here: Block, there: Block, now: float) -> bool:
         assert assumption.holds is not None, f"{assumption} is not about a moment"
         parameter = {"time_wait": self.system.parameters.time_wait, "msl": self.system.network.msl}
-        return bool(evaluate(assumption.holds, Scope(block=here, there=there, event=Choices(now=now), parameter=parameter)))
+        return bool(
+            evaluate(assumption.holds, Scope(block=here, there=there, event=Choices(now=now), parameter=parameter))
+        )
 
 
 def respects(trace: Trace, assumptions: tuple[Assumption, ...]) -> bool:
@@ -93,7 +97,9 @@ def drains(spec: Spec, msl: int, time_wait: int, *, resets: bool = True, octets:
     states, moves, reached = search(start, successors, lambda world: bool(_outliving(world, resets)))
     if moves is None:
         return Answer(Verdict.HOLDS, states)
-    trace = with_true_times(before, (*moves, END, *_received(reached, resets)), f"MSL {msl}, TIME-WAIT {time_wait} ticks")
+    trace = with_true_times(
+        before, (*moves, END, *_received(reached, resets)), f"MSL {msl}, TIME-WAIT {time_wait} ticks"
+    )
     return Answer(Verdict.VIOLATED, states, shortened(trace, len(before.moves), assumptions))
 
 
@@ -153,7 +159,7 @@ def _outliving(world: World, resets: bool) -> list[tuple[Side, InFlight[Segment]
     if block.state != State.TIME_WAIT or not block.time_wait_runs or block.time_wait_expires >= 0:
         return []
     of_b = [f for f in world.joint.wire_b if f.segment.sender == block.peer or (resets and f.segment.sender is None)]
-    return [*(("A", f) for f in world.joint.wire_a), *(("B", f) for f in of_b)]  # type: ignore[list-item]
+    return [*(("A", f) for f in world.joint.wire_a), *(("B", f) for f in of_b)]
 
 
 def _received(world: World, resets: bool) -> Moves:

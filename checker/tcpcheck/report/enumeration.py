@@ -55,7 +55,7 @@ class Report:
 
     @property
     def exit_code(self) -> Exit:
-        """130 if interrupted, else 1 if a premise is unwitnessed or a violation is no recorded finding, else 3 if open."""
+        """130 if interrupted, else 1 if a premise is unwitnessed or a violation no recorded finding, else 3 if open."""
         if self.exploration.stopped_by == "interrupted":
             return Exit.INTERRUPTED
         if any(self._fails(result) for result in self.results):

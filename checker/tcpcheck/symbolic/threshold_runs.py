@@ -1,4 +1,4 @@
-"""The runs behind the TIME-WAIT thresholds, each written once with symbols for its times.
+"""The runs behind the drain theorems, each written once with symbols for its times (``threshold_losses`` has more).
 
 Every function returns a run that the reference semantics made; its clock holds the conditions on the symbols under
 which the run is possible, and ``run.trace(title)`` is one instance with numbers.  Symbols whose names begin with "t"
@@ -8,10 +8,8 @@ numbers of the old one, so that TIME-WAIT alone protects it: the ISNs are not fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 from tcpcheck.symbolic.timed_run import Clock, Moment, TimedRun
 from tcpspec.event import Kind
@@ -23,8 +21,6 @@ from tcpspec.system import Inject, System
 
 A_ISS, B_ISS = 100, 300
 Number = Fraction | int
-Failure = Literal["FIN", "ACK"]
-"""How a FIN fails: it is lost, or the ACK that answers it is."""
 
 
 @dataclass(frozen=True)
@@ -229,84 +225,3 @@ def both_wait(setting: Setting) -> TimedRun:
     run.act("A", Kind.OPEN_ACTIVE, iss=700)
     run.deliver("B")
     return run
-
-
-def unrestarted(setting: Setting, rounds: int, *, fin: bool = True) -> TimedRun:
-    """B sends its FIN (or only its octet) again within MSL of each answer, and all answers but the last are lost: if
-    that restarts nothing, no length of TIME-WAIT is enough.  The last answer is under way when B is reset."""
-    close, msl = Closing(setting), Fraction(setting.msl)
-    run = close.run
-    run.deliver("B")
-    answered = run.joint.now
-    for number in range(1, rounds + 1):
-        run.lose("A")
-        before, answered = answered, close.at(number * msl)
-        assert answered - before <= close.msl
-        close.b_sends_again(fin=fin)
-        run.deliver("B")
-    assert close.at(rounds * msl + msl / 2) - answered <= close.msl
-    close.time_wait_ends()
-    return _reset_by_closed_end(close)
-
-
-def _reset_by_closed_end(close: Closing) -> TimedRun:
-    """B sends its FIN again, A has forgotten the connection, its reset ends B's LAST-ACK."""
-    close.b_sends_again()
-    close.run.deliver("B")
-    close.run.deliver("A")
-    assert close.run.joint.b.block.state == State.CLOSED
-    return close.run
-
-
-def unclean_close(
-    setting: Setting, failures: Sequence[Failure], *, doubling: bool = False, answered: bool = False
-) -> TimedRun:
-    """FINs fail one after another as listed, the next one succeeds too late: B is reset although it only waits.
-
-    ``answered``: that FIN finds TIME-WAIT and its ACK is under way when TIME-WAIT ends and another FIN meets CLOSED;
-    else it meets CLOSED itself.  The symbol R (RTO, if doubled) is the longest first interval between FINs.
-    """
-    close = Closing(setting, octets=0)
-    run, interval = close.run, close.run.clock.symbol("RTO" if doubling else "R", setting.interval)
-    sent = run.joint.now
-    for number, failure in enumerate(failures):
-        multiple = 2**number if doubling else 1
-        if failure == "FIN":
-            run.lose("B")
-        else:
-            close.at(_value(sent))
-            run.deliver("B")
-            run.lose("A")
-        before, sent = sent, close.at(_value(sent) + multiple * Fraction(setting.interval))
-        assert sent - before <= interval * multiple
-        close.b_sends_again()
-    return _answer_under_way(close, sent) if answered else _fin_under_way(close, sent)
-
-
-def _value(moment: float) -> Fraction:
-    return moment.clock.value(moment.form) if isinstance(moment, Moment) else Fraction(moment)
-
-
-def _fin_under_way(close: Closing, sent: float) -> TimedRun:
-    """TIME-WAIT ends before the FIN sent then arrives."""
-    run, arrival = close.run, _value(sent) + Fraction(close.setting.msl)
-    close.at(max(_value(run.joint.now), (_value(run.joint.a.block.time_wait_expires) + arrival) / 2))
-    close.time_wait_ends()
-    close.at(arrival)
-    run.deliver("B")
-    run.deliver("A")
-    assert run.joint.b.block.state == State.CLOSED
-    return run
-
-
-def _answer_under_way(close: Closing, sent: float) -> TimedRun:
-    """The FIN sent then is answered in TIME-WAIT, which ends before the answer arrives."""
-    run, msl = close.run, Fraction(close.setting.msl)
-    arrival = _value(sent) + (msl if run.joint.a.block.state == State.TIME_WAIT else 0)
-    close.at(arrival)
-    run.deliver("B")
-    ack = run.flight("A")
-    close.at(max(arrival, (_value(run.joint.a.block.time_wait_expires) + arrival + msl) / 2))
-    close.time_wait_ends()
-    assert run.joint.now - ack.born <= close.msl, "the answer is not lost, so it arrives within MSL"
-    return _reset_by_closed_end(close)

@@ -12,27 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 from itertools import product
 from typing import get_args
 
 import z3
 
-from tcpcheck.symbolic.threshold_runs import (
-    Failure,
-    Number,
-    Setting,
-    both_wait,
-    final_ack_lost,
-    forged_segment,
-    immortal_segment,
-    late_ack,
-    late_fin,
-    late_reset,
-    new_syn_meets_time_wait,
-    unclean_close,
-    unrestarted,
-)
+from tcpcheck.symbolic.threshold_checks import ends_by_reset, old_segment_is_received
+from tcpcheck.symbolic.threshold_losses import Failure, unclean_close, unrestarted
+from tcpcheck.symbolic.threshold_runs import Setting, late_ack, late_fin, late_reset
 from tcpcheck.symbolic.timed import Proof, prove
 from tcpcheck.symbolic.timed_close import prove_clean_close
 from tcpcheck.symbolic.timed_rules import (
@@ -45,10 +33,8 @@ from tcpcheck.symbolic.timed_rules import (
 from tcpcheck.symbolic.timed_run import Condition, TimedRun, eliminate, term_of, valid
 from tcpcheck.trace import ReplayMismatch, Trace
 from tcpcheck.verdict import Verdict
-from tcpspec.event import Kind
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
-from tcpspec.system import Act, Deliver
 from tcpspec.tcp import TCP
 from tcpspec.timed_lemmas import LITERAL, RESTART_ON_ANSWER, T6, T6B
 from tcpspec.variants.time_wait import NEVER_RESTART
@@ -130,15 +116,14 @@ def _parameters(bound: Bound) -> set[str]:
     return {"W", *bound}
 
 
-def _exactly(runs: list[TimedRun], bound: Bound) -> tuple[bool, list[Condition]]:
-    """Whether some run is possible precisely when W < bound, for positive parameters; and the widest condition."""
+def _exactly(runs: list[TimedRun], bound: Bound) -> tuple[bool, str]:
+    """Whether some run is possible precisely when W < bound (all parameters positive), and the widest condition."""
     found = [eliminate(run.clock.conditions, _parameters(bound)) for run in runs]
-    terms = [z3.And(*map(term_of, conditions)) for conditions in found]
     positive = z3.And(*(z3.Real(name) > 0 for name in _parameters(bound)))
-    exact = valid(z3.Implies(positive, z3.Or(*terms) == below(bound)))
-    widest = [c for c, term in zip(found, terms, strict=True) if valid(z3.Implies(z3.And(positive, *terms), term))]
-    widest = [c for c in found if valid(z3.Implies(positive, z3.Or(*terms) == z3.And(*map(term_of, c))))] or widest
-    return exact, widest[0] if widest else []
+    some = z3.Or(*(z3.And(*map(term_of, conditions)) for conditions in found))
+    exact = valid(z3.Implies(positive, some == below(bound)))
+    widest = (c for c in found if valid(z3.Implies(positive, some == z3.And(*map(term_of, c)))))
+    return exact, _conditions_text(next(widest, []))
 
 
 def drain(reading: str = "fin", *, resets: bool = False) -> Threshold:
@@ -155,12 +140,12 @@ def drain(reading: str = "fin", *, resets: bool = False) -> Threshold:
         lifetimes, run_of = 4, late_reset
     run = run_of(Setting(spec, MSL, (lifetimes - 1) * MSL + (MSL // 2 if lifetimes == 2 else 0)))
     bound = {"MSL": lifetimes}
-    exact, conditions = _exactly([run], bound)
+    exact, violated_when = _exactly([run], bound)
     what = "nor a reset that it drew " if resets else ""
     claim = f"when TIME-WAIT ends no segment of the connection {what}can be received any more"
     proof = _drain_proof(reading)
     title = f"{proof.theorem.id}: {str(run_of.__name__).replace('_', ' ')}"
-    return Threshold(proof.theorem.id, claim, spec, bound, proof, _conditions_text(conditions), exact, run.trace(title), {})
+    return Threshold(proof.theorem.id, claim, spec, bound, proof, violated_when, exact, run.trace(title), {})
 
 
 @cache
@@ -171,7 +156,11 @@ def _drain_proof(reading: str) -> Proof:
 def close_bound(k: int, *, doubling: bool = False, restarts: bool = True) -> Bound:
     """The bound of T7.
 
-    >>> bound_text(close_bound(1)), bound_text(close_bound(3, doubling=True)), bound_text(close_bound(1, restarts=False))
+    >>> (
+    ...     bound_text(close_bound(1)),
+    ...     bound_text(close_bound(3, doubling=True)),
+    ...     bound_text(close_bound(1, restarts=False)),
+    ... )
     ('R + MSL', '7*RTO + MSL', 'R + 2*MSL')
     """
     intervals = {"RTO" if doubling else "R": 2**k - 1 if doubling else k} if k else {}
@@ -199,11 +188,11 @@ def clean_close(k: int = 1, *, doubling: bool = False, restarts: bool = True, sp
         for answered in (False, True)
         if pattern or answered
     ]
-    exact, conditions = _exactly(runs, bound)
+    exact, violated_when = _exactly(runs, bound)
     proof = prove_clean_close(spec, k, doubling=doubling, restarts=restarts)
     trace = _unclean_instance(spec, k, doubling, restarts).trace(f"{proof.theorem.id}: TIME-WAIT ends too early")
     claim = f"LAST-ACK ends by the ACK of its FIN although {k} FINs or their ACKs are lost"
-    return Threshold("T7" if restarts else "T8", claim, spec, bound, proof, _conditions_text(conditions), exact, trace,
+    return Threshold("T7" if restarts else "T8", claim, spec, bound, proof, violated_when, exact, trace,
                      _rules(spec))  # fmt: skip
 
 
@@ -238,8 +227,9 @@ class Finding:
 def fin_again_restarts_nothing(rounds: int = 2) -> Finding:
     """T8: read literally RFC 9293 never restarts TIME-WAIT's timer for a real FIN retransmission (D6).
 
-    By z3 on 32-bit numbers, for every FIN that ends at RCV.NXT; and a run in which the FIN is answered ``rounds`` times,
-    each within MSL of the last, until a TIME-WAIT of 2 MSL is over and the peer is reset.  SpecError for rounds < 2.
+    By z3 on 32-bit numbers, for every FIN that ends at RCV.NXT; and a run in which the FIN is answered ``rounds``
+    times, each within MSL of the last, until a TIME-WAIT of 2 MSL is over and the peer is reset.  SpecError for less
+    than 2 rounds.
     """
     if rounds < 2:
         raise SpecError(f"rounds={rounds}: TIME-WAIT of 2 MSL outlasts fewer than 2 answers")
@@ -251,41 +241,14 @@ def fin_again_restarts_nothing(rounds: int = 2) -> Finding:
                    run.trace("T8: the literal reading never restarts the timer"))  # fmt: skip
 
 
-def without_assumption(assumption: str, reading: str = "fin") -> Trace:
-    """A run in which a long TIME-WAIT does not drain because one assumption of T6 or T6b does not hold.
-
-    SpecError if no run is known to need the assumption under that reading.
-    """
-    spec, long = READINGS[reading], 10 * MSL
-    runs = {
-        "lifetime": partial(immortal_segment, Setting(spec, MSL, long, mortal=False)),
-        "no-forger": partial(forged_segment, Setting(spec, MSL, long, forger=True)),
-        "final-ack": partial(final_ack_lost, Setting(spec, MSL, long)),
-        "quiet": partial(new_syn_meets_time_wait, Setting(spec, MSL, long)),
-        "one-closer": partial(both_wait, Setting(spec, MSL, 3 * MSL)),
-    }
-    needed = {"answer": ("lifetime", "no-forger", "final-ack"), "fin": ("lifetime", "no-forger", "final-ack", "quiet")}
-    if assumption not in needed.get(reading, tuple(runs)):
-        raise SpecError(f"no run under D6={reading} is known to need the assumption {assumption!r}")
-    return runs[assumption]().trace(f"without the assumption {assumption!r}")
-
-
-def old_segment_is_received(trace: Trace) -> bool:
-    """By the reference semantics: after A's TIME-WAIT ended, a segment sent before that is received."""
-    ended: float | None = None
-    for happened in trace.replay():
-        move = happened.move
-        if move == Act("A", Kind.TIME_WAIT_TIMEOUT):
-            ended = happened.after.now
-        elif ended is not None and isinstance(move, Deliver) and move.flight.born < ended:
-            return True
-    return False
-
-
-def ends_by_reset(trace: Trace) -> bool:
-    """By the reference semantics: the last thing that happens is that a RST ends B's LAST-ACK."""
-    last = trace.replay()[-1].outcome
-    return last is not None and any("RST ends CLOSING, LAST-ACK" in check.name for check in last.fired)
+def headline() -> Iterator[Threshold]:
+    """The thresholds that a report shows by default, one after another."""
+    yield drain("answer")
+    yield drain("fin")
+    yield drain("fin", resets=True)
+    yield clean_close(1)
+    yield clean_close(3, doubling=True)
+    yield clean_close(1, restarts=False)
 
 
 def confirmed(threshold: Threshold) -> Trace:

@@ -193,7 +193,11 @@ def initial(theorem: Theorem, step_of: Steps) -> Iterator[Obligation]:
     blank = [*step._ranges()]
     for role in OPPOSITE:
         block = step.block[role]
-        blank += [block["state"] == state_term(State.CLOSED), block["incarnation"] == nobody(), block["peer"] == nobody()]
+        blank += [
+            block["state"] == state_term(State.CLOSED),
+            block["incarnation"] == nobody(),
+            block["peer"] == nobody(),
+        ]
         blank += [z3.Not(block[bit]) for bit in ("time_wait_runs", "misdelivered", "fin_sent", "close_called")]
     for lemma in step.lemmas("block"):
         holds = step.statement(lemma, HERE, after=False)
@@ -249,7 +253,9 @@ class Proof:
         """One line: verdict, counts, seconds."""
         counts = [f"{self.obligations} obligations"]
         counts += [f"{len(some)} {what}" for some, what in ((self.failed, "failed"), (self.unknown, "unknown")) if some]
-        return f"{self.theorem.id} {self.verdict}: {', '.join(counts)}; {self.seconds:.1f} s, z3 {z3.get_version_string()}"
+        return (
+            f"{self.theorem.id} {self.verdict}: {', '.join(counts)}; {self.seconds:.1f} s, z3 {z3.get_version_string()}"
+        )
 
 
 def prove(theorem: Theorem, step_of: Steps = TimedStep, *, timeout: int = TIMEOUT) -> Proof:

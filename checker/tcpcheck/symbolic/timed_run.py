@@ -123,6 +123,9 @@ class Moment(float):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, int | float) and self.form == self._of(other)
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         constant = not any(name for name, _ in self.form)
         return hash(float(self)) if constant else hash(self.form)

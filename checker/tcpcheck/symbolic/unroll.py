@@ -16,6 +16,7 @@ import z3
 
 from tcpcheck.symbolic.terms import Reader, Term, constant, in_range, nobody, state_term, term, variable
 from tcpcheck.symbolic.transition import Record, parameters, transition
+from tcpcheck.trace import Trace, replayed
 from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.event import Kind
@@ -24,7 +25,7 @@ from tcpspec.meaning import Block, Segment
 from tcpspec.network import InFlight
 from tcpspec.properties import Property
 from tcpspec.segment import SEGMENT_FIELDS
-from tcpspec.system import OTHER, Act, Deliver, Happened, Joint, Lose, Move, Side, System, holds
+from tcpspec.system import OTHER, Act, Deliver, Happened, Joint, Lose, Move, Side, System
 
 Choice = dict[str, Term]
 
@@ -46,14 +47,15 @@ class _Unrolled:
     used: list[int | None] = field(default_factory=list)
 
 
-def realise(
-    system: System, moves: tuple[Move, ...], violates: Property, *, timeout: int = 20_000
-) -> tuple[System, tuple[Move, ...]]:
-    """Moves with 32-bit numbers that pass through the same states and violate the same property.
+def realise(trace: Trace, violates: Property, *, timeout: int = 20_000) -> Trace:
+    """The run with 32-bit numbers: it passes through the same states and violates the same property.
 
-    Returns the system with the window that was chosen, and the moves.  ``timeout`` is in milliseconds.
-    UnrollError if there are none.
+    ``timeout`` is in milliseconds.  UnrollError if there are no such numbers, if the solver gives up, or if the run
+    does not begin with two CLOSED ends and an empty network.
     """
+    if trace.initial != Joint():
+        raise UnrollError("only runs from two CLOSED ends and an empty network are unrolled")
+    system, moves = trace.system, trace.moves
     unrolled = _unroll(system, moves)
     solver = z3.Solver()
     solver.set("timeout", timeout)
@@ -66,7 +68,9 @@ def realise(
         answer = solver.check(*wishes)
     if answer != z3.sat:
         raise UnrollError(f"no 32-bit numbers for this run: the solver says {answer}")
-    return _concrete(system, moves, unrolled, solver.model(), violates)
+    real = Trace(*_concrete(system, moves, unrolled, solver.model()), f"{violates.name} (32-bit numbers chosen by z3)")
+    replayed(real, violates)
+    return real
 
 
 def _initial() -> _Unrolled:
@@ -177,8 +181,8 @@ def _joint_reader(unrolled: _Unrolled) -> Reader:
         return look_up
 
     pasts = {side: {what: recall(side, what) for what in ("iss", "peer")} for side in unrolled.blocks}
-    blocks: dict[str, Record] = {side: block for side, block in unrolled.blocks.items()}
-    return Reader(blocks, {side: past for side, past in pasts.items()})
+    sides: tuple[Side, Side] = ("A", "B")
+    return Reader({side: unrolled.blocks[side] for side in sides}, {side: pasts[side] for side in sides})
 
 
 def _wishes(unrolled: _Unrolled) -> Iterator[Term]:
@@ -193,8 +197,8 @@ def _wishes(unrolled: _Unrolled) -> Iterator[Term]:
 
 
 def _concrete(
-    system: System, moves: tuple[Move, ...], unrolled: _Unrolled, model: z3.ModelRef, violates: Property
-) -> tuple[System, tuple[Move, ...]]:
+    system: System, moves: tuple[Move, ...], unrolled: _Unrolled, model: z3.ModelRef
+) -> tuple[System, Joint, tuple[Move, ...]]:
     """Make the moves with the model's numbers, through the reference semantics."""
     buffer = _number(model, variable("buffer", "nat"))
     real = replace(system, parameters=replace(system.parameters, buffer=buffer, max_window=65535))
@@ -206,9 +210,7 @@ def _concrete(
             sent.append(happened.outcome.sent)
         joint = happened.after
         made.append(happened.move)
-    if not holds(violates.violation, joint):
-        raise UnrollError("the numbers that z3 chose do not violate the property when replayed: internal error")
-    return real, tuple(made)
+    return real, Joint(), tuple(made)
 
 
 def _numbered(move: Move, chosen: dict[str, int], segment: Segment | None) -> Move:

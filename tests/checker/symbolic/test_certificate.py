@@ -1,0 +1,233 @@
+"""Certificates: a round trip with two solvers, and every way of tampering is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tcpcheck.symbolic.certificate import MANIFEST, CertificateError, write
+from tcpcheck.symbolic.fingerprint import spec_hash, theorem_hash
+from tcpcheck.symbolic.prove import prove
+from tcpcheck.symbolic.recheck import installed_solvers, recheck
+from tcpcheck.verdict import Verdict
+from tcpspec.event import Kind
+from tcpspec.expression import TRUE
+from tcpspec.lemmas import BLOCK_LEMMAS
+from tcpspec.tcp import TCP
+from tcpspec.theorems import T2A, T2B, THEOREMS
+from tests.checker.symbolic.tiny import CALLS, TINY
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield write(prove(TINY), tmp_path_factory.mktemp("certificates") / "tiny")
+
+
+@pytest.fixture
+def certificate(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy to tamper with, of a theorem that the installed specification has."""
+    monkeypatch.setitem(THEOREMS, TINY.id, TINY)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for file in written.iterdir():
+        (copy / file.name).write_bytes(file.read_bytes())
+    return copy
+
+
+def edit(directory: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    path = directory / MANIFEST
+    manifest = json.loads(path.read_text())
+    change(manifest)
+    path.write_text(json.dumps(manifest))
+
+
+def rewrite(directory: Path, file: str, change: Callable[[str], str]) -> None:
+    """Alter a file and its hash in the manifest alike."""
+    path = directory / file
+    path.write_text(change(path.read_text()))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+
+    def hashed(manifest: dict[str, Any]) -> None:
+        next(one for one in manifest["obligations"] if one["file"] == file).update(sha256=digest)
+
+    edit(directory, hashed)
+
+
+def refused(directory: Path, match: str) -> None:
+    with pytest.raises(CertificateError, match=match):
+        recheck(directory, solvers=("z3",))
+
+
+def test_z3_finds_every_file_unsatisfiable(certificate: Path) -> None:
+    result = recheck(certificate, solvers=("z3",))
+    assert (result.verdict, result.complete, result.warnings) == (Verdict.PROVED, True, ())
+    manifest = json.loads((certificate / MANIFEST).read_text())
+    assert result.by[0].files == len(manifest["obligations"]) == len(list(certificate.glob("*.smt2")))
+    assert manifest["theorem_sha256"] == theorem_hash(TINY)
+
+
+def test_cvc5_finds_every_file_unsatisfiable(certificate: Path) -> None:
+    pytest.importorskip("cvc5", reason="cvc5 is an optional extra")
+    assert "cvc5" in installed_solvers()
+    result = recheck(certificate, solvers=("cvc5",))
+    assert (result.verdict, result.by[0].wrong) == (Verdict.PROVED, ())
+
+
+def test_a_file_says_what_it_is(certificate: Path) -> None:
+    text = (certificate / "0042.smt2").read_text()
+    assert text.startswith("; theorem tiny: CLOSED and LISTEN are tidy\n; calls, ")
+    assert "lemmas.py:" in text
+    for line in ("(set-info :status unsat)", "(set-logic QF_UFLIA)", "(check-sat)"):
+        assert line in text.splitlines()
+
+
+def test_a_flipped_byte_is_refused(certificate: Path) -> None:
+    path = certificate / "0007.smt2"
+    content = bytearray(path.read_bytes())
+    content[-20] ^= 1
+    path.write_bytes(content)
+    refused(certificate, r"0007\.smt2 was altered")
+
+
+def test_a_missing_file_is_refused(certificate: Path) -> None:
+    (certificate / "0003.smt2").unlink()
+    refused(certificate, r"0003\.smt2 is listed but missing")
+
+
+def test_an_obligation_deleted_everywhere_is_refused(certificate: Path) -> None:
+    (certificate / "0009.smt2").unlink()
+    edit(certificate, lambda manifest: manifest["obligations"].pop(8))
+    refused(certificate, "the certificate is incomplete")
+
+
+def test_an_extra_file_is_refused(certificate: Path) -> None:
+    (certificate / "9999.smt2").write_text("(check-sat)\n")
+    refused(certificate, r"9999\.smt2 is not listed")
+
+
+def test_an_extra_obligation_is_refused(certificate: Path) -> None:
+    text = (certificate / "0001.smt2").read_text()
+    (certificate / "9999.smt2").write_text(text)
+
+    def add(manifest: dict[str, Any]) -> None:
+        first = manifest["obligations"][0]
+        manifest["obligations"].append({**first, "file": "9999.smt2", "name": "one more"})
+
+    edit(certificate, add)
+    refused(certificate, "'one more' is no obligation of tiny")
+
+
+def test_another_status_is_refused(certificate: Path) -> None:
+    rewrite(certificate, "0002.smt2", lambda text: text.replace(":status unsat", ":status sat"))
+    refused(certificate, r"0002\.smt2:\d+ is no line of the obligation")
+
+
+def test_an_easier_obligation_is_refused(certificate: Path) -> None:
+    rewrite(certificate, "0002.smt2", lambda text: text.replace("(check-sat)", "(assert false)\n(check-sat)"))
+    refused(certificate, r"0002\.smt2:\d+ is no line of the obligation")
+
+
+def test_obligations_exchanged_are_refused(certificate: Path) -> None:
+    rewrite(certificate, "0050.smt2", lambda text: (certificate / "0060.smt2").read_text())
+    refused(certificate, "is no line of the obligation")
+
+
+def test_another_verdict_in_the_manifest_is_refused(certificate: Path) -> None:
+    edit(certificate, lambda manifest: manifest["obligations"][0].update(verdict="sat"))
+    refused(certificate, "listed as 'sat'")
+
+
+def test_another_statement_is_refused(certificate: Path) -> None:
+    edit(certificate, lambda manifest: manifest.update(statement="TCP is correct"))
+    refused(certificate, "'statement' is not what theorem tiny says")
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (lambda manifest: manifest.pop("solver"), "'solver' is missing"),
+        (lambda manifest: manifest.update(version=2), "of version 1"),
+        (lambda manifest: manifest.update(obligations=[]), "proves nothing"),
+        (lambda manifest: manifest.update(assumptions=["none"]), "'assumptions'"),
+        (lambda manifest: manifest["obligations"][0].pop("sha256"), "obligation 1 is malformed"),
+        (lambda manifest: manifest["obligations"][0].update(file="../x.smt2"), "is no name of an obligation's file"),
+        (lambda manifest: manifest["obligations"].append(manifest["obligations"][0]), "is listed twice"),
+    ],
+)
+def test_a_malformed_manifest_is_refused(
+    certificate: Path, change: Callable[[dict[str, Any]], None], match: str
+) -> None:
+    edit(certificate, change)
+    refused(certificate, match)
+
+
+def test_what_is_no_certificate_is_refused(tmp_path: Path) -> None:
+    refused(tmp_path, "holds no manifest.json")
+    (tmp_path / MANIFEST).write_text("{")
+    refused(tmp_path, "cannot be read")
+    with pytest.raises(CertificateError, match="no solver is called 'z4'"):
+        recheck(tmp_path, solvers=("z4",))
+
+
+def test_for_other_rules_completeness_is_not_claimed(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(THEOREMS, TINY.id, TINY.of(CALLS.reading(D2="reset")))
+    result = recheck(certificate, solvers=("z3",))
+    assert (result.verdict, result.complete) == (Verdict.UNKNOWN, False)
+    assert "other rules" in result.warnings[0]
+
+
+def test_for_an_unknown_theorem_the_files_alone_decide(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(THEOREMS, TINY.id)
+    rewrite(certificate, "0002.smt2", lambda text: "(declare-fun a () Bool)\n(assert a)\n(check-sat)\n")
+    rewrite(certificate, "0003.smt2", lambda text: "(assert")
+    for solver in installed_solvers():
+        result = recheck(certificate, solvers=(solver,))
+        assert result.verdict is Verdict.UNKNOWN
+        (sat, error) = result.by[0].wrong
+        assert sat == ("0002.smt2", "sat")
+        assert error[0] == "0003.smt2"
+        assert error[1].startswith("error")
+
+
+def test_only_what_was_proved_is_certified(tmp_path: Path) -> None:
+    with pytest.raises(CertificateError, match="T2a is UNKNOWN"):
+        write(prove(T2A, kinds=(Kind.STATUS,)), tmp_path / "some")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_overwritten_and_nothing_left_half_done(tmp_path: Path) -> None:
+    proof = prove(TINY)
+    with pytest.raises(CertificateError, match="exists already"):
+        write(proof, tmp_path)
+
+    def interrupted(count: int, event: str) -> None:
+        if count > 50:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(proof, tmp_path / "half", progress=interrupted)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_hash_of_a_spec_changes_with_its_meaning_only() -> None:
+    assert spec_hash(TCP) == spec_hash(replace(TCP, name="other", why="other"))
+    loose = TCP.find("SS-4").but(guard=TRUE)
+    swapped = TCP.but("loose", why="", swap={"SS-4": loose})
+    other = [TCP.reading(D2="reset"), TCP.but("drop", why="", drop=("LIS-4",)), swapped]
+    assert len({spec_hash(TCP), *map(spec_hash, other)}) == 4
+    assert len({theorem_hash(T2A), theorem_hash(T2B), theorem_hash(T2A.without("sizes"))}) == 3
+    assert theorem_hash(replace(T2A, lemmas=BLOCK_LEMMAS)) != theorem_hash(T2A)
+
+
+@pytest.mark.slow
+def test_t2_with_both_solvers(tmp_path: Path) -> None:
+    pytest.importorskip("cvc5", reason="cvc5 is an optional extra")
+    result = recheck(write(prove(T2B), tmp_path / "T2b"))
+    assert result.verdict is Verdict.PROVED
+    assert [one.solver.split()[0] for one in result.by] == ["z3", "cvc5"]

@@ -1,0 +1,145 @@
+"""T2 is proved, each assumption is needed, and what is not proved is not called so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tcpcheck.symbolic.counterexample import NOT_AN_EXECUTION
+from tcpcheck.symbolic.prove import ProofResult, at_first_failure, prove
+from tcpcheck.verdict import Verdict
+from tcpspec.event import Kind
+from tcpspec.expression import FALSE, SpecError
+from tcpspec.lemmas import NO_OLD_OCTET
+from tcpspec.tcp import TCP
+from tcpspec.theorems import T2A, T2B, T2C, THEOREMS, Assumption, Theorem, find_theorem
+from tcpspec.variants.handshake import TWO_WAY
+from tests.checker.symbolic.tiny import TINY
+
+
+@pytest.fixture(scope="module")
+def proofs() -> Iterator[dict[str, ProofResult]]:
+    yield {theorem.id: prove(theorem) for theorem in (T2A, T2B)}
+
+
+@pytest.mark.parametrize("theorem", (T2A, T2B), ids=lambda theorem: theorem.id)
+def test_t2_is_proved_and_needs_all_it_assumes(proofs: dict[str, ProofResult], theorem: Theorem) -> None:
+    result = proofs[theorem.id]
+    assert result.verdict is Verdict.PROVED, result.summary()
+    assert result.used == tuple(assumption.id for assumption in theorem.assumptions)
+    assert (result.empty_steps, result.unused, result.failed, result.unknown) == ((), (), (), ())
+    names = [one.obligation.name for one in result.solved]
+    assert len(set(names)) == len(names)
+    assert {one.obligation.kind for one in result.solved} == {None, *Kind}
+
+
+def test_t2c_needs_no_assumption_about_close() -> None:
+    """Only CLOSE and queued output differ from T2b; ``test_t2c_whole`` proves the rest too."""
+    result = prove(T2C, kinds=(Kind.CLOSE, Kind.OUTPUT))
+    assert result.all_proved
+    assert result.verdict is Verdict.UNKNOWN, "some events only"
+
+
+@pytest.mark.slow
+def test_t2c_whole() -> None:
+    assert prove(T2C).verdict is Verdict.PROVED
+
+
+AGREES = "if our SYN was acknowledged, the peer is bound to exactly this incarnation"
+DROPPED = [
+    (T2A, "fresh-isns", Kind.OPEN_ACTIVE, AGREES),
+    (T2A, "length", Kind.CLOSE, "an incarnation uses at most so many numbers"),
+    (T2A, "sizes", Kind.ARRIVES, AGREES),
+    (T2A, "no-forger", Kind.ARRIVES, AGREES),
+    (T2B, "no-early-close", Kind.CLOSE, "FIN-WAIT-1 and CLOSING are entered only after our SYN was acknowledged"),
+]
+
+
+@pytest.mark.parametrize(("theorem", "id", "kind", "lemma"), DROPPED, ids=[f"{t.id} {id}" for t, id, *_ in DROPPED])
+def test_without_an_assumption_a_lemma_fails(theorem: Theorem, id: str, kind: Kind, lemma: str) -> None:
+    result = prove(theorem.without(id), kinds=(kind,))
+    assert lemma in {one.obligation.lemma.name for one in result.failed}
+    assert id not in result.used
+    assert result.verdict is Verdict.UNKNOWN, "a failed induction refutes nothing"
+    assert all(one.cti is not None for one in result.failed)
+
+
+def test_the_two_way_handshake_fails_where_listen_receives_syn() -> None:
+    result = prove(T2A.of(TCP, TWO_WAY), kinds=(Kind.ARRIVES,))
+    (failed,) = result.failed
+    assert failed.obligation.spec is TWO_WAY
+    assert failed.obligation.lemma.name == "past SYN-RECEIVED, unless closed early, our SYN was acknowledged"
+    cti = failed.cti
+    assert cti is not None
+    assert [rule.name for rule in cti.rules] == ["LISTEN receives SYN"]
+    assert cti.before.here.state.name == "LISTEN"
+    text = str(cti)
+    assert text.startswith(NOT_AN_EXECUTION)
+    assert f"({cti.rules[0].place})" in text
+    assert f"({cti.lemma.place})" in text
+    assert "handshake.py:" in text
+    assert "lemmas.py:" in text
+
+
+def test_a_counterexample_to_induction_is_looked_up() -> None:
+    result = prove(T2B.without("no-early-close"), kinds=(Kind.CLOSE,), stop=at_first_failure)
+    cti = result.solved[-1].cti
+    assert cti is not None
+    assert cti.lines(lambda state: None)[-1].endswith("strengthen the lemmas, or enlarge the bounds")
+    assert cti.lines(lambda state: f"from {state.here.state}")[-1].endswith(
+        "so the property is false: from SYN-RECEIVED"
+    )
+    assert cti.lines() == cti.lines(lambda state: None)[:-1]
+
+
+def test_contradictory_assumptions_prove_nothing() -> None:
+    absurd = Assumption("absurd", "nothing happens", "test", holds=FALSE)
+    result = prove(replace(TINY, assumptions=(absurd,)))
+    assert all(one.answer == "proved" for one in result.solved)
+    assert result.contradictory
+    assert result.verdict is Verdict.UNKNOWN
+    assert "contradict" in result.summary()
+
+
+def test_a_step_that_cannot_happen_is_reported() -> None:
+    never = Assumption("never", "nobody calls STATUS", "test", holds=FALSE, kinds=(Kind.STATUS,))
+    result = prove(replace(TINY, assumptions=(never,)))
+    assert result.empty_steps == ("STATUS",)
+    assert result.verdict is Verdict.PROVED
+
+
+def test_a_time_out_is_unknown() -> None:
+    result = prove(T2A, kinds=(Kind.ARRIVES,), timeout=1, stop=at_first_failure)
+    assert result.unknown
+    assert result.unknown[0].reason
+    assert result.verdict is Verdict.UNKNOWN
+
+
+def test_an_interrupted_run_keeps_what_it_established() -> None:
+    def interrupted(count: int, event: str) -> None:
+        if event == "CLOSE":
+            raise KeyboardInterrupt
+
+    result = prove(TINY, progress=interrupted)
+    assert result.interrupted
+    assert result.solved
+    assert not result.failed
+    assert result.verdict is Verdict.UNKNOWN
+    assert "incomplete" in result.summary()
+
+
+def test_an_assumption_that_is_not_made_cannot_be_dropped() -> None:
+    with pytest.raises(SpecError, match="did you mean 'length'"):
+        T2A.without("lenght")
+    with pytest.raises(SpecError, match="it assumes: fresh-isns"):
+        T2A.without("x")
+
+
+def test_theorems_are_found_by_id() -> None:
+    assert find_theorem("t2B") is T2B
+    with pytest.raises(SpecError, match="did you mean"):
+        find_theorem("T2")
+    assert set(THEOREMS) >= {"T2a", "T2b", "T2c"}
+    assert T2B.goals == (NO_OLD_OCTET,)

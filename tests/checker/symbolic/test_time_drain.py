@@ -1,0 +1,111 @@
+"""T6 and T6b: proved without bounds, and what each assumption and each rule of TIME-WAIT is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tcpcheck.symbolic.threshold_assumptions import without_assumption
+from tcpcheck.symbolic.threshold_checks import old_segment_is_received
+from tcpcheck.symbolic.thresholds import READINGS
+from tcpcheck.symbolic.timed import Proof, prove
+from tcpcheck.verdict import Verdict
+from tcpspec.expression import SpecError
+from tcpspec.model import Spec
+from tcpspec.tcp import TCP
+from tcpspec.theorems import Theorem
+from tcpspec.timed_lemmas import LITERAL, QUIET, RESTART_ON_ANSWER, T6, T6B, TIMER_LEMMAS
+from tcpspec.variants.time_wait import KEEP_TIMER, NEVER_RESTART
+
+
+def failures(proof: Proof) -> set[str]:
+    assert not proof.unknown
+    return {obligation.lemma.name for obligation in proof.failed}
+
+
+@pytest.mark.parametrize("theorem", [T6, T6B, T6B.of(LITERAL)], ids=lambda theorem: f"{theorem.id} {theorem.left.name}")
+def test_the_drain_is_proved_and_needs_every_assumption(theorem: Theorem) -> None:
+    proof = prove(theorem)
+    assert proof.verdict is Verdict.PROVED
+    assert not proof.empty_steps
+    assert proof.used == tuple(assumption.id for assumption in theorem.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("theorem", "assumption"),
+    [(theorem, assumption.id) for theorem in (T6, T6B.of(LITERAL)) for assumption in theorem.assumptions],
+    ids=lambda value: getattr(value, "id", value),
+)
+def test_without_an_assumption_the_induction_fails(theorem: Theorem, assumption: str) -> None:
+    proof = prove(theorem.without(assumption))
+    assert proof.failed
+    assert proof.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("assumption", ["lifetime", "no-forger", "final-ack", "quiet", "one-closer"])
+def test_without_an_assumption_a_run_receives_an_old_segment(reading: str, assumption: str) -> None:
+    unneeded = {"answer": ("quiet", "one-closer"), "fin": ("one-closer",), "literal": ()}[reading]
+    if assumption in unneeded:
+        with pytest.raises(SpecError, match="known to need"):
+            without_assumption(assumption, reading)
+    else:
+        assert old_segment_is_received(without_assumption(assumption, reading))
+
+
+@pytest.mark.parametrize("spec", [TCP, LITERAL, NEVER_RESTART], ids=lambda spec: spec.name)
+def test_an_answer_that_restarts_nothing_breaks_the_proof_of_2_msl(spec: Spec) -> None:
+    assert "an end in TIME-WAIT has sent nothing since it last started its timer" in failures(prove(T6.of(spec)))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "TIME-WAIT acknowledges an unacceptable segment and restarts its timer",
+        "TIME-WAIT acknowledges text in the window and restarts its timer",
+        "an inexact RST draws a challenge ACK, and TIME-WAIT restarts its timer",
+        "a SYN in the window draws a challenge ACK, and TIME-WAIT restarts its timer",
+        "an ACK of what was not sent is acknowledged and dropped, and TIME-WAIT restarts its timer",
+    ],
+)
+def test_every_restart_of_the_answer_reading_is_needed(rule: str) -> None:
+    mutant = RESTART_ON_ANSWER.but(
+        "mutant", why="a test", swap={rule: RESTART_ON_ANSWER.find(rule).but(then=KEEP_TIMER)}
+    )
+    assert "an end in TIME-WAIT has sent nothing since it last started its timer" in failures(prove(T6.of(mutant)))
+
+
+@pytest.mark.parametrize("rule", ["FIN-WAIT-2 receives FIN", "CLOSING enters TIME-WAIT when its FIN is acknowledged"])
+def test_a_timer_that_is_set_for_nothing_on_entering_breaks_the_proof(rule: str) -> None:
+    from tcpspec.block import time_wait_expires
+    from tcpspec.expression import TRUE
+    from tcpspec.model import change
+
+    at_once = change(time_wait_runs=TRUE, time_wait_expires=time_wait_expires)
+    mutant = RESTART_ON_ANSWER.but("mutant", why="a test", swap={rule: RESTART_ON_ANSWER.find(rule).but(then=at_once)})
+    assert prove(T6.of(mutant)).failed
+
+
+@pytest.mark.parametrize(
+    "readings", [{"RFC5961": "off"}, {"D1": "time-wait"}, {"D3": "literal"}, {"MAY12": "on"}], ids=str
+)
+def test_the_drain_does_not_depend_on_other_readings(readings: dict[str, str]) -> None:
+    spec = RESTART_ON_ANSWER.reading(**readings)
+    assert prove(T6.of(spec)).verdict is Verdict.PROVED
+
+
+def test_contradictory_assumptions_prove_nothing() -> None:
+    from dataclasses import replace
+
+    from tcpspec.block import TIME_WAIT, state
+
+    never = replace(QUIET, id="never", holds=state != TIME_WAIT)
+    proof = prove(replace(T6, assumptions=(*T6.assumptions, never)))
+    assert not proof.failed
+    assert proof.contradictory
+    assert proof.verdict is Verdict.UNKNOWN
+
+
+def test_goals_do_not_follow_from_the_timer_alone() -> None:
+    from dataclasses import replace
+
+    assert {goal.name for goal in T6.goals} <= failures(prove(replace(T6, lemmas=TIMER_LEMMAS)))
