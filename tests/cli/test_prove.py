@@ -72,7 +72,7 @@ def test_a_claim_by_name_comes_with_its_counterexamples() -> None:
     said = told("prove", "t1")
     assert said.code == 0
     assert said.out.count("TCP Peer A") == 4
-    assert "TCP Peer A" not in told("prove", "T1", "--no-ladders").out
+    assert "TCP Peer A" not in told("prove", "T1", "--ladders", "none").out
 
 
 def test_real_results_are_what_the_schema_says() -> None:

@@ -18,6 +18,7 @@ from tcpcheck.verdict import Exit, Verdict
 
 if TYPE_CHECKING:
     from tcpcheck.claims import ClaimResult
+    from tcpcheck.report.claims import Ladders
     from tcpspec.claims import Claim
 
 EPILOG = examples(
@@ -40,9 +41,13 @@ class Established(NamedTuple):
 )
 @click.argument("claims", metavar="[CLAIM]...", nargs=-1)
 @click.option("--certificates", metavar="DIR", help="Write each induction as SMT-LIB files to DIR/THEOREM.")
-@click.option("--ladders/--no-ladders", default=None, help="Show counterexamples [where claims are named].")
+@click.option(
+    "--ladders",
+    type=click.Choice(["all", "first", "none"]),
+    help="Counterexamples to show [default: all of the claims that are named, otherwise the first of each].",
+)
 @as_json
-def verb(claims: tuple[str, ...], certificates: str | None, ladders: bool | None, as_json: bool) -> int:
+def verb(claims: tuple[str, ...], certificates: str | None, ladders: Ladders | None, as_json: bool) -> int:
     """Establish claims part by part: proofs without bounds, enumerations, counterexamples, thresholds.
 
     Without CLAIM: all of them.  Every part has an expected verdict; where something else was found, that is
@@ -53,7 +58,7 @@ def verb(claims: tuple[str, ...], certificates: str | None, ladders: bool | None
     known = names.claims()
     wanted = [names.chosen("claim", id, known, "claims") for id in claims] or list(known.values())
     directory = _directory(certificates, wanted)
-    shown = bool(claims) if ladders is None else ladders
+    shown: Ladders = ladders or ("all" if claims else "first")
     done: list[Established] = []
     for number, claim in enumerate(wanted, 1):
         one = _established(claim, f"{number} of {len(wanted)}", directory)

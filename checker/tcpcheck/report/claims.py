@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from tcpcheck.claims import ClaimResult, PartResult
 from tcpcheck.report.layout import wrapped
@@ -30,22 +30,28 @@ def exit_code_of(results: Sequence[ClaimResult]) -> Exit:
     return Exit.INCONCLUSIVE if odd else Exit.AS_EXPECTED
 
 
+Ladders = Literal["all", "first", "none"]
+
+
 def shown_run(result: PartResult) -> Trace | None:
     """The run to look at: a counterexample, or the run that makes a threshold tight; no mere witness."""
     return result.trace if result.verdict is Verdict.VIOLATED or isinstance(result.part, Derived) else None
 
 
-def as_text(result: ClaimResult, width: int, paint: Paint, *, ladders: bool, certificates: Mapping[str, str]) -> str:
-    """The claim, a few lines per part, and the runs as ladders if asked for."""
+def as_text(result: ClaimResult, width: int, paint: Paint, *, ladders: Ladders, certificates: Mapping[str, str]) -> str:
+    """The claim, a few lines per part, and as many of the runs as ladders as asked for."""
     lines = [paint.heading(wrapped(f"{result.claim.id}  {result.claim.title}", width, "    ", ""))]
     lines.append(paint.dim(wrapped(result.claim.statement, width, "    ")))
     for part in result.parts:
         lines += ["", *_part_lines(part, width, paint)]
         if part.part.id in certificates:
             lines.append(f"{INDENT}certificate: {certificates[part.part.id]}")
-        trace = shown_run(part) if ladders else None
+        if ladders == "all":
+            lines += [paint.dim(wrapped(sentence, width, INDENT + "  ", INDENT)) for sentence in part.assumptions]
+        trace = shown_run(part) if ladders != "none" else None
         if trace is not None:
             lines.append(_ladder(trace, paint))
+            ladders = "none" if ladders == "first" else ladders
     if not result.complete:
         lines += ["", paint("  INCOMPLETE: interrupted", "bold", "yellow")]
     return "\n".join(lines)

@@ -85,9 +85,8 @@ class Killers:
     def self_test(self, mutant: Mutant) -> str | None:
         """The section's self-test: something left unhandled, or two rules at once."""
         kind, step = mutant.rule.kind, self.mutated(mutant)
-        subject = Subject(
-            step.spec, kind, step.block["here"], step.arriving, step.event, step.parameter, step.transition
-        )
+        here, moved = step.block["here"], step.transition
+        subject = Subject(step.spec, kind, here, step.arriving, step.event, step.parameter, moved)
         for first, second, both in moved.overlaps:
             new = mutant.check in (first, second) and not exclusive(first, second)
             if new and _ask(*well_formed(subject), both)[0] == "sat":

@@ -77,20 +77,14 @@ def test_who_kills_what(row: str, change: str, killer: str | None, says: str) ->
     assert says in fate.said
 
 
-def test_t2b_kills_what_t2a_does_not() -> None:
-    mutant = of("CLOSE-4b", "then: state negated") if False else of("T7-1", "without `text begins at RCV.NXT`")
-    assert KILLERS.self_test(mutant) is None
-    assert KILLERS.proof(mutant, 0) is not None or KILLERS.proof(mutant, 1) is not None
-
-
 def test_a_sample_of_mutants_has_one_fate_each() -> None:
-    sample = Random(20).sample(list(mutants(TCP)), 24)
+    sample = Random(20).sample(list(mutants(TCP)), 16)
     result = score(*sample)
     assert [fate.mutant for fate in result.fates] == sample
     assert sum(result.killed_by.values()) + len(result.survivors) == len(sample)
     assert len(result.killed_by) >= 2
     assert "not decided by the solver" not in result.reasons
-    assert result.summary().startswith(f"{len(sample) - len(result.survivors)} of 24 mutants killed")
+    assert result.summary().startswith(f"{len(sample) - len(result.survivors)} of 16 mutants killed")
 
 
 def test_an_interrupted_run_says_so() -> None:

@@ -1,0 +1,36 @@
+"""Rules that a proof says nothing about: where its lemmas and assumptions hold, they never apply.
+
+Such a rule is no fault (a reset with text in it is never sent by this TCP, so what it does to a closed window cannot be
+seen), but what the theorem says of it is empty.  Read ``idle_rules``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import z3
+
+from tcpcheck.symbolic.induction import InductiveStep
+from tcpspec.event import Kind
+from tcpspec.model import Check
+from tcpspec.theorems import Theorem
+
+TIMEOUT = 10_000
+"""Milliseconds per rule."""
+
+
+def idle_rules(theorem: Theorem) -> Iterator[Check]:
+    """The rules in force that can never apply where all lemmas and assumptions of the theorem hold."""
+    for spec in theorem.specs:
+        for kind in Kind:
+            if spec.program(kind):
+                yield from _idle(InductiveStep(theorem, spec, kind))
+
+
+def _idle(step: InductiveStep) -> Iterator[Check]:
+    solver = z3.Solver()
+    solver.set("timeout", TIMEOUT)
+    solver.add(*step.before, *step.assumed.values(), step.transition.handled)
+    for fired in step.transition.fired:
+        if solver.check(fired.condition) == z3.unsat:
+            yield fired.check
