@@ -16,7 +16,8 @@ from tcpcheck.scenarios import find_scenario
 from tcpcheck.stories import story
 from tcpcheck.trace import Trace, replayed
 from tcpcheck.verdict import Verdict
-from tcpspec.claims import CLAIMS, Claim, Derived, Enumerated, Induced, Numbered, Part, Told
+from tcpspec.claim import Claim, Derived, Enumerated, Induced, Loosened, Numbered, Part, Ticked, Told
+from tcpspec.claims import CLAIMS
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.properties import Property
@@ -195,6 +196,8 @@ def _condition(name: str) -> Any:
     match name.split():
         case ["drain", reading]:
             return thresholds.drain(reading)
+        case ["drain", reading, "resets"]:
+            return thresholds.drain(reading, resets=True)
         case ["close", k, *how]:
             return thresholds.clean_close(int(k), doubling="doubling" in how, restarts="unrestarted" not in how)
         case ["fin", "again"]:
@@ -215,6 +218,28 @@ def _derived(part: Derived, progress: Progress) -> dict[str, Any]:
     return {"verdict": verdict, "trace": trace, "evidence": evidence, "assumptions": found.assumptions}
 
 
+def _loosened(part: Loosened, progress: Progress) -> dict[str, Any]:
+    from tcpcheck.symbolic.threshold_assumptions import without_assumption, without_loss_assumption
+    from tcpcheck.symbolic.threshold_checks import ends_by_reset, old_segment_is_received
+
+    kind, *reading = part.condition.split()
+    trace = without_assumption(part.drops, *reading) if kind == "drain" else without_loss_assumption(part.drops)
+    shown = old_segment_is_received(trace) if kind == "drain" else ends_by_reset(trace)
+    effect = "an old segment is received after TIME-WAIT" if kind == "drain" else "the peer is reset"
+    verdict = Verdict.VIOLATED if shown else Verdict.UNKNOWN
+    return {"verdict": verdict, "trace": trace, "evidence": f"{len(trace.moves)} moves, replayed: {effect}"}
+
+
+def _ticked(part: Ticked, progress: Progress) -> dict[str, Any]:
+    from tcpcheck.explicit.ticks_drain import drains
+    from tcpspec.tcp import TCP
+
+    answer = drains(TCP.reading(D6=part.reading), part.msl, part.time_wait)
+    evidence = f"{answer.states:,} joint states; MSL {part.msl}, TIME-WAIT {part.time_wait} ticks"
+    return {"verdict": answer.verdict, "trace": answer.trace, "evidence": evidence}
+
+
 _RUNNERS: tuple[tuple[type[Part], Callable[[Any, Progress], dict[str, Any]]], ...] = (
     (Numbered, _numbered), (Enumerated, _enumerated), (Told, _told), (Induced, _induced), (Derived, _derived),
+    (Loosened, _loosened), (Ticked, _ticked),
 )  # fmt: skip

@@ -1,90 +1,23 @@
-"""The catalogue of claims: each a statement, what it rests on, and the counterexamples that make it tight.
+"""The catalogue of claims: each with the counterexamples that make it tight (``tcpspec.claim`` says what a claim is).
 
-A ``Claim`` is made of parts, and every part is something an engine can establish: ``Enumerated`` (a property over
-all joint states within a scenario's bounds), ``Told`` (a story in ladder notation whose end violates a property),
-``Numbered`` (the same run with 32-bit numbers), ``Induced`` (a theorem proved without bounds) or ``Derived`` (a
-condition on times).  ``expected`` is what we think; a run reports what it found, and says so when they differ.
-
-A part may have a ``control``: the same question with one thing changed, which must have the other answer.
-Scenarios (bounds), stories and conditions are named here and live in the checker.
+A part that drops an assumption stands beside a control: the same question with the assumption kept, which must have
+the other answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
 
+from tcpspec.claim import Claim, Derived, Enumerated, Induced, Loosened, Numbered, Ticked, Told
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, Property
 from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, T2B, Theorem
+from tcpspec.theorems import T2A, T2B
 from tcpspec.variants.handshake import TWO_WAY
 
-Expected = Literal["PROVED", "HOLDS", "VIOLATED"]
 WAITING_CLOSE = TCP.reading(CLOSE4A="wait")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """One thing to establish; ``drops`` names the assumption that this counterexample shows to be needed."""
-
-    id: str
-    statement: str
-    expected: Expected
-    drops: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Enumerated(Part):
-    """A property over all joint states of two ends of ``spec`` within the bounds of ``scenario``."""
-
-    spec: Spec
-    scenario: str
-    property: Property
-
-
-@dataclass(frozen=True, kw_only=True)
-class Numbered(Enumerated):
-    """The shortest violation found by enumeration, unrolled by z3 with 32-bit numbers."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told(Part):
-    """A story in ladder notation that the rules allow line by line, and that ends in a violation."""
-
-    spec: Spec
-    story: str
-    property: Property
-
-
-@dataclass(frozen=True, kw_only=True)
-class Induced(Part):
-    """A theorem proved by induction over runs of any length."""
-
-    theorem: Theorem
-
-
-@dataclass(frozen=True, kw_only=True)
-class Derived(Part):
-    """A condition on times that an engine derives; ``condition`` names the derivation, ``text`` is what we expect."""
-
-    condition: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """One row of the catalogue."""
-
-    id: str
-    title: str
-    statement: str
-    story: str
-    parts: tuple[Part, ...]
-    sources: tuple[str, ...]
 
 
 def _needed(
@@ -170,6 +103,20 @@ T3 = Claim(
     sources=("RFC 9293 sections 3.4.1 to 3.4.3", "RFC 6528", "RFC 1337", "RFC 1644 section 3.3"),
 )
 
+
+def _ticked(reading: str, msl: int, enough: int) -> tuple[Ticked, Ticked]:
+    """W = ``enough`` ticks holds, and one tick less is violated."""
+    holds = Ticked(id="in-ticks", statement=f"by enumeration, MSL = {msl} and W = {enough} ticks", expected="HOLDS",
+                   reading=reading, msl=msl, time_wait=enough)  # fmt: skip
+    return holds, Ticked(id="one-tick-less", statement="one tick less", expected="VIOLATED", reading=reading, msl=msl,
+                         time_wait=enough - 1)  # fmt: skip
+
+
+def _loosened(condition: str, drops: str, statement: str) -> Loosened:
+    """However long TIME-WAIT is, or with the W that was enough, the claim fails."""
+    return Loosened(id=f"without-{drops}", statement=statement, expected="VIOLATED", drops=drops, condition=condition)
+
+
 T6 = Claim(
     id="T6",
     title="TIME-WAIT must last 2 MSL to drain the network",
@@ -181,16 +128,22 @@ T6 = Claim(
     parts=(
         Derived(id="drain", statement="no segment is left when TIME-WAIT ends (D6: every answer restarts the timer)",
                 expected="PROVED", condition="drain answer", text="W >= 2*MSL"),
+        *_ticked("answer", 2, 4),
+        *(_loosened("drain answer", drops, says) for drops, says in (
+            ("lifetime", "a segment lives longer than MSL"),
+            ("no-forger", "a forger sends a segment of the connection"),
+            ("final-ack", "the final ACK is lost"),
+        )),
     ),
     sources=("RFC 9293 section 3.6.1 (MUST-13)", "RFC 7323 appendix B.2", "RFC 1122 section 4.2.2.13"),
 )  # fmt: skip
 
 T6B = Claim(
     id="T6b",
-    title="TIME-WAIT that answers without restarting its timer needs 3 MSL",
+    title="TIME-WAIT that answers without restarting its timer needs 3 MSL, or 4",
     statement="If TIME-WAIT answers an unacceptable segment without restarting its timer, as RFC 9293 says, 2 MSL do "
     "not "
-    "drain the network; 3 MSL do.",
+    "drain the network; 3 MSL do, and 4 if the resets that old segments draw are to be gone as well.",
     story="An old segment that arrives at the end of its life draws a fresh acknowledgment; the other end may still "
     "send "
     "its FIN just before that arrives, and the FIN lives for yet another MSL.",
@@ -199,6 +152,11 @@ T6B = Claim(
                 expected="PROVED", condition="drain literal", text="W >= 3*MSL"),
         Derived(id="fin", statement="only a FIN restarts the timer (D6: fin)", expected="PROVED", condition="drain fin",
                 text="W >= 3*MSL"),
+        Derived(id="resets", statement="nor is a reset left that an old segment drew from the closed peer",
+                expected="PROVED", condition="drain literal resets", text="W >= 4*MSL"),
+        *_ticked("literal", 1, 4),
+        _loosened("drain fin", "quiet", "the other end opens anew while TIME-WAIT lasts"),
+        _loosened("drain literal", "one-closer", "both ends close at once"),
     ),
     sources=("RFC 9293 section 3.10.7.4, first step",),
 )  # fmt: skip
@@ -220,6 +178,17 @@ T7 = Claim(
         _close("once", "one loss", "1", "W >= R + MSL"),
         _close("twice", "two losses", "2", "W >= 2*R + MSL"),
         _close("doubling", "two losses, the timeout doubles", "2 doubling", "W >= 3*RTO + MSL"),
+        *(
+            _loosened("close", drops, says)
+            for drops, says in (
+                ("retransmits", "the FIN is resent later than R"),
+                ("losses", "one more FIN is lost"),
+                ("fin-arrives", "a FIN takes longer than MSL"),
+                ("ack-arrives", "an ACK takes longer than MSL"),
+                ("own-fin", "a FIN of an old connection is taken"),
+                ("no-forger", "a forger sends a FIN"),
+            )
+        ),
     ),
     sources=("RFC 9293 section 3.6.1", "RFC 6298 section 5"),
 )

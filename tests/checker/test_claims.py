@@ -9,7 +9,8 @@ from tcpcheck.scenarios import SCENARIOS, find_scenario
 from tcpcheck.stories import story
 from tcpcheck.trace import replayed
 from tcpcheck.verdict import Verdict
-from tcpspec.claims import CLAIMS, T1, T2, T3, Claim, Enumerated, Induced, find_claim
+from tcpspec.claim import Claim, Enumerated, Induced
+from tcpspec.claims import CLAIMS, T1, T2, T3, find_claim
 from tcpspec.expression import SpecError
 from tcpspec.findings import EARLY_CLOSE, FINDINGS, Finding, explained
 from tcpspec.properties import NO_OLD_OCTET, NO_PHANTOM

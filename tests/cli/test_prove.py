@@ -12,7 +12,8 @@ import tcpcheck.claims as runner
 from tcpcheck.claims import ClaimResult, PartResult
 from tcpcheck.cli.schemas import schema
 from tcpcheck.verdict import Verdict
-from tcpspec.claims import CLAIMS, Claim, Part
+from tcpspec.claim import Claim, Part
+from tcpspec.claims import CLAIMS
 from tests.cli.command import told
 
 Judge = Callable[[Part], Verdict]

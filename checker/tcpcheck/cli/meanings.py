@@ -11,7 +11,7 @@ from tcpcheck.figures import FIGURES, Figure
 from tcpcheck.report.explanation import Explanation
 from tcpcheck.report.rules import source
 from tcpcheck.verdict import Verdict
-from tcpspec.claims import Claim
+from tcpspec.claim import Claim
 from tcpspec.findings import FINDINGS, Finding
 from tcpspec.model import Check, Spec
 from tcpspec.properties import Property

@@ -12,7 +12,7 @@ from tcpcheck.cli.ending import Refused, sentence
 
 if TYPE_CHECKING:
     from tcpcheck.bounds import Bounds
-    from tcpspec.claims import Claim
+    from tcpspec.claim import Claim
     from tcpspec.expression import State
     from tcpspec.model import Spec
     from tcpspec.properties import Property

@@ -19,7 +19,7 @@ from tcpcheck.verdict import Exit, Verdict
 if TYPE_CHECKING:
     from tcpcheck.claims import ClaimResult
     from tcpcheck.report.claims import Ladders
-    from tcpspec.claims import Claim
+    from tcpspec.claim import Claim
 
 EPILOG = examples(
     "tcpspec prove                                 every claim, one after the other",
@@ -74,7 +74,7 @@ def verb(claims: tuple[str, ...], certificates: str | None, ladders: Ladders | N
 
 def _directory(name: str | None, wanted: Sequence[Claim]) -> Path | None:
     """Where certificates go; Refused before anything is proved if they could not be written there."""
-    from tcpspec.claims import Induced
+    from tcpspec.claim import Induced
 
     if name is None:
         return None

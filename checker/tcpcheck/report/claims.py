@@ -12,7 +12,7 @@ from tcpcheck.report.layout import wrapped
 from tcpcheck.report.paint import Paint
 from tcpcheck.trace import Trace
 from tcpcheck.verdict import Exit, Verdict
-from tcpspec.claims import Derived
+from tcpspec.claim import Derived
 
 FORMAT = "tcpspec-prove-1"
 INDENT = " " * 13

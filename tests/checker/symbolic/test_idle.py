@@ -14,7 +14,7 @@ AMONG_OURSELVES = {"LIS-4", "Q1-2", "R2-a", "Y4-1", "Y4-2", "A5-1"}
 """What neither end of this TCP ever sends to the other: a segment without ACK that is no first SYN, a RST with text, a
 SYN in the window."""
 EARLY = {"CLOSE-4a", "CLOSE-4b", "A5-7"}
-"""What T2b excludes besides: CLOSE in SYN-RECEIVED, and that FIN-WAIT-1, entered by it, meets an ACK of another time."""
+"""What T2b excludes besides: CLOSE in SYN-RECEIVED, and that FIN-WAIT-1, entered by it, meets an old ACK."""
 
 
 def test_only_forged_segments_would_reach_the_idle_rules() -> None:
