@@ -16,7 +16,7 @@ from tcpcheck.scenarios import find_scenario
 from tcpcheck.stories import story
 from tcpcheck.trace import Trace, replayed
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Derived, Enumerated, Induced, Loosened, Numbered, Part, Ticked, Told
+from tcpspec.claim import Claim, Complete, Derived, Enumerated, Induced, Loosened, Numbered, Part, Ticked, Told
 from tcpspec.claims import CLAIMS
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
@@ -239,7 +239,19 @@ def _ticked(part: Ticked, progress: Progress) -> dict[str, Any]:
     return {"verdict": answer.verdict, "trace": answer.trace, "evidence": evidence}
 
 
+def _complete(part: Complete, progress: Progress) -> dict[str, Any]:
+    from tcpcheck.symbolic.self_test import self_test, self_test_readings
+
+    tests = self_test_readings(part.spec) if part.readings else (self_test(part.spec),)
+    findings = tuple(str(finding) for test in tests for finding in test.findings)
+    passed = Verdict.PROVED if not any(test.unknown for test in tests) else Verdict.UNKNOWN
+    pairs, settings = sum(test.pairs for test in tests), f"{len(tests)} settings, " if part.readings else ""
+    evidence = f"{settings}{pairs:,} pairs of rules of one step, and every event, on 32-bit numbers"
+    return {"verdict": Verdict.VIOLATED if findings else passed, "evidence": evidence, "details": findings[:3]}
+
+
 _RUNNERS: tuple[tuple[type[Part], Callable[[Any, Progress], dict[str, Any]]], ...] = (
     (Numbered, _numbered), (Enumerated, _enumerated), (Told, _told), (Induced, _induced), (Derived, _derived),
+    (Complete, _complete),
     (Loosened, _loosened), (Ticked, _ticked),
 )  # fmt: skip

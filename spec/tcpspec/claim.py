@@ -88,6 +88,14 @@ class Ticked(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Complete(Part):
+    """Every event that must be answered is, and no two rules apply at once; ``readings``: under each alternative too."""
+
+    spec: Spec
+    readings: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Claim:
     """One row of the catalogue."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from tcpspec.claim import Claim, Derived, Enumerated, Induced, Loosened, Numbered, Ticked, Told
+from tcpspec.claim import Claim, Complete, Derived, Enumerated, Induced, Loosened, Numbered, Ticked, Told
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, Property
@@ -37,6 +37,21 @@ def _restored(assumption: str, scenario: str, spec: Spec = TCP, property: Proper
         spec=spec, scenario=scenario, property=property,
     )  # fmt: skip
 
+
+T0 = Claim(
+    id="T0",
+    title="The rules are complete and unambiguous",
+    statement="In every state every segment and every call is answered, and in no step do two rules apply at once.",
+    story="The RFC's ordered checks leave no gap and do not overlap. Without this neither enumeration nor proof would mean "
+    "what they say.",
+    parts=(
+        Complete(id="default", statement="under the default readings", expected="PROVED", spec=TCP, readings=False),
+        Complete(id="readings", statement="under every other reading, one at a time", expected="PROVED", spec=TCP,
+                 readings=True),
+        Complete(id="two-way", statement="with a two-way handshake", expected="PROVED", spec=TWO_WAY, readings=False),
+    ),
+    sources=("RFC 9293 section 3.10",),
+)  # fmt: skip
 
 T1 = Claim(
     id="T1",
@@ -209,7 +224,7 @@ T8 = Claim(
     sources=("RFC 9293 section 3.10.7.4, steps 1, 5 and 8",),
 )  # fmt: skip
 
-CLAIMS: Mapping[str, Claim] = {claim.id: claim for claim in (T1, T2, T3, T6, T6B, T7, T8)}
+CLAIMS: Mapping[str, Claim] = {claim.id: claim for claim in (T0, T1, T2, T3, T6, T6B, T7, T8)}
 
 
 def find_claim(id: str) -> Claim:

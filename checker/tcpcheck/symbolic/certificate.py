@@ -23,6 +23,7 @@ from tcpcheck.symbolic.fingerprint import spec_hash, theorem_hash
 from tcpcheck.symbolic.obligations import Obligation, grouped, obligations
 from tcpcheck.symbolic.prove import TIMEOUT, Progress, ProofResult
 from tcpcheck.symbolic.smtlib import Printer
+from tcpcheck.symbolic.solving import one_question
 from tcpcheck.symbolic.terms import Term
 from tcpcheck.verdict import Verdict
 from tcpspec.theorems import Theorem
@@ -153,8 +154,7 @@ class _Core:
     """Which facts the obligations of one step need."""
 
     def __init__(self, obligation: Obligation) -> None:
-        self.solver = z3.SimpleSolver()
-        self.solver.set("timeout", TIMEOUT)
+        self.solver = one_question(timeout=TIMEOUT)
         self.literals = {}
         for name, fact in named_facts(obligation).items():
             self.literals[name] = z3.Bool(f"need {name}")

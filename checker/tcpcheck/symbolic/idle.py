@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import z3
 
 from tcpcheck.symbolic.induction import InductiveStep
+from tcpcheck.symbolic.solving import many_questions
 from tcpspec.event import Kind
 from tcpspec.model import Check
 from tcpspec.theorems import Theorem
@@ -28,9 +29,8 @@ def idle_rules(theorem: Theorem) -> Iterator[Check]:
 
 
 def _idle(step: InductiveStep) -> Iterator[Check]:
-    solver = z3.Solver()
-    solver.set("timeout", TIMEOUT)
-    solver.add(*step.before, *step.assumed.values(), step.transition.handled)
+    holds = (*step.before, *step.assumed.values(), step.transition.handled)
+    solver = many_questions(*holds, timeout=TIMEOUT)
     for fired in step.transition.fired:
         if solver.check(fired.condition) == z3.unsat:
             yield fired.check

@@ -15,6 +15,7 @@ import z3
 from tcpcheck.mutation import Killer, Mutant
 from tcpcheck.symbolic.induction import InductiveStep
 from tcpcheck.symbolic.self_test import Subject, exclusive, well_formed
+from tcpcheck.symbolic.solving import many_questions, one_question
 from tcpcheck.symbolic.terms import Term
 from tcpcheck.symbolic.transition import UNTIMED, Transition
 from tcpspec.event import Kind
@@ -33,9 +34,7 @@ def applies(transition: Transition, check: Check) -> list[Term]:
 
 def _ask(*facts: Term) -> tuple[str, Any]:
     """ "sat" with a model, "unsat" or "unknown"."""
-    solver = z3.SimpleSolver()
-    solver.set("timeout", TIMEOUT)
-    solver.add(*facts)
+    solver = one_question(*facts, timeout=TIMEOUT)
     answer = str(solver.check())
     return answer, solver.model() if answer == "sat" else None
 
@@ -118,9 +117,7 @@ class Killers:
     def explain(self, mutant: Mutant) -> str:
         """Why it survived: never applied, equivalent, or what it changes that no lemma speaks of."""
         changed, before = self.mutated(mutant).transition, self.original(mutant.rule.kind).transition
-        solver = z3.Solver()
-        solver.set("timeout", TIMEOUT)
-        solver.add(*self._before(mutant, 0))
+        solver = many_questions(*self._before(mutant, 0), timeout=TIMEOUT)
         reached = str(solver.check())
         if reached == "unsat":
             return "equivalent: its rule never applies where the lemmas hold"

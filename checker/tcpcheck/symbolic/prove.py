@@ -15,6 +15,7 @@ import z3
 
 from tcpcheck.symbolic.counterexample import CounterexampleToInduction, counterexample
 from tcpcheck.symbolic.obligations import Obligation, grouped, obligations
+from tcpcheck.symbolic.solving import many_questions
 from tcpcheck.verdict import Verdict
 from tcpspec.event import Kind
 from tcpspec.theorems import Theorem
@@ -161,9 +162,7 @@ class _Solver:
     """One z3 solver for the obligations of one step; assumptions are literals, so cores can name them."""
 
     def __init__(self, obligation: Obligation, timeout: int) -> None:
-        self.solver = z3.Solver()
-        self.solver.set("timeout", timeout)
-        self.solver.add(*obligation.facts)
+        self.solver = many_questions(*obligation.facts, timeout=timeout)
         self.literals: dict[str, Any] = {}
         for id, condition in obligation.assumed.items():
             self.literals[id] = z3.Bool(f"assume.{id}")
@@ -174,8 +173,6 @@ class _Solver:
 
     def _check(self, ids: Iterable[str]) -> Literal["sat", "unsat", "unknown"]:
         answer = self.solver.check(*(self.literals[id] for id in ids))
-        if answer == z3.unknown and "interrupt" in self.solver.reason_unknown():
-            raise KeyboardInterrupt  # z3 catches Ctrl-C itself while it is solving
         return "sat" if answer == z3.sat else "unsat" if answer == z3.unsat else "unknown"
 
     def solve(self, group: list[Obligation], used_so_far: frozenset[str]) -> Iterator[Solved]:

@@ -217,9 +217,10 @@ def _solved(solver: str, texts: dict[str, str], timeout: int, progress: Progress
 def _z3() -> tuple[str, Callable[[str, int], str]]:
     import z3
 
+    from tcpcheck.symbolic.solving import one_question
+
     def solve(text: str, timeout: int) -> str:
-        solver = z3.SimpleSolver()
-        solver.set("timeout", timeout)
+        solver = one_question(timeout=timeout)
         try:
             solver.from_string(text)
         except z3.Z3Exception as problem:

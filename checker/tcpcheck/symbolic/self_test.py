@@ -15,6 +15,7 @@ import z3
 
 from tcpcheck.symbolic.alternatives import changed_kinds, every_rule_in_force
 from tcpcheck.symbolic.concrete import InternalError, Numbers, Situation
+from tcpcheck.symbolic.solving import one_question
 from tcpcheck.symbolic.terms import WIDEST, Reader, Term, in_range, term
 from tcpcheck.symbolic.transition import (
     Record,
@@ -30,6 +31,9 @@ from tcpspec.event import Kind
 from tcpspec.expression import SpecError
 from tcpspec.model import Check, Spec
 from tcpspec.segment import SEGMENT_FIELDS
+
+TIMEOUT = 20_000
+"""Milliseconds per question."""
 
 WINDOWS = "SND.WND, RCV.WND, the receive buffer and MAX.SND.WND are less than 2^30"
 TEXTS = "a segment carries, and a call brings, less than 2^30 octets"
@@ -88,7 +92,7 @@ class Subject:
         return numbers.situation(self.spec, self.kind, self.block, self.segment, self.event, self.parameter)
 
 
-def self_test(spec: Spec, *, kinds: tuple[Kind, ...] = tuple(Kind), timeout: int = 20_000) -> SelfTest:
+def self_test(spec: Spec, *, kinds: tuple[Kind, ...] = tuple(Kind), timeout: int = TIMEOUT) -> SelfTest:
     """Test every kind of event of a spec.  ``timeout`` is in milliseconds per question."""
     findings, unknown, pairs = list[Finding](), list[str](), 0
     for kind in kinds:
@@ -103,7 +107,7 @@ def self_test(spec: Spec, *, kinds: tuple[Kind, ...] = tuple(Kind), timeout: int
     return SelfTest(spec.name, kinds, len(spec.checks), pairs, tuple(findings), tuple(unknown))
 
 
-def self_test_readings(spec: Spec, *, timeout: int = 20_000) -> tuple[SelfTest, ...]:
+def self_test_readings(spec: Spec, *, timeout: int = TIMEOUT) -> tuple[SelfTest, ...]:
     """Test the spec, and what each alternative reading changes in it."""
     tests = [self_test(spec, timeout=timeout)]
     for other in every_rule_in_force(spec):
@@ -152,15 +156,12 @@ def exclusive(first: Check, second: Check) -> bool:
     reader = Reader(
         {"block": block, "seg": fresh_segment("seg"), "event": fresh_event("event"), "parameter": parameters()}
     )
-    solver = z3.SimpleSolver()
-    solver.add(term(first.guard, reader), term(second.guard, reader))
+    solver = one_question(term(first.guard, reader), term(second.guard, reader), timeout=TIMEOUT)
     return bool(solver.check() == z3.unsat)
 
 
 def _ask(subject: Subject, fault: Term, timeout: int) -> tuple[z3.CheckSatResult, z3.ModelRef | None]:
-    solver = z3.SimpleSolver()
-    solver.set("timeout", timeout)
-    solver.add(*well_formed(subject), fault)
+    solver = one_question(*well_formed(subject), fault, timeout=timeout)
     answer = solver.check()
     return answer, solver.model() if answer == z3.sat else None
 
