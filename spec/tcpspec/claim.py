@@ -89,7 +89,7 @@ class Ticked(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Complete(Part):
-    """Every event that must be answered is, and no two rules apply at once; ``readings``: under each alternative too."""
+    """Every event that must be answered is, and no two rules apply at once; ``readings``: under each other reading."""
 
     spec: Spec
     readings: bool

@@ -42,8 +42,8 @@ T0 = Claim(
     id="T0",
     title="The rules are complete and unambiguous",
     statement="In every state every segment and every call is answered, and in no step do two rules apply at once.",
-    story="The RFC's ordered checks leave no gap and do not overlap. Without this neither enumeration nor proof would mean "
-    "what they say.",
+    story="The RFC's ordered checks leave no gap and do not overlap. Without this neither enumeration nor proof would "
+    "mean what they say.",
     parts=(
         Complete(id="default", statement="under the default readings", expected="PROVED", spec=TCP, readings=False),
         Complete(id="readings", statement="under every other reading, one at a time", expected="PROVED", spec=TCP,

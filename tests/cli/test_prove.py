@@ -49,7 +49,7 @@ def test_exit_code_says_whether_all_is_as_expected(
     assert said.code == code
     if found:
         assert f"confirmed is {found} where PROVED was expected" in said.out
-        assert said.out.rstrip().splitlines()[-1].startswith("tcpspec prove T2 ")
+        assert said.out.rstrip().splitlines()[-1].startswith("tcpspec prove T0 T2 ")
     else:
         assert f"{len(CLAIMS)} of {len(CLAIMS)} as expected" in said.out
 

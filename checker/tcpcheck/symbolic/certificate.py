@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from tcpcheck.symbolic.fingerprint import spec_hash, theorem_hash
 from tcpcheck.symbolic.obligations import Obligation, grouped, obligations
 from tcpcheck.symbolic.prove import TIMEOUT, Progress, ProofResult
 from tcpcheck.symbolic.smtlib import Printer
-from tcpcheck.symbolic.solving import one_question
+from tcpcheck.symbolic.solving import interruptible, one_question
 from tcpcheck.symbolic.terms import Term
 from tcpcheck.verdict import Verdict
 from tcpspec.theorems import Theorem
@@ -70,7 +70,8 @@ def write(result: ProofResult, directory: Path, *, progress: Progress | None = N
     directory.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
     try:
-        entries = list(_written(result.theorem, unfinished, progress))
+        with interruptible() as interrupt:
+            entries = list(_written(result.theorem, unfinished, progress, interrupt))
         manifest = {**heading(result.theorem), "solver": result.solver, "obligations": [asdict(one) for one in entries]}
         (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         unfinished.chmod(0o755)
@@ -95,13 +96,16 @@ def heading(theorem: Theorem) -> dict[str, Any]:
     }
 
 
-def _written(theorem: Theorem, directory: Path, progress: Progress | None) -> Iterator[Entry]:
+def _written(
+    theorem: Theorem, directory: Path, progress: Progress | None, interrupt: Callable[[], None]
+) -> Iterator[Entry]:
     number = 0
     for group in grouped(obligations(theorem)):
         if progress is not None:
             progress(number, group[0].event)
         printer, core = printer_of(group[0]), _Core(group[0])
         for obligation in group:
+            interrupt()
             number += 1
             needed = core.needed(obligation)
             text = printer.script(comments(obligation, theorem), parts(obligation, needed))

@@ -15,7 +15,7 @@ import z3
 
 from tcpcheck.symbolic.counterexample import CounterexampleToInduction, counterexample
 from tcpcheck.symbolic.obligations import Obligation, grouped, obligations
-from tcpcheck.symbolic.solving import many_questions
+from tcpcheck.symbolic.solving import interruptible, many_questions
 from tcpcheck.verdict import Verdict
 from tcpspec.event import Kind
 from tcpspec.theorems import Theorem
@@ -133,16 +133,18 @@ def prove(
     started, solved, premises = time.perf_counter(), list[Solved](), list[Premise]()
     interrupted = False
     try:
-        for group in grouped(obligations(theorem, tuple(Kind) if kinds is None else kinds)):
-            if progress is not None:
-                progress(len(solved), group[0].event)
-            solver = _Solver(group[0], timeout)
-            if group[0].kind is not None:
-                premises.append(Premise(group[0].event, solver.premise()))
-            for one in solver.solve(group, used_so_far=frozenset().union(*(done.used for done in solved))):
-                solved.append(one)
-                if stop is not None and stop(one):
-                    raise _StoppedError
+        with interruptible() as interrupt:
+            for group in grouped(obligations(theorem, tuple(Kind) if kinds is None else kinds)):
+                if progress is not None:
+                    progress(len(solved), group[0].event)
+                solver = _Solver(group[0], timeout)
+                if group[0].kind is not None:
+                    premises.append(Premise(group[0].event, solver.premise()))
+                for one in solver.solve(group, used_so_far=frozenset().union(*(done.used for done in solved))):
+                    solved.append(one)
+                    interrupt()
+                    if stop is not None and stop(one):
+                        raise _StoppedError
     except (KeyboardInterrupt, _StoppedError):
         interrupted = True
     partial = kinds is not None

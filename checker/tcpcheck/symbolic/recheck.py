@@ -203,14 +203,18 @@ def _first_foreign_line(lines: list[str], whole: list[str]) -> int | None:
 
 
 def _solved(solver: str, texts: dict[str, str], timeout: int, progress: Progress | None) -> Rechecked:
+    from tcpcheck.symbolic.solving import interruptible
+
     started, wrong = time.perf_counter(), list[tuple[str, str]]()
     name, solve = SOLVERS[solver]()
-    for done, (file, text) in enumerate(texts.items()):
-        if progress is not None:
-            progress(done, len(texts), name)
-        answer = solve(text, timeout)
-        if answer != "unsat":
-            wrong.append((file, answer))
+    with interruptible() as interrupt:
+        for done, (file, text) in enumerate(texts.items()):
+            interrupt()
+            if progress is not None:
+                progress(done, len(texts), name)
+            answer = solve(text, timeout)
+            if answer != "unsat":
+                wrong.append((file, answer))
     return Rechecked(name, len(texts), time.perf_counter() - started, tuple(wrong))
 
 

@@ -1,10 +1,16 @@
 """How z3 solvers are made here: with a time limit, and leaving Ctrl-C to Python.
 
 z3 would take Ctrl-C for itself and answer "unknown"; then an interrupted run could not be told from a hard question.
+And Python drops a KeyboardInterrupt that is raised while it deletes one of z3's objects: see ``interruptible``.
 """
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import z3
@@ -27,3 +33,28 @@ def _limited(solver: Any, facts: tuple[Term, ...], timeout: int) -> Any:
     solver.set("ctrl_c", False)
     solver.add(*facts)
     return solver
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """Within it, the function given raises KeyboardInterrupt if Ctrl-C came since the beginning and was lost."""
+    came: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        if callable(before):
+            before(number, frame)
+
+    def raise_if_it_came() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, remember)
+    try:
+        yield raise_if_it_came
+    finally:
+        signal.signal(signal.SIGINT, before)

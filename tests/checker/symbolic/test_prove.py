@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from tcpcheck.symbolic.counterexample import NOT_AN_EXECUTION
-from tcpcheck.symbolic.prove import ProofResult, at_first_failure, prove
+from tcpcheck.symbolic.prove import ProofResult, Solved, at_first_failure, prove
 from tcpcheck.verdict import Verdict
 from tcpspec.event import Kind
 from tcpspec.expression import FALSE, SpecError
@@ -128,6 +130,23 @@ def test_an_interrupted_run_keeps_what_it_established() -> None:
     assert not result.failed
     assert result.verdict is Verdict.UNKNOWN
     assert "incomplete" in result.summary()
+
+
+def test_ctrl_c_is_never_lost_to_z3() -> None:
+    """The signal comes while obligations are being solved, whatever z3 or the interpreter does at that moment."""
+
+    def pressed(one: Solved) -> bool:
+        if one.obligation.event == "CLOSE":
+            with contextlib.suppress(KeyboardInterrupt):  # lost, as where Python deletes an object of z3's
+                signal.raise_signal(signal.SIGINT)
+        return False
+
+    before = signal.getsignal(signal.SIGINT)
+    result = prove(TINY, stop=pressed)
+    assert result.interrupted
+    assert result.solved[-1].obligation.event == "CLOSE"
+    assert not result.unknown
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_an_assumption_that_is_not_made_cannot_be_dropped() -> None:
