@@ -191,7 +191,7 @@ def _induced(part: Induced, progress: Progress) -> dict[str, Any]:
 
 @cache
 def _condition(name: str) -> Any:
-    from tcpcheck.symbolic import thresholds
+    from tcpcheck.symbolic.timing import thresholds
 
     match name.split():
         case ["drain", reading]:
@@ -206,7 +206,7 @@ def _condition(name: str) -> Any:
 
 
 def _derived(part: Derived, progress: Progress) -> dict[str, Any]:
-    from tcpcheck.symbolic import thresholds
+    from tcpcheck.symbolic.timing import thresholds
 
     found = _condition(part.condition)
     if isinstance(found, thresholds.Finding):
@@ -219,8 +219,8 @@ def _derived(part: Derived, progress: Progress) -> dict[str, Any]:
 
 
 def _loosened(part: Loosened, progress: Progress) -> dict[str, Any]:
-    from tcpcheck.symbolic.threshold_assumptions import without_assumption, without_loss_assumption
-    from tcpcheck.symbolic.threshold_checks import ends_by_reset, old_segment_is_received
+    from tcpcheck.symbolic.timing.assumptions import without_assumption, without_loss_assumption
+    from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
 
     kind, *reading = part.condition.split()
     trace = without_assumption(part.drops, *reading) if kind == "drain" else without_loss_assumption(part.drops)

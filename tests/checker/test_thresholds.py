@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tcpcheck.show.ladder import render
-from tcpcheck.symbolic.threshold_checks import ends_by_reset
-from tcpcheck.symbolic.thresholds import (
+from tcpcheck.symbolic.timing.checks import ends_by_reset
+from tcpcheck.symbolic.timing.thresholds import (
     bound_text,
     clean_close,
     close_bound,
@@ -70,8 +70,8 @@ def test_the_clean_close_with_more_failures(k: int, doubling: bool, restarts: bo
 def test_2_msl_covers_one_loss_exactly_if_the_interval_is_no_longer_than_msl() -> None:
     import z3
 
-    from tcpcheck.symbolic.thresholds import below
-    from tcpcheck.symbolic.timed_run import valid
+    from tcpcheck.symbolic.timing.run import valid
+    from tcpcheck.symbolic.timing.thresholds import below
 
     wait, interval, msl = z3.Reals("W R MSL")
     covered = z3.ForAll([wait], z3.Implies(wait == 2 * msl, z3.Not(below(close_bound(1)))))
@@ -90,8 +90,8 @@ def test_read_literally_the_timer_is_never_restarted_for_a_fin() -> None:
 
 @pytest.mark.parametrize("rounds", [2, 5, 9])
 def test_no_length_is_enough_if_every_answer_may_be_lost_and_none_restarts(rounds: int) -> None:
-    from tcpcheck.symbolic.threshold_losses import unrestarted
-    from tcpcheck.symbolic.threshold_runs import Setting
+    from tcpcheck.symbolic.timing.close_runs import unrestarted
+    from tcpcheck.symbolic.timing.drain_runs import Setting
     from tcpspec.tcp import TCP
     from tcpspec.timed_lemmas import LITERAL
 

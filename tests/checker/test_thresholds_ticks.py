@@ -6,8 +6,8 @@ import pytest
 
 from tcpcheck.explicit.ticks import closes_cleanly
 from tcpcheck.explicit.ticks_drain import T6B_ENVIRONMENT, drains, respects
-from tcpcheck.symbolic.threshold_checks import ends_by_reset, old_segment_is_received
-from tcpcheck.symbolic.thresholds import close_bound
+from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
+from tcpcheck.symbolic.timing.thresholds import close_bound
 from tcpcheck.verdict import Verdict
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP

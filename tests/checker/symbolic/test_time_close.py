@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.symbolic.threshold_assumptions import without_loss_assumption
-from tcpcheck.symbolic.threshold_checks import ends_by_reset
-from tcpcheck.symbolic.timed import prove
-from tcpcheck.symbolic.timed_close import prove_clean_close, steps
-from tcpcheck.symbolic.timed_rules import answer_ends_last_ack, answer_is_bare_ack, fin_again, restart_sets_the_timer
+from tcpcheck.symbolic.timing.assumptions import without_loss_assumption
+from tcpcheck.symbolic.timing.checks import ends_by_reset
+from tcpcheck.symbolic.timing.close_proof import prove_clean_close, steps
+from tcpcheck.symbolic.timing.proof import prove
+from tcpcheck.symbolic.timing.rules import answer_ends_last_ack, answer_is_bare_ack, fin_again, restart_sets_the_timer
 from tcpcheck.verdict import Verdict
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.symbolic.threshold_assumptions import without_assumption
-from tcpcheck.symbolic.threshold_checks import old_segment_is_received
-from tcpcheck.symbolic.thresholds import READINGS
-from tcpcheck.symbolic.timed import Proof, prove
+from tcpcheck.symbolic.timing.assumptions import without_assumption
+from tcpcheck.symbolic.timing.checks import old_segment_is_received
+from tcpcheck.symbolic.timing.proof import Proof, prove
+from tcpcheck.symbolic.timing.thresholds import READINGS
 from tcpcheck.verdict import Verdict
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec

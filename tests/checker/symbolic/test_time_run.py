@@ -9,9 +9,9 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpcheck.symbolic.threshold_losses import unclean_close
-from tcpcheck.symbolic.threshold_runs import Setting, late_ack, late_fin
-from tcpcheck.symbolic.timed_run import Clock, Condition, Moment, eliminate, term_of, valid
+from tcpcheck.symbolic.timing.close_runs import unclean_close
+from tcpcheck.symbolic.timing.drain_runs import Setting, late_ack, late_fin
+from tcpcheck.symbolic.timing.run import Clock, Condition, Moment, eliminate, term_of, valid
 from tcpcheck.trace import ReplayMismatch
 from tcpspec.system import MoveError
 from tcpspec.tcp import TCP

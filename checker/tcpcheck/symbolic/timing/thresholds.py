@@ -18,19 +18,19 @@ from typing import get_args
 
 import z3
 
-from tcpcheck.symbolic.threshold_checks import ends_by_reset, old_segment_is_received
-from tcpcheck.symbolic.threshold_losses import Failure, unclean_close, unrestarted
-from tcpcheck.symbolic.threshold_runs import Setting, late_ack, late_fin, late_reset
-from tcpcheck.symbolic.timed import Proof, prove
-from tcpcheck.symbolic.timed_close import prove_clean_close
-from tcpcheck.symbolic.timed_rules import (
+from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
+from tcpcheck.symbolic.timing.close_proof import prove_clean_close
+from tcpcheck.symbolic.timing.close_runs import Failure, unclean_close, unrestarted
+from tcpcheck.symbolic.timing.drain_runs import Setting, late_ack, late_fin, late_reset
+from tcpcheck.symbolic.timing.proof import Proof, prove
+from tcpcheck.symbolic.timing.rules import (
     Retransmission,
     answer_ends_last_ack,
     answer_is_bare_ack,
     fin_again,
     restart_sets_the_timer,
 )
-from tcpcheck.symbolic.timed_run import Condition, TimedRun, eliminate, term_of, valid
+from tcpcheck.symbolic.timing.run import Condition, TimedRun, eliminate, term_of, valid
 from tcpcheck.trace import ReplayMismatch, Trace
 from tcpcheck.verdict import Verdict
 from tcpspec.expression import SpecError

@@ -1,4 +1,4 @@
-"""The runs behind the drain theorems, each written once with symbols for its times (``threshold_losses`` has more).
+"""The runs behind the drain theorems, each written once with symbols for its times (``close_runs`` has more).
 
 Every function returns a run that the reference semantics made; its clock holds the conditions on the symbols under
 which the run is possible, and ``run.trace(title)`` is one instance with numbers.  Symbols whose names begin with "t"
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tcpcheck.symbolic.timed_run import Clock, Moment, TimedRun
+from tcpcheck.symbolic.timing.run import Clock, Moment, TimedRun
 from tcpspec.event import Kind
 from tcpspec.expression import State
 from tcpspec.meaning import Parameters

@@ -261,7 +261,7 @@ class Proof:
 def prove(theorem: Theorem, step_of: Steps = TimedStep, *, timeout: int = TIMEOUT) -> Proof:
     """Try every obligation; ``timeout`` is in milliseconds for each.
 
-    A failed obligation is a counterexample to induction, not a run; runs are in ``threshold_runs``.
+    A failed obligation is a counterexample to induction, not a run; runs are in ``drain_runs`` and ``close_runs``.
     """
     began = time.perf_counter()
     count, failed, unknown, used, empty = 0, list[Obligation](), list[Obligation](), set[str](), list[str]()

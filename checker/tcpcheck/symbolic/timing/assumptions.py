@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from tcpcheck.symbolic.threshold_losses import forged_fin, old_fin, unclean_close
-from tcpcheck.symbolic.threshold_runs import (
+from tcpcheck.symbolic.timing.close_runs import forged_fin, old_fin, unclean_close
+from tcpcheck.symbolic.timing.drain_runs import (
     Setting,
     both_wait,
     final_ack_lost,
@@ -13,7 +13,7 @@ from tcpcheck.symbolic.threshold_runs import (
     immortal_segment,
     new_syn_meets_time_wait,
 )
-from tcpcheck.symbolic.thresholds import MSL, READINGS
+from tcpcheck.symbolic.timing.thresholds import MSL, READINGS
 from tcpcheck.trace import Trace
 from tcpspec.expression import SpecError
 from tcpspec.tcp import TCP

@@ -1,6 +1,6 @@
 """The runs behind the clean-close theorems: FINs and their ACKs are lost until TIME-WAIT is over too early.
 
-In each of them B only waits for the ACK of its FIN and is reset instead.  Like those of ``threshold_runs`` they keep
+In each of them B only waits for the ACK of its FIN and is reset instead.  Like those of ``drain_runs`` they keep
 symbols for their times.  Read ``unclean_close``.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
-from tcpcheck.symbolic.threshold_runs import Closing, Setting
-from tcpcheck.symbolic.timed_run import Moment, TimedRun
+from tcpcheck.symbolic.timing.drain_runs import Closing, Setting
+from tcpcheck.symbolic.timing.run import Moment, TimedRun
 from tcpspec.control import ACK, FIN
 from tcpspec.event import Kind
 from tcpspec.expression import State

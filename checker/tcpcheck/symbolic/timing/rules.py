@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import z3
 
 from tcpcheck.symbolic.terms import WIDEST, Term, distance, seq_add, state_term
-from tcpcheck.symbolic.timed import HERE, THERE, TimedStep
-from tcpcheck.symbolic.timed_close import CloseStep
+from tcpcheck.symbolic.timing.close_proof import CloseStep
+from tcpcheck.symbolic.timing.proof import HERE, THERE, TimedStep
 from tcpcheck.symbolic.transition import Fired, Record
 from tcpspec.event import Kind
 from tcpspec.expression import State, fields_of

@@ -2,7 +2,7 @@
 
 The environment chooses whether a FIN that is sent fails and which arrival is the one that counts; everything else
 follows from what the rules did.  The account belongs to the end in LAST-ACK.  What it takes for granted of the rules,
-that the ACK which answers a FIN ends LAST-ACK, is shown in ``timed_rules``.
+that the ACK which answers a FIN ends LAST-ACK, is shown in ``rules``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 import z3
 
 from tcpcheck.symbolic.terms import Reader, Term, state_term, term, variable
-from tcpcheck.symbolic.timed import HERE, THERE, Proof, Steps, TimedStep, prove
+from tcpcheck.symbolic.timing.proof import HERE, THERE, Proof, Steps, TimedStep, prove
 from tcpcheck.symbolic.transition import Record
 from tcpspec.event import Kind
 from tcpspec.expression import State
