@@ -7,8 +7,11 @@ import re
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+
+from tcpspec.readings import READINGS
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,8 +44,22 @@ def test_links_in_the_readme_lead_somewhere() -> None:
 
 def test_the_readmes_variant_is_the_two_way_handshake() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    code = re.search(r"```python\n(.*?)```", readme, re.DOTALL)
-    assert code is not None
+    first, _ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     names: dict[str, object] = {}
-    exec(code[1], names)
+    exec(first, names)
     assert getattr(names["TWO_WAY"], "name", "") == "two-way"
+
+
+def test_the_readmes_program_runs() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, second = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(second, names)
+    assert names["found"].complete
+    assert len(names["pairs"]) == len(names["found"].grid)
+
+
+def test_the_changelog_counts_the_readings() -> None:
+    counted = re.search(r"(\d+) readings", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    assert counted is not None
+    assert int(counted[1]) == len(READINGS)

@@ -118,35 +118,43 @@ class Killers:
         """Why it survived: never applied, equivalent, or what it changes that no lemma speaks of."""
         changed, before = self.mutated(mutant).transition, self.original(mutant.rule.kind).transition
         solver = many_questions(*self._before(mutant, 0), timeout=TIMEOUT)
-        reached = str(solver.check())
+        found = dict(differences(before, changed))
+        reached, anything = str(solver.check()), str(solver.check(z3.Or(*found.values())))
         if reached == "unsat":
             return "equivalent: its rule never applies where the lemmas hold"
-        answers = {name: str(solver.check(differs)) for name, differs in differences(before, changed)}
-        if "unknown" in (reached, *answers.values()):
+        if anything == "unsat":
+            return _only_the_timer(mutant) or "equivalent: nothing tells it apart where the lemmas hold"
+        for name, says in COARSE.items():
+            if str(solver.check(found[name])) == "sat":
+                return says
+        answers = {name: str(solver.check(differs)) for name, differs in found.items()}
+        if "unknown" in (reached, anything, *answers.values()):
             return "not decided by the solver"
-        return _reason(mutant, [name for name, answer in answers.items() if answer == "sat"])
-
-
-def _reason(mutant: Mutant, told_apart: list[str]) -> str:
-    if "whether it can happen" in told_apart:
-        return "changes when something may happen, which no lemma speaks of"
-    if "state" in told_apart:
-        return "changes the course of states in a way that the lemmas allow"
-    if told_apart:
+        told_apart = [name for name, answer in answers.items() if answer == "sat"]
         return f"changes only what no lemma speaks of: {', '.join(told_apart)}"
-    if mutant.check is not None and any(mutant.check.then.get(f) is not mutant.rule.then.get(f) for f in UNTIMED):
-        return "changes only the time-wait timer, which a proof without time does not see"
-    return "equivalent: nothing tells it apart where the lemmas hold"
+
+
+CAN_HAPPEN, STATE, SENDS = "whether it can happen", "state", "whether a segment is sent"
+COARSE = {
+    CAN_HAPPEN: "changes when something may happen, which no lemma speaks of",
+    STATE: "changes the course of states in a way that the lemmas allow",
+}
+
+
+def _only_the_timer(mutant: Mutant) -> str:
+    if mutant.check is None or all(mutant.check.then.get(f) is mutant.rule.then.get(f) for f in UNTIMED):
+        return ""
+    return "changes only the time-wait timer, which a proof without time does not see"
 
 
 def differences(one: Transition, other: Transition) -> Iterator[tuple[str, Term]]:
     """(what, where it differs) for everything that an event does."""
-    yield "whether it can happen", one.handled != other.handled
+    yield CAN_HAPPEN, one.handled != other.handled
     both = z3.And(one.handled, other.handled)
     for name, value in one.block.items():
-        if name not in UNTIMED and not value.eq(other.block[name]):
+        if name not in UNTIMED and (name == "state" or not value.eq(other.block[name])):
             yield field_name("block", name), z3.And(both, value != other.block[name])
-    yield "whether a segment is sent", z3.And(both, one.sends != other.sends)
+    yield SENDS, z3.And(both, one.sends != other.sends)
     for name, value in one.segment.items():
         if not value.eq(other.segment[name]):
             yield f"{name} of the segment sent", z3.And(both, one.sends, other.sends, value != other.segment[name])
