@@ -15,7 +15,6 @@ from tcpcheck.verdict import Verdict
 from tcpspec.event import Kind
 from tcpspec.expression import FALSE, SpecError
 from tcpspec.lemmas import NO_OLD_OCTET
-from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A, T2B, T2C, THEOREMS, Assumption, Theorem, find_theorem
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.symbolic.tiny import TINY
@@ -69,7 +68,7 @@ def test_without_an_assumption_a_lemma_fails(theorem: Theorem, id: str, kind: Ki
 
 
 def test_the_two_way_handshake_fails_where_listen_receives_syn() -> None:
-    result = prove(T2A.of(TCP, TWO_WAY), kinds=(Kind.ARRIVES,))
+    result = prove(T2A.of(TWO_WAY), kinds=(Kind.ARRIVES,))
     (failed,) = result.failed
     assert failed.obligation.spec is TWO_WAY
     assert failed.obligation.lemma.name == "past SYN-RECEIVED, unless closed early, our SYN was acknowledged"
