@@ -84,7 +84,8 @@ def _directory(name: str | None, wanted: Sequence[Claim]) -> Path | None:
     theorems = [part.theorem.id for claim in wanted for part in claim.parts if isinstance(part, Induced)]
     if not theorems:
         ids = ", ".join(claim.id for claim in wanted)
-        raise Refused(f"--certificates: nothing of {ids} is proved by induction", "name a claim like T2")
+        remedy = "name T2; inductions over time are not exported"
+        raise Refused(f"--certificates: no part of {ids} can be certified", remedy)
     for id in theorems:
         if (path / id).exists():
             raise Refused(f"--certificates: {path / id} exists already", "remove it, or name another directory")
