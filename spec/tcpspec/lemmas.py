@@ -42,7 +42,7 @@ from tcpspec.block import (
 )
 from tcpspec.definitions import seg_len
 from tcpspec.event import BUFFER, MAX_WINDOW
-from tcpspec.expression import TRUE, Bool, Expression, Incarnation, Nat, Seq, all_of, implies, named
+from tcpspec.expression import HALF, TRUE, Bool, Expression, Incarnation, Nat, Seq, all_of, implies, named
 from tcpspec.history import NOBODY
 from tcpspec.model import Place, caller
 from tcpspec.segment import seg
@@ -199,6 +199,6 @@ def far_apart(a: Seq, b: Seq) -> Bool:
 
 
 SIZES_FIT = named(
-    "an incarnation and a window together are smaller than a quarter of the number space",
-    (LONGEST < 1 << 29) & (MAX_WINDOW < 1 << 29) & (BUFFER <= MAX_WINDOW) & (LONGEST > 0),
+    "an incarnation and a window together are smaller than half of the number space",
+    (LONGEST + MAX_WINDOW < HALF) & (BUFFER <= MAX_WINDOW) & (LONGEST > 0),
 )

@@ -61,8 +61,8 @@ LENGTH = Assumption(
 )
 SIZES = Assumption(
     "sizes",
-    "an incarnation is shorter than 2^29 numbers, a window narrower than 2^29, and no buffer wider than MAX.SND.WND",
-    "sequence order is an order only within half of the number space (RFC 9293 section 3.4)",
+    "an incarnation and a window together are smaller than half of the number space, no buffer exceeds MAX.SND.WND",
+    "sequence order is an order only within half of the number space (RFC 9293 section 3.4, RFC 7323 section 2.3)",
     holds=SIZES_FIT,
 )
 NO_FORGER = Assumption(

@@ -2,8 +2,8 @@
 
 The end in LAST-ACK sends its FIN, and sends it again after an interval that is at most so long.  A FIN *succeeds* if it
 reaches the other end within MSL and the ACK that answers it comes back within MSL; at most k FINs fail.  Ghosts of the
-end in LAST-ACK keep the account; ``tcpcheck.symbolic.timing.close_proof`` says how they change, these lemmas what they imply:
-LAST-ACK is over before the other end's TIME-WAIT is, so the FIN is never answered by a reset.
+end in LAST-ACK keep the account; ``tcpcheck.symbolic.timing.close_proof`` says how they change, these lemmas what they
+imply: LAST-ACK is over before the other end's TIME-WAIT is, so the FIN is never answered by a reset.
 """
 
 from __future__ import annotations
