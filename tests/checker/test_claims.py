@@ -92,7 +92,6 @@ def test_an_unknown_story_is_refused() -> None:
 
 
 def test_every_scenario_serves_a_claim() -> None:
-    found = {result.part.id: result for result in ran(T2).parts}
     used = {part.scenario for claim in CLAIMS.values() for part in claim.parts if isinstance(part, Enumerated)}
     assert used == set(SCENARIOS)
 
