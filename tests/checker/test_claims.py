@@ -12,7 +12,8 @@ from tcpcheck.stories import story
 from tcpcheck.trace import replayed
 from tcpcheck.verdict import Verdict
 from tcpspec.claim import Claim, Enumerated, Induced
-from tcpspec.claims import CLAIMS, T1, T2, T3, find_claim
+from tcpspec.claims import CLAIMS, find_claim
+from tcpspec.claims.handshake import T1, T2, T3
 from tcpspec.expression import SpecError
 from tcpspec.findings import EARLY_CLOSE, FINDINGS, Finding, explained
 from tcpspec.properties import NO_OLD_OCTET, NO_PHANTOM

@@ -10,7 +10,7 @@ from tcpcheck.claims import run_part
 from tcpcheck.symbolic.unroll import UnrollError, realise
 from tcpcheck.trace import Trace, replayed
 from tcpspec.claim import Enumerated
-from tcpspec.claims import T3, WAITING_CLOSE
+from tcpspec.claims.handshake import T3, WAITING_CLOSE
 from tcpspec.properties import CONFIRMED, NO_OLD_OCTET
 from tcpspec.system import Act, MoveError
 from tcpspec.variants.handshake import TWO_WAY

@@ -1,0 +1,63 @@
+"""What was found of a part and of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tcpcheck.trace import Trace
+from tcpcheck.verdict import Verdict
+from tcpspec.claim import Claim, Part
+
+Progress = Callable[[str], None]
+"""Told, in a few words, what is being done."""
+
+Found = dict[str, Any]
+"""What a runner returns: ``verdict``, ``evidence`` and whatever else ``PartResult`` has room for."""
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """What was found of one part.  ``evidence`` is one line saying on what the verdict rests.
+
+    ``trace`` is the run that refutes or witnesses; where it goes on for ever, it repeats from move ``loop_from``
+    (counted from 0).  ``proof`` is what the prover returned.
+    """
+
+    part: Part
+    verdict: Verdict
+    evidence: str
+    seconds: float
+    trace: Trace | None = None
+    assumptions: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    loop_from: int | None = None
+    proof: Any = field(default=None, repr=False)
+
+    @property
+    def as_expected(self) -> bool:
+        """The verdict is the one that the catalogue expects."""
+        return str(self.verdict) == self.part.expected
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """What was found of a claim, part by part; ``complete`` is False if it was interrupted."""
+
+    claim: Claim
+    parts: tuple[PartResult, ...]
+    complete: bool = True
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the claim's first part, once every part is as expected; else the first that is not."""
+        if not self.complete or not self.parts:
+            return Verdict.UNKNOWN
+        odd = [result for result in self.parts if not result.as_expected]
+        return odd[0].verdict if odd else self.parts[0].verdict
+
+    @property
+    def as_expected(self) -> bool:
+        """Every part was run and has the verdict that the catalogue expects."""
+        return self.complete and all(result.as_expected for result in self.parts)

@@ -1,0 +1,79 @@
+"""Claims about opening: why two segments do not suffice, why three do, and on what that rests."""
+
+from __future__ import annotations
+
+from tcpspec.claim import Claim, Enumerated, Induced, Numbered, Told
+from tcpspec.claims.pairs import needed, restored
+from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM
+from tcpspec.tcp import TCP
+from tcpspec.theorems import T2A, T2B
+from tcpspec.variants.handshake import TWO_WAY
+
+WAITING_CLOSE = TCP.reading(CLOSE4A="wait")
+
+T1 = Claim(
+    id="T1",
+    title="A two-way handshake admits old connections",
+    statement="If LISTEN trusts the first SYN, an old SYN makes the server ESTABLISHED without any client, and an old "
+    "data segment is then delivered.",
+    story="The server cannot tell an old SYN from a new one. With two messages nobody ever asks the client whether it "
+    "still wants the connection, so the server serves a peer that is long gone, and takes that peer's old text for "
+    "new.",
+    parts=(
+        Enumerated(id="phantom", statement="an old SYN makes the server ESTABLISHED without a client",
+                   expected="VIOLATED", spec=TWO_WAY, scenario="one-client", property=NO_PHANTOM),
+        Enumerated(id="old-octet", statement="an old data segment is delivered", expected="VIOLATED", spec=TWO_WAY,
+                   scenario="one-client", property=NO_OLD_OCTET),
+        Told(id="tutorial", statement="the delayed SYN: resent, used and closed, and then the first one arrives",
+             expected="VIOLATED", spec=TWO_WAY, story="delayed-syn", property=NO_OLD_OCTET),
+        Numbered(id="32-bit", statement="the same with numbers as a capture would show them", expected="VIOLATED",
+                 spec=TWO_WAY, scenario="one-client", property=NO_OLD_OCTET),
+        Enumerated(id="three-way", statement="the three-way handshake in the same environment: no phantom",
+                   expected="HOLDS", spec=TCP, scenario="one-client", property=NO_PHANTOM),
+    ),
+    sources=("RFC 9293 section 3.5 and Figure 8", "Dalal and Sunshine 1978", "Tomlinson 1975"),
+)  # fmt: skip
+
+T2 = Claim(
+    id="T2",
+    title="The three-way handshake admits none",
+    statement="If our SYN was acknowledged, the peer holds exactly this pair of initial sequence numbers; and no octet "
+    "of another incarnation is ever accepted.",
+    story="An acknowledgment of our SYN names our ISS. Only an end that received this very SYN could name it, "
+    "because no "
+    "other incarnation of ours has an ISS near it; and that end was then bound to us and to nobody else.",
+    parts=(
+        Induced(id="confirmed", statement="if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
+                expected="PROVED", theorem=T2A),
+        Induced(id="no-old-octet", statement="no octet of another incarnation is accepted, unless the user CLOSEs in "
+                "SYN-RECEIVED", expected="PROVED", theorem=T2B),
+        Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=TCP,
+                   scenario="one-client", property=CONFIRMED),
+        Enumerated(id="enumerated-octets", statement="no old octet, by enumeration, where CLOSE waits for ESTABLISHED",
+                   expected="HOLDS", spec=WAITING_CLOSE, scenario="one-client", property=NO_OLD_OCTET),
+    ),
+    sources=("RFC 9293 sections 3.4.1 and 3.5",),
+)  # fmt: skip
+
+T3 = Claim(
+    id="T3",
+    title="Every assumption of T2 is needed",
+    statement="Without fresh initial sequence numbers, with a connection longer than its numbers allow, with a forger, "
+    "after a reboot without quiet time, or with a CLOSE in SYN-RECEIVED, an old or foreign octet is accepted.",
+    story="Each line drops one assumption of T2 and shows the shortest run in which its conclusion fails; the control "
+    "beside it keeps the assumption in the same environment.",
+    parts=(
+        needed("fresh-isns", "isns-reused", "the client's ISN generator gives the same number twice"),
+        restored("fresh-isns", "isns-fresh", WAITING_CLOSE),
+        needed("length", "long-connection", "an incarnation sends past the place where the next one begins"),
+        needed("no-forger", "forger", "a forger guesses the server's ISN", property=CONFIRMED),
+        restored("no-forger", "no-forger", property=CONFIRMED),
+        needed("quiet-time", "reboot", "the client reboots and its ISN generator starts again", WAITING_CLOSE),
+        restored("quiet-time", "reboot-quiet", WAITING_CLOSE),
+        needed("no-early-close", "one-client", "CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to old text"),
+        restored("no-early-close", "one-client", WAITING_CLOSE),
+    ),
+    sources=("RFC 9293 sections 3.4.1 to 3.4.3", "RFC 6528", "RFC 1337", "RFC 1644 section 3.3"),
+)
+
+CLAIMS = (T1, T2, T3)

@@ -1,0 +1,26 @@
+"""Parts that come in pairs: an assumption dropped, and its control, which keeps it and changes nothing else."""
+
+from __future__ import annotations
+
+from tcpspec.claim import Enumerated
+from tcpspec.model import Spec
+from tcpspec.properties import NO_OLD_OCTET, Property
+from tcpspec.tcp import TCP
+
+
+def needed(
+    assumption: str, scenario: str, statement: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET
+) -> Enumerated:
+    """Without the assumption, the property fails."""
+    return Enumerated(
+        id=f"without-{assumption}", statement=statement, expected="VIOLATED", drops=assumption,
+        spec=spec, scenario=scenario, property=property,
+    )  # fmt: skip
+
+
+def restored(assumption: str, scenario: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET) -> Enumerated:
+    """The control: the same environment with the assumption kept."""
+    return Enumerated(
+        id=f"with-{assumption}", statement=f"the same environment, with {assumption} kept", expected="HOLDS",
+        spec=spec, scenario=scenario, property=property,
+    )  # fmt: skip

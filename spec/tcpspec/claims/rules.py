@@ -1,0 +1,24 @@
+"""Claims about the rules themselves: that they leave no gap and never contradict each other."""
+
+from __future__ import annotations
+
+from tcpspec.claim import Claim, Complete
+from tcpspec.tcp import TCP
+from tcpspec.variants.handshake import TWO_WAY
+
+T0 = Claim(
+    id="T0",
+    title="The rules are complete and unambiguous",
+    statement="In every state every segment and every call is answered, and in no step do two rules apply at once.",
+    story="The RFC's ordered checks leave no gap and do not overlap. Without this neither enumeration nor proof would "
+    "mean what they say.",
+    parts=(
+        Complete(id="default", statement="under the default readings", expected="PROVED", spec=TCP, readings=False),
+        Complete(id="readings", statement="under every other reading, one at a time", expected="PROVED", spec=TCP,
+                 readings=True),
+        Complete(id="two-way", statement="with a two-way handshake", expected="PROVED", spec=TWO_WAY, readings=False),
+    ),
+    sources=("RFC 9293 section 3.10",),
+)  # fmt: skip
+
+CLAIMS = (T0,)

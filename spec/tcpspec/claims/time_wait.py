@@ -1,0 +1,113 @@
+"""Claims about TIME-WAIT: how long it must last, for what, and what restarts its timer."""
+
+from __future__ import annotations
+
+from tcpspec.claim import Claim, Derived, Loosened, Ticked
+
+
+def _ticked(reading: str, msl: int, enough: int) -> tuple[Ticked, Ticked]:
+    """W = ``enough`` ticks holds, and one tick less is violated."""
+    holds = Ticked(id="in-ticks", statement=f"by enumeration, MSL = {msl} and W = {enough} ticks", expected="HOLDS",
+                   reading=reading, msl=msl, time_wait=enough)  # fmt: skip
+    return holds, Ticked(id="one-tick-less", statement="one tick less", expected="VIOLATED", reading=reading, msl=msl,
+                         time_wait=enough - 1)  # fmt: skip
+
+
+def _loosened(condition: str, drops: str, statement: str) -> Loosened:
+    """However long TIME-WAIT is, or with the W that was enough, the claim fails."""
+    return Loosened(id=f"without-{drops}", statement=statement, expected="VIOLATED", drops=drops, condition=condition)
+
+
+T6 = Claim(
+    id="T6",
+    title="TIME-WAIT must last 2 MSL to drain the network",
+    statement="If the final ACK is delivered and every segment that draws an acknowledgment restarts the timer, no "
+    "segment of the connection is left when TIME-WAIT ends, if and only if it lasts at least 2 MSL.",
+    story="The last acknowledgment may take one MSL to arrive; just before it does, the other end may send its FIN "
+    "once "
+    "more, and that copy may take another MSL.",
+    parts=(
+        Derived(id="drain", statement="no segment is left when TIME-WAIT ends (D6: every answer restarts the timer)",
+                expected="PROVED", condition="drain answer", text="W >= 2*MSL"),
+        *_ticked("answer", 2, 4),
+        *(_loosened("drain answer", drops, says) for drops, says in (
+            ("lifetime", "a segment lives longer than MSL"),
+            ("no-forger", "a forger sends a segment of the connection"),
+            ("final-ack", "the final ACK is lost"),
+        )),
+    ),
+    sources=("RFC 9293 section 3.6.1 (MUST-13)", "RFC 7323 appendix B.2", "RFC 1122 section 4.2.2.13"),
+)  # fmt: skip
+
+T6B = Claim(
+    id="T6b",
+    title="TIME-WAIT that answers without restarting its timer needs 3 MSL, or 4",
+    statement="If TIME-WAIT answers an unacceptable segment without restarting its timer, as RFC 9293 says, 2 MSL do "
+    "not "
+    "drain the network; 3 MSL do, and 4 if the resets that old segments draw are to be gone as well.",
+    story="An old segment that arrives at the end of its life draws a fresh acknowledgment; the other end may still "
+    "send "
+    "its FIN just before that arrives, and the FIN lives for yet another MSL.",
+    parts=(
+        Derived(id="literal", statement="step 1 answers without a restart, as the text says (D6: literal)",
+                expected="PROVED", condition="drain literal", text="W >= 3*MSL"),
+        Derived(id="fin", statement="only a FIN restarts the timer (D6: fin)", expected="PROVED", condition="drain fin",
+                text="W >= 3*MSL"),
+        Derived(id="resets", statement="nor is a reset left that an old segment drew from the closed peer",
+                expected="PROVED", condition="drain literal resets", text="W >= 4*MSL"),
+        *_ticked("literal", 1, 4),
+        _loosened("drain fin", "quiet", "the other end opens anew while TIME-WAIT lasts"),
+        _loosened("drain literal", "one-closer", "both ends close at once"),
+    ),
+    sources=("RFC 9293 section 3.10.7.4, first step",),
+)  # fmt: skip
+
+
+def _close(id: str, statement: str, condition: str, text: str) -> Derived:
+    return Derived(id=id, statement=statement, expected="PROVED", condition=f"close {condition}", text=text)
+
+
+T7 = Claim(
+    id="T7",
+    title="TIME-WAIT must outlast the retransmissions of the last FIN",
+    statement="With at most k losses and a FIN resent at least every R, the other end closes cleanly if and only if "
+    "W >= k R + MSL; with a doubling timeout W >= RTO (2^k - 1) + MSL. So 2 MSL cover one loss if and only if R =< "
+    "MSL.",
+    story="If the last ACK is lost, the FIN comes again; TIME-WAIT must still be there to answer it.",
+    parts=(
+        _close("none", "nothing is lost", "0", "W >= MSL"),
+        _close("once", "one loss", "1", "W >= R + MSL"),
+        _close("twice", "two losses", "2", "W >= 2*R + MSL"),
+        _close("doubling", "two losses, the timeout doubles", "2 doubling", "W >= 3*RTO + MSL"),
+        *(
+            _loosened("close", drops, says)
+            for drops, says in (
+                ("retransmits", "the FIN is resent later than R"),
+                ("losses", "one more FIN is lost"),
+                ("fin-arrives", "a FIN takes longer than MSL"),
+                ("ack-arrives", "an ACK takes longer than MSL"),
+                ("own-fin", "a FIN of an old connection is taken"),
+                ("no-forger", "a forger sends a FIN"),
+            )
+        ),
+    ),
+    sources=("RFC 9293 section 3.6.1", "RFC 6298 section 5"),
+)
+
+T8 = Claim(
+    id="T8",
+    title="A retransmitted FIN must restart the timer",
+    statement="Without a restart one loss needs W >= R + 2 MSL; read literally, RFC 9293 never restarts the timer "
+    "for a "
+    "retransmitted FIN.",
+    story="A retransmitted FIN lies below RCV.NXT, so the first step answers it, and step 8, which restarts the timer, "
+    "never sees it (D6).",
+    parts=(
+        _close("without", "one loss, and no restart", "1 unrestarted", "W >= R + 2*MSL"),
+        Derived(id="literal", statement="a FIN that comes again restarts the timer, read literally (D6: literal)",
+                expected="VIOLATED", condition="fin again", text="never restarted"),
+    ),
+    sources=("RFC 9293 section 3.10.7.4, steps 1, 5 and 8",),
+)  # fmt: skip
+
+CLAIMS = (T6, T6B, T7, T8)
