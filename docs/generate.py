@@ -6,25 +6,39 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from tcpcheck.cli.app import tcpspec
-from tcpspec import reading_table, table
+from tcpcheck.report import tutorial
+from tcpspec import finding_page, reading_table, table
 from tcpspec.claims import CLAIMS
 from tcpspec.tcp import TCP
 
 ROOT = Path(__file__).parent.parent
+PINNED = ROOT / "tests" / "readings.toml"
 
 
 def ladder(arguments: str) -> str:
     """What ``tcpspec show ARGUMENTS`` prints, fenced."""
-    shown = CliRunner().invoke(tcpspec, ["show", *arguments.split()])
+    return said(f"show {arguments}")
+
+
+def said(command: str) -> str:
+    """What ``tcpspec COMMAND`` prints, fenced."""
+    shown = CliRunner().invoke(tcpspec, command.split())
     if not shown.stdout:
-        raise SystemExit(f"tcpspec show {arguments}: {shown.output}{shown.exception}")
+        raise SystemExit(f"tcpspec {command}: {shown.output}{shown.exception}")
     return f"```\n{shown.stdout.rstrip()}\n```"
+
+
+def readings() -> Mapping[str, Mapping[str, str]]:
+    """What each other reading changes, as pinned by the tests, which compute it."""
+    changed: Mapping[str, Mapping[str, str]] = tomllib.loads(PINNED.read_text(encoding="utf-8"))["changed"]
+    return changed
 
 
 def claims(_: str) -> str:
@@ -54,7 +68,10 @@ def pages() -> dict[Path, str]:
     return {
         readme: filled(readme.read_text(encoding="utf-8")),
         ROOT / "docs" / "rules.md": table.markdown(TCP),
-        ROOT / "docs" / "readings.md": reading_table.markdown(TCP),
+        ROOT / "docs" / "readings.md": reading_table.markdown(TCP, readings()),
+        ROOT / "docs" / "findings.md": finding_page.markdown(said),
+        ROOT / "docs" / "tutorial.md": tutorial.markdown("en"),
+        ROOT / "docs" / "tutorial.zh.md": tutorial.markdown("zh"),
     }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from tcpspec.block import FIELDS
+from tcpspec.block import FIELDS, GHOSTS
 from tcpspec.event import Kind
 from tcpspec.expression import Bool
 from tcpspec.meaning import Segment
@@ -21,9 +21,10 @@ from tcpspec.system import Side
 ENVIRONMENT = (Kind.OPEN_PASSIVE, Kind.SEND, Kind.RECEIVE, Kind.ABORT, Kind.USER_TIMEOUT,
                Kind.RETRANSMISSION_LIMIT, Kind.KEEP_ALIVE, Kind.HARD_ERROR, Kind.REBOOT)  # fmt: skip
 """Events that need a budget.  OPEN (active) has ``active``; CLOSE, queued output, retransmission and
-TIME-WAIT's end need none, for each of them happens finitely often or changes nothing in the block."""
+TIME-WAIT's end need none, for each of them happens finitely often or changes nothing in the block.
+Retransmission may have one: where losses are counted, so that copies do not fill the network."""
 
-UNHOLDABLE = ("state", "iss", "irs", "time_wait_expires", "incarnation", "peer", "misdelivered")
+UNHOLDABLE = ("state", "iss", "irs", "time_wait_expires", *GHOSTS)
 SEND_WINDOW_HELD: Mapping[str, int] = {"snd_wnd": 65535, "snd_wl1": 0, "snd_wl2": 0}
 """SND.WND, SND.WL1 and SND.WL2 as constants: exact while every window offered has room for all that is ever
 sent."""
@@ -39,7 +40,8 @@ class EndBounds:
 
     ``isns``: ISS of its successive incarnations (their number bounds the incarnations).  ``active``: how many
     active OPENs.  ``budget``: how often each other call or timeout may happen over the whole run (absent:
-    never; retransmission, queued output, TIME-WAIT's end and CLOSE need none).  ``sizes``: octets a SEND may
+    never; retransmission, queued output, TIME-WAIT's end and CLOSE need none).  ``at_will``: such events that
+    may happen any number of times (for those that change nothing in the block).  ``sizes``: octets a SEND may
     carry.  ``only_when``: an event of this kind happens only where this condition on the block is true.
     """
 
@@ -48,13 +50,14 @@ class EndBounds:
     budget: Mapping[Kind, int] = field(default_factory=dict)
     sizes: tuple[int, ...] = (1,)
     only_when: Mapping[Kind, Bool] = field(default_factory=dict)
+    at_will: tuple[Kind, ...] = ()
 
     def __post_init__(self) -> None:
         if self.active > len(self.isns):
             raise BoundsError(f"active={self.active} OPENs need as many ISNs, but isns has {len(self.isns)}: add ISNs")
         for kind, times in self.budget.items():
-            if kind not in ENVIRONMENT:
-                known = ", ".join(str(k) for k in ENVIRONMENT)
+            if kind not in (*ENVIRONMENT, Kind.RETRANSMISSION):
+                known = ", ".join(str(k) for k in (*ENVIRONMENT, Kind.RETRANSMISSION))
                 raise BoundsError(f"budget names {kind}, which has no budget: use one of {known}")
             if times < 0:
                 raise BoundsError(f"budget of {kind} is {times}: give 0 or more")
@@ -65,7 +68,9 @@ class EndBounds:
         """How often this event may happen at this end; None is any number of times."""
         if kind is Kind.OPEN_ACTIVE:
             return self.active
-        return self.budget.get(kind, 0) if kind in ENVIRONMENT else None
+        if kind in self.at_will:
+            return None
+        return self.budget.get(kind, 0) if kind in ENVIRONMENT else self.budget.get(kind)
 
     @property
     def counted(self) -> tuple[Kind, ...]:
@@ -74,6 +79,7 @@ class EndBounds:
 
     def __str__(self) -> str:
         calls = [f"{self.allowance(kind)} x {kind}" for kind in self.counted]
+        calls += [f"{kind} at will" for kind in self.at_will]
         limits = [f"{kind} only when {condition!r}" for kind, condition in self.only_when.items()]
         return f"ISS {', '.join(map(str, self.isns))}; {', '.join([*calls, *limits]) or 'no call but CLOSE'}"
 
@@ -113,8 +119,8 @@ class Bounds:
     ``held``: block fields kept at one value (assignments to them are left out).  ``leftovers``: segments
     already under way at the start, as if sent by the side named.  ``losses``: how many segments may be lost
     in all (None: any number, and what is sent into a full network counts as lost; with a number, a full
-    network takes nothing more). ``ticks``: None lets TIME-WAIT end at any moment after it began, which covers
-    every length of it and any speed.
+    network takes nothing more); ``losable`` (over ``seg``): only such segments are lost.  ``ticks``: None lets
+    TIME-WAIT end at any moment after it began, which covers every length of it and any speed.
     """
 
     a: EndBounds
@@ -123,6 +129,7 @@ class Bounds:
     held: Mapping[str, int] = field(default_factory=lambda: dict(SEND_WINDOW_HELD))
     leftovers: tuple[tuple[Side, Segment], ...] = ()
     losses: int | None = None
+    losable: Bool | None = None
     ticks: Ticks | None = None
     max_states: int = 20_000_000
 
@@ -139,6 +146,8 @@ class Bounds:
                               "give a capacity, or allow loss, duplication and reordering")  # fmt: skip
         if self.losses is not None and self.losses < 0:
             raise BoundsError(f"losses={self.losses}: give 0 or more, or None for any number")
+        if self.losable is not None and self.losses is None:
+            raise BoundsError("losable says which segments may be lost, but a full network loses any: give losses too")
         if self.max_states < 1:
             raise BoundsError(f"max_states={self.max_states}: give 1 or more")
 
@@ -163,7 +172,8 @@ class Bounds:
     def __str__(self) -> str:
         parts = [f"A: {self.a}", f"B: {self.b}", str(self.network)]
         if self.losses is not None:
-            parts.append(f"at most {self.losses} losses")
+            which = "" if self.losable is None else f", only where {self.losable!r}"
+            parts.append(f"at most {self.losses} losses{which}")
         if self.leftovers:
             parts.append(f"{len(self.leftovers)} segments left over from before")
         parts.append(str(self.ticks) if self.ticks else "TIME-WAIT of any length")

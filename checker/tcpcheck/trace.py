@@ -7,7 +7,7 @@ the property has been evaluated in plain Python.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tcpcheck.show.notation import act_text, segment_text
 from tcpcheck.verdict import Exit
@@ -25,12 +25,21 @@ class ReplayMismatch(Exception):  # noqa: N818 - what it is, not that it is one
 
 @dataclass(frozen=True)
 class Trace:
-    """A run of ``system`` from ``initial``; ``title`` says what it shows."""
+    """A run of ``system`` from ``initial``; ``title`` says what it shows.
+
+    ``unit``: what is called MSL when times are shown, where the network knows no MSL or another one.
+    """
 
     system: System
     initial: Joint
     moves: tuple[Move, ...]
     title: str = ""
+    unit: int | None = None
+
+    @property
+    def msl(self) -> float | None:
+        """Times are shown as multiples of this, or as plain numbers if there is none."""
+        return self.system.network.msl if self.unit is None else self.unit
 
     def replay(self) -> tuple[Happened, ...]:
         """Make every move by the reference semantics.  ReplayMismatch names the first impossible one."""
@@ -47,7 +56,7 @@ class Trace:
 
     def upto(self, count: int) -> Trace:
         """The run of the first ``count`` moves."""
-        return Trace(self.system, self.initial, self.moves[:count], self.title)
+        return replace(self, moves=self.moves[:count])
 
     @property
     def _name(self) -> str:

@@ -1,6 +1,6 @@
 """A trace as JSON, for storage and for other programs; ``SCHEMA`` names the form.
 
-    {"format": "tcpspec-trace-1", "title": "...",
+    {"format": "tcpspec-trace-1", "title": "...", "unit": null,
      "system": {"left": {"spec": "TCP", "readings": {"D27": "figure-7"}}, "right": {...}, "forger": false,
                 "network": {"capacity": 2, "faults": ["LOSS"], "msl": null},
                 "parameters": {"time_wait": 240, "buffer": 65535, "max_window": 65535}},
@@ -29,14 +29,14 @@ from tcpcheck.verdict import Exit
 from tcpspec.control import Control
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError, State
-from tcpspec.meaning import Block, Parameters, Segment
+from tcpspec.extension import Extension
+from tcpspec.meaning import Parameters, Segment, block_type, segment_type
 from tcpspec.model import Spec
 from tcpspec.network import Faults, InFlight, Network
 from tcpspec.system import Act, Deliver, End, Happened, Inject, Joint, Lose, Move, Pass, Past, System
 from tcpspec.tcp import TCP
 
 SCHEMA = "tcpspec-trace-1"
-EMPTY = Block()
 
 
 class TraceFormatError(ValueError):
@@ -50,6 +50,7 @@ def to_json(trace: Trace) -> dict[str, Any]:
     return {
         "format": SCHEMA,
         "title": trace.title,
+        "unit": trace.unit,
         "system": _system(trace.system),
         "initial": _joint(trace.initial),
         "steps": [_step(happened) for happened in trace.replay()],
@@ -65,12 +66,10 @@ def from_json(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None) 
     if data.get("format") != SCHEMA:
         raise TraceFormatError(f"format is {data.get('format')!r}, not {SCHEMA!r}: this is no trace of this version")
     try:
-        trace = Trace(
-            _read_system(data["system"], specs or {"TCP": TCP}),
-            _read_joint(data["initial"]),
-            tuple(_read_move(step["move"]) for step in data["steps"]),
-            data["title"],
-        )
+        system = _read_system(data["system"], specs or {"TCP": TCP})
+        added = system.left.extension
+        moves = tuple(_read_move(step["move"], added) for step in data["steps"])
+        trace = Trace(system, _read_joint(data["initial"], added), moves, data["title"], data.get("unit"))
     except (KeyError, TypeError, AttributeError) as error:
         raise TraceFormatError(
             f"the trace lacks or garbles {error}: see the docstring of tcpcheck.trace_json"
@@ -145,38 +144,41 @@ def _joint(joint: Joint) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _read_joint(data: Mapping[str, Any]) -> Joint:
-    wire_a, wire_b = (tuple(_read_flight(flight) for flight in data[wire]) for wire in ("wire_a", "wire_b"))
-    return Joint(_read_end(data["a"]), _read_end(data["b"]), wire_a, wire_b, data["now"])
+def _read_joint(data: Mapping[str, Any], added: Extension) -> Joint:
+    wire_a, wire_b = (tuple(_read_flight(flight, added) for flight in data[wire]) for wire in ("wire_a", "wire_b"))
+    return Joint(_read_end(data["a"], added), _read_end(data["b"], added), wire_a, wire_b, data["now"])
 
 
 def _end(end: End) -> dict[str, Any]:
-    block = {key: value for key, value in end.block._asdict().items() if value != getattr(EMPTY, key)}
+    first = end.block._field_defaults
+    block = {key: value for key, value in end.block._asdict().items() if value != first[key]}
     return {
         "block": {**block, "state": str(end.block.state)},
         "history": [past._asdict() for past in end.history],
     }
 
 
-def _read_end(data: Mapping[str, Any]) -> End:
+def _read_end(data: Mapping[str, Any], added: Extension) -> End:
     fields = {**data["block"], "state": State[data["block"]["state"].replace("-", "_")]}
-    return End(Block(**fields), tuple(Past(**past) for past in data["history"]))
+    return End(block_type(added)(**fields), tuple(Past(**past) for past in data["history"]))
 
 
 def _segment(segment: Segment) -> dict[str, Any]:
     return {**segment._asdict(), "control": [str(bit.name) for bit in Control if bit in segment.control]}
 
 
-def _read_segment(data: Mapping[str, Any]) -> Segment:
-    return Segment(**{**data, "control": reduce(or_, (Control[name] for name in data["control"]), Control(0))})
+def _read_segment(data: Mapping[str, Any], added: Extension) -> Segment:
+    return segment_type(added)(
+        **{**data, "control": reduce(or_, (Control[name] for name in data["control"]), Control(0))}
+    )
 
 
 def _flight(flight: InFlight[Segment]) -> dict[str, Any]:
     return {"segment": _segment(flight.segment), "born": flight.born}
 
 
-def _read_flight(data: Mapping[str, Any]) -> InFlight[Segment]:
-    return InFlight(_read_segment(data["segment"]), data["born"])
+def _read_flight(data: Mapping[str, Any], added: Extension) -> InFlight[Segment]:
+    return InFlight(_read_segment(data["segment"], added), data["born"])
 
 
 def _move(move: Move) -> dict[str, Any]:
@@ -193,16 +195,16 @@ def _move(move: Move) -> dict[str, Any]:
             return {"kind": "pass", "duration": duration}
 
 
-def _read_move(data: Mapping[str, Any]) -> Move:
+def _read_move(data: Mapping[str, Any], added: Extension) -> Move:
     match data["kind"]:
         case "act":
             return Act(data["side"], Kind[data["event"]], data["iss"], data["length"])
         case "deliver":
-            return Deliver(data["sender"], _read_flight(data["flight"]), data["keep"], data["iss"])
+            return Deliver(data["sender"], _read_flight(data["flight"], added), data["keep"], data["iss"])
         case "lose":
-            return Lose(data["sender"], _read_flight(data["flight"]))
+            return Lose(data["sender"], _read_flight(data["flight"], added))
         case "inject":
-            return Inject(data["sender"], _read_segment(data["segment"]))
+            return Inject(data["sender"], _read_segment(data["segment"], added))
         case "pass":
             return Pass(data["duration"])
         case other:

@@ -1,7 +1,7 @@
 """The transmission control block: the variables of one end (RFC 9293 sections 3.3.1 and 3.3.2).
 
 ``BlockFields`` is the list: a name, its sort, and below it the expression of the same name.  The last
-three are ghosts: rules never read or set them (``tcpspec.history`` does), properties may read them.
+ones are ghosts: rules never read or set them (``tcpspec.history`` does), properties may read them.
 """
 
 from __future__ import annotations
@@ -32,11 +32,19 @@ class BlockFields(TypedDict, total=False):
     time_wait_runs: Bool
     time_wait_expires: Time
     reopened: Bool  # SYN-RECEIVED was reached from TIME-WAIT (MAY-2)
-    was_snd_nxt: Seq  # SND.NXT and RCV.NXT of the TIME-WAIT connection that a SYN reopened (MAY-2)
+    was_snd_nxt: Seq  # SND.NXT, RCV.NXT, ISS and IRS of the TIME-WAIT connection that a SYN reopened (MAY-2)
     was_rcv_nxt: Seq
+    was_iss: Seq
+    was_irs: Seq
     incarnation: Incarnation  # ghost: which incarnation of this end
     peer: Incarnation  # ghost: which incarnation of the other end IRS belongs to
     misdelivered: Bool  # ghost: an octet of another incarnation than `peer` was accepted
+    misplaced: Bool  # ghost: an octet was accepted twice, out of order, or after one that was skipped
+    delivered: Nat  # ghost: how many octets were accepted
+    handed: Nat  # ghost: how many of them RECEIVE has handed to the user
+    was_incarnation: Incarnation  # ghost: the same of the TIME-WAIT connection that a SYN reopened (MAY-2)
+    was_peer: Incarnation
+    was_delivered: Nat
 
 
 CLOSED = Phase.constant(State.CLOSED)
@@ -74,9 +82,18 @@ time_wait_expires = Time.field("block", "time_wait_expires")
 reopened = Bool.field("block", "reopened")
 was_snd_nxt = Seq.field("block", "was_snd_nxt")
 was_rcv_nxt = Seq.field("block", "was_rcv_nxt")
+was_iss = Seq.field("block", "was_iss")
+was_irs = Seq.field("block", "was_irs")
 incarnation = Incarnation.field("block", "incarnation")
 peer = Incarnation.field("block", "peer")
 misdelivered = Bool.field("block", "misdelivered")
+misplaced = Bool.field("block", "misplaced")
+delivered = Nat.field("block", "delivered")
+handed = Nat.field("block", "handed")
+was_incarnation = Incarnation.field("block", "was_incarnation")
+was_peer = Incarnation.field("block", "was_peer")
+was_delivered = Nat.field("block", "was_delivered")
 
 FIELDS: dict[str, Expression] = {name: globals()[name] for name in BlockFields.__annotations__}
-GHOSTS = ("incarnation", "peer", "misdelivered")
+GHOSTS = ("incarnation", "peer", "misdelivered", "misplaced", "delivered", "handed", "was_incarnation", "was_peer",
+          "was_delivered")  # fmt: skip

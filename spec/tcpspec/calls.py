@@ -30,7 +30,7 @@ from tcpspec.block import (
     state,
 )
 from tcpspec.control import ACK, FIN, RST, SYN
-from tcpspec.definitions import delete_tcb, listen_afresh, outstanding, reset_into_time_wait
+from tcpspec.definitions import FORGET_REOPENED, delete_tcb, listen_afresh, outstanding, reset_into_time_wait
 from tcpspec.event import BUFFER, Kind, fresh_iss, length
 from tcpspec.expression import FALSE, TRUE, Bool, Nat, named
 from tcpspec.model import Changes, Reply, Section, change, old
@@ -106,7 +106,7 @@ RECEIVE.check("", "RECEIVE without a connection is an error", state == CLOSED, r
 RECEIVE.check("", "RECEIVE before ESTABLISHED waits", state.is_one_of(LISTEN, SYN_SENT, SYN_RECEIVED),
               row="RECV-2")
 RECEIVE.check("", "RECEIVE takes the octets on hand", may_receive, rcv_unread > 0, row="RECV-3",
-              then=take_all, tell="data")
+              then=take_all, tell="data", hands=rcv_unread)
 RECEIVE.check("", "RECEIVE with nothing on hand waits", may_receive, rcv_unread == 0, row="RECV-3",
               reading=MAY1["off"])
 RECEIVE.check("", "RECEIVE with nothing on hand waits until a half-duplex CLOSE", may_receive,
@@ -114,11 +114,11 @@ RECEIVE.check("", "RECEIVE with nothing on hand waits until a half-duplex CLOSE"
 RECEIVE.check("", "RECEIVE after a half-duplex CLOSE is an error", may_receive, closed_both_ways,
               rcv_unread == 0, row="RECV-3", tell=CLOSING_ERROR, cites="MAY-1", reading=MAY1["on"])
 RECEIVE.check("", "RECEIVE after the peer's FIN takes what is left", state == CLOSE_WAIT, rcv_unread > 0,
-              row="RECV-4", then=take_all, tell="data")
+              row="RECV-4", then=take_all, tell="data", hands=rcv_unread)
 RECEIVE.check("", "RECEIVE after the peer's FIN with nothing left is an error", state == CLOSE_WAIT,
               rcv_unread == 0, row="RECV-4", tell=CLOSING_ERROR)
 RECEIVE.check("", "RECEIVE while finishing still takes what is left", finishing, rcv_unread > 0, row="RECV-5",
-              then=take_all, tell="data", reading=D17["read"])
+              then=take_all, tell="data", hands=rcv_unread, reading=D17["read"])
 RECEIVE.check("", "RECEIVE while finishing with nothing left is an error", finishing, rcv_unread == 0,
               row="RECV-5", tell=CLOSING_ERROR, reading=D17["read"])
 RECEIVE.check("", "RECEIVE while finishing is an error", finishing, row="RECV-5", tell=CLOSING_ERROR,
@@ -126,7 +126,7 @@ RECEIVE.check("", "RECEIVE while finishing is an error", finishing, row="RECV-5"
 
 CLOSE = Section("3.10.4", Kind.CLOSE)
 send_fin = change(snd_nxt=snd_nxt + 1, fin_sent=TRUE, close_called=FALSE)
-fin_before_established = {**change(state=FIN_WAIT_1, passive=FALSE, reopened=FALSE), **send_fin}
+fin_before_established = {**change(state=FIN_WAIT_1, passive=FALSE), **FORGET_REOPENED, **send_fin}
 nothing_queued = named("every SEND has been made into segments", snd_queued == 0)
 aborts_unread = MAY1["on"]
 unread_at_close = state.is_one_of(ESTABLISHED, CLOSE_WAIT) & (rcv_unread > 0)

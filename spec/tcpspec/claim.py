@@ -1,8 +1,9 @@
 """What a claim is: a statement made of parts, each of which some engine can establish.
 
-``Enumerated`` (a property over all joint states within a scenario's bounds), ``Told`` (a story in ladder notation whose
+``Enumerated`` (a property over all joint states within a scenario's bounds), ``Eventually``, ``Possible`` and
+``Endings`` (what comes of endless runs within them), ``Told`` (a story in ladder notation whose
 end violates a property), ``Numbered`` (the same run with 32-bit numbers), ``Induced`` (a theorem without bounds),
-``Derived`` (a condition on times), ``Loosened`` and ``Ticked`` (what shows that such a condition is tight).
+``Derived`` (a condition on times), ``Loosened``, ``Ticked`` and ``TickedClose`` (what shows that it is tight).
 ``expected`` is what we think; a run reports what it found, and says so when they differ.
 
 Scenarios (bounds), stories and conditions are named here and live in the checker.
@@ -10,9 +11,16 @@ Scenarios (bounds), stories and conditions are named here and live in the checke
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from tcpspec.event import Kind
+from tcpspec.expression import TRUE, Bool, Nat, SpecError
+from tcpspec.fairness import Fairness
+from tcpspec.figure5 import Change
+from tcpspec.lemmas import Lemma
+from tcpspec.machine import Machine
 from tcpspec.model import Spec
 from tcpspec.properties import Property
 from tcpspec.theorems import Theorem
@@ -40,17 +48,62 @@ class Enumerated(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Quiet(Enumerated):
+    """The property in those joint states only in which no segment is under way."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Numbered(Enumerated):
     """The shortest violation found by enumeration, unrolled by z3 with 32-bit numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Eventually(Part):
+    """A ``leads_to`` over all joint states, on every endless run that is fair; VIOLATED by a run that repeats."""
+
+    spec: Spec
+    scenario: str
+    property: Property
+    fairness: Fairness = Fairness()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Possible(Part):
+    """A ``leads_to`` asked the weaker way: from every state where ``given`` some run leads to one where ``holds``."""
+
+    spec: Spec
+    scenario: str
+    property: Property
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endings(Part):
+    """Where runs settle, in states that nothing leaves or in loops without a way out; VIOLATED if one is stuck."""
+
+    spec: Spec
+    scenario: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told(Part):
-    """A story in ladder notation that the rules allow line by line, and that ends in a violation."""
+    """A story in ladder notation that the rules allow line by line.
+
+    VIOLATED: its end violates ``property``.  HOLDS: its end witnesses ``property``, a ``sometimes``, or, where there is
+    none, nothing more is said than that the rules allow it.
+    """
 
     spec: Spec
     story: str
-    property: Property
+    property: Property | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaidOut(Part):
+    """A field of the header: ``bits`` bits from bit ``first`` on, counted as RFC 9293 Figure 1 does, hold ``field``."""
+
+    field: str
+    first: int
+    bits: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,11 +141,150 @@ class Ticked(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TickedClose(Part):
+    """The clean-close condition by enumeration, time in ticks: the FIN is sent again within ``interval`` ticks, which
+    double each time if ``doubling``; at most ``losses`` segments are lost."""
+
+    spec: Spec
+    msl: int
+    time_wait: int
+    interval: int
+    losses: int
+    doubling: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneEvent(Part):
+    """Any one event of ``kind`` at any end that is ``given``, whatever came before, leaves a block that ``holds``."""
+
+    spec: Spec
+    kind: Kind
+    given: Bool
+    holds: Bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Complete(Part):
-    """Every event that must be answered is, and no two rules apply at once; ``readings``: under each other reading."""
+    """Every event that must be answered is, and no two rules apply at once; ``readings``: under each other reading.
+
+    What ``drops`` names of well-formed blocks and calls (``tcpcheck.symbolic.self_test``) is not taken for granted.
+    """
 
     spec: Spec
     readings: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stepwise(Part):
+    """The changes of state that one event can make at one end are those ``allowed``, no more and no less.
+
+    ``lemmas``: what is known of every reachable block, proved elsewhere; they read that block alone.  ``kinds``: of
+    these events only.
+    """
+
+    spec: Spec
+    allowed: tuple[Change, ...]
+    lemmas: tuple[Lemma, ...] = ()
+    kinds: tuple[Kind, ...] = tuple(Kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walked(Part):
+    """Every one of ``changes`` is made at some end in some run within the bounds of ``scenario``."""
+
+    spec: Spec
+    scenario: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Premise:
+    """An assumption of a ``Valid`` part, by name, so that the proof can say whether it used it."""
+
+    id: str
+    sentence: str
+    holds: Bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valid(Part):
+    """``conclusion`` for all values of the variables, wherever ``given``, if every premise holds.
+
+    Sequence numbers are vectors of 32 bits.  Expected VIOLATED: there are values for which it fails.  ``opaque``:
+    definitions that a proof may take for any count, whatever they are made of, which makes it shorter.
+    """
+
+    given: Bool = TRUE
+    premises: tuple[Premise, ...] = ()
+    conclusion: Bool
+    opaque: tuple[Nat, ...] = ()
+
+    def without(self, premise: str, statement: str, weaker: Premise | None = None) -> Valid:
+        """The same claim without a premise, or with a ``weaker`` one in its place: expected to fail."""
+        if premise not in [one.id for one in self.premises]:
+            raise SpecError(f"part {self.id} has no premise {premise!r}")
+        kept = tuple(one for one in self.premises if one.id != premise)
+        premises = (*kept, weaker) if weaker else kept
+        return replace(self, id=f"{self.id}-without-{premise}", statement=statement, expected="VIOLATED",
+                       drops=premise, premises=premises)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Met(Part):
+    """A story in ladder notation in which a segment arrives for which ``of`` fails.
+
+    ``number``: values of the variables of ``of`` that are no part of a run.
+    """
+
+    spec: Spec
+    story: str
+    of: Valid
+    number: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The largest value of the count ``of`` that an ``Exact`` part allows when the others are as ``given``.
+
+    ``shown`` says it in words and units.
+    """
+
+    of: str
+    given: Mapping[str, int] = field(hash=False)
+    shown: Callable[[int], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exact(Part):
+    """``danger`` is impossible if ``condition`` holds, and possible if it does not.
+
+    Both are about whole numbers, at least 0.  ``danger`` is a conjunction of comparisons of sums; what it mentions
+    besides the ``parameters`` is eliminated, so that the condition is derived and compared with the one expected.
+    """
+
+    danger: Bool
+    parameters: tuple[Nat, ...]
+    condition: Bool
+    limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept(Part):
+    """The goals of a small transition system hold in every run of it, by induction."""
+
+    machine: Machine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acted(Part):
+    """A run of the rules, made move by move with symbols for its times, whose end violates ``property``.
+
+    ``run`` names it; ``possible_when``: the condition that remains when the times of its events are eliminated.
+    """
+
+    run: str
+    property: Property
+    possible_when: str
 
 
 @dataclass(frozen=True, kw_only=True)

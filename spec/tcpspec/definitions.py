@@ -68,19 +68,33 @@ def delete_tcb(to: Phase = CLOSED) -> Changes:
         **change(
             state=to, passive=FALSE, iss=zero, snd_una=zero, snd_nxt=zero, snd_wnd=none, snd_wl1=zero,
             snd_wl2=zero, snd_queued=none, close_called=FALSE, fin_sent=FALSE, irs=zero, rcv_nxt=zero,
-            rcv_wnd=none, rcv_unread=none, time_wait_runs=FALSE, reopened=FALSE, was_snd_nxt=zero,
-            was_rcv_nxt=zero,
+            rcv_wnd=none, rcv_unread=none, time_wait_runs=FALSE,
         ),
+        **FORGET_REOPENED,
         **NO_HISTORY,
     }
 # fmt: on
 
+
+# fmt: off
+FORGET_REOPENED: Changes = change(
+    reopened=FALSE, was_snd_nxt=Seq.constant(0), was_rcv_nxt=Seq.constant(0), was_iss=Seq.constant(0),
+    was_irs=Seq.constant(0),
+)
+"""What SYN-RECEIVED remembers of the TIME-WAIT connection that it was reopened from (MAY-2) is not needed any more."""
+# fmt: on
 
 NO_HISTORY: Changes = change(
     time_wait_expires=Time.constant(0),
     incarnation=Incarnation.constant(None),
     peer=Incarnation.constant(None),
     misdelivered=FALSE,
+    misplaced=FALSE,
+    delivered=Nat.constant(0),
+    handed=Nat.constant(0),
+    was_incarnation=Incarnation.constant(None),
+    was_peer=Incarnation.constant(None),
+    was_delivered=Nat.constant(0),
 )
 
 
@@ -95,9 +109,13 @@ def start_time_wait() -> Changes:
 
 
 def reset_into_time_wait() -> Changes:
-    """Flush all queues and enter TIME-WAIT, as 3.5.2 advises whoever issues a reset (D1)."""
+    """Flush all queues and enter TIME-WAIT, as 3.5.2 advises whoever issues a reset (D1).
+
+    TIME-WAIT sends nothing again, so SND.UNA stays: what was never acknowledged does not become so by a reset.
+    """
     return {
-        **change(state=TIME_WAIT, passive=FALSE, reopened=FALSE, close_called=FALSE, snd_una=snd_nxt),
+        **change(state=TIME_WAIT, passive=FALSE, close_called=FALSE),
+        **FORGET_REOPENED,
         **change(snd_queued=Nat.constant(0), rcv_unread=Nat.constant(0), rcv_wnd=rcv_wnd + rcv_unread),
         **start_time_wait(),
     }

@@ -4,7 +4,8 @@ Together they are inductive: whatever one end does next keeps them, whatever els
 a block reads the block of the end *here* and both histories; one about a segment reads ``seg``, sent by the end
 *here*; one about the past reads ``past`` of the end *here*.  ``tcpspec.theorems`` says which theorems rest on them.
 
-The history keeps, per incarnation: ``known`` (it has begun), ``iss``, ``peer`` and ``sent`` (its SND.NXT).
+The history keeps, per incarnation: ``known`` (it has begun), ``iss``, ``peer``, ``sent`` (its SND.NXT) and ``fin`` (its
+FIN was sent).
 """
 
 from __future__ import annotations
@@ -13,23 +14,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tcpspec.block import (
-    CLOSE_WAIT,
     CLOSED,
-    CLOSING,
     ESTABLISHED,
     FIELDS,
     FIN_WAIT_1,
     FIN_WAIT_2,
     GHOSTS,
-    LAST_ACK,
     LISTEN,
     SYN_RECEIVED,
     SYN_SENT,
-    TIME_WAIT,
+    fin_sent,
     incarnation,
     irs,
     iss,
     misdelivered,
+    passive,
     peer,
     rcv_nxt,
     rcv_unread,
@@ -39,15 +38,21 @@ from tcpspec.block import (
     snd_una,
     snd_wnd,
     state,
+    was_incarnation,
+    was_irs,
+    was_iss,
+    was_peer,
+    was_rcv_nxt,
+    was_snd_nxt,
 )
 from tcpspec.definitions import seg_len
 from tcpspec.event import BUFFER, MAX_WINDOW
 from tcpspec.expression import HALF, TRUE, Bool, Expression, Incarnation, Nat, Seq, all_of, implies, named
 from tcpspec.history import NOBODY
-from tcpspec.model import Place, caller
+from tcpspec.place import Place, caller
 from tcpspec.segment import seg
 
-Subject = Literal["block", "segment", "past", "step"]
+Subject = Literal["block", "segment", "past", "pair", "pasts", "step"]
 """What a lemma is about; ``step`` is the processing of an event itself, stated by the checker for all its rules."""
 
 LONGEST = Nat.field("parameter", "longest")
@@ -74,6 +79,11 @@ def sent_of(side: str, of: Incarnation) -> Seq:
     return Seq("recall", of, payload=(side, "sent"))
 
 
+def fin_of(side: str, of: Incarnation) -> Bool:
+    """The incarnation has sent its FIN."""
+    return Bool("recall", of, payload=(side, "fin"))
+
+
 @dataclass(frozen=True, eq=False)
 class Lemma:
     """``holds`` wherever ``given``, for any subject of its kind."""
@@ -96,7 +106,8 @@ def lemma(subject: Subject, name: str, *, given: Bool = TRUE, holds: Bool = TRUE
 
 live = named("a connection exists", ~state.is_one_of(CLOSED, LISTEN))
 has_peer = named("the peer is known", live & (state != SYN_SENT))
-syn_acknowledged = named("our SYN was acknowledged", live & (snd_una != iss))
+syn_acknowledged = named("our SYN was acknowledged", live & ((snd_una != iss) | (state == ESTABLISHED)))
+"""ESTABLISHED is entered by nothing else, although one reading of the RFC leaves SND.UNA where it is (D5)."""
 someone = incarnation != NOBODY
 
 
@@ -118,27 +129,40 @@ def within(number: Seq, first: Seq, limit: Seq) -> Bool:
 
 BLOCK_LEMMAS = (
     lemma("block", "CLOSED and LISTEN belong to no incarnation", given=~live,
-          holds=(incarnation == NOBODY) & (peer == NOBODY) & ~misdelivered),
+          holds=(incarnation == NOBODY) & (peer == NOBODY)),
     lemma("block", "a live end is the last entry of its own history", given=live,
           holds=someone & known("here", incarnation) & (iss_of("here", incarnation) == iss)
-          & (peer_of("here", incarnation) == peer) & (sent_of("here", incarnation) == snd_nxt)),
+          & (peer_of("here", incarnation) == peer) & (sent_of("here", incarnation) == snd_nxt)
+          & (fin_of("here", incarnation) == fin_sent)),
     lemma("block", "SND.UNA lies between ISS and SND.NXT", given=live,
           holds=(snd_nxt != iss) & within(snd_una, iss, snd_nxt) & ((snd_nxt - iss) <= LONGEST)),
     lemma("block", "SYN-SENT knows no peer, and nothing is acknowledged", given=state == SYN_SENT,
-          holds=(peer == NOBODY) & (snd_una == iss) & ~misdelivered),
+          holds=(peer == NOBODY) & (snd_una == iss)),
     lemma("block", "after SYN-SENT, IRS is the ISS of the peer", given=has_peer,
           holds=(peer != NOBODY) & known("there", peer) & (iss_of("there", peer) == irs)),
     lemma("block", "what was received was sent by the peer", given=has_peer,
           holds=(rcv_nxt != irs) & within(rcv_nxt, irs, sent_of("there", peer))),
-    lemma("block", "in SYN-RECEIVED nothing is acknowledged", given=state == SYN_RECEIVED,
-          holds=(snd_una == iss) & ~misdelivered),
-    lemma("block", "past SYN-RECEIVED, unless closed early, our SYN was acknowledged",
-          given=state.is_one_of(ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT, LAST_ACK, TIME_WAIT), holds=snd_una != iss),
-    lemma("block", "no connection was reopened from TIME-WAIT", holds=~reopened),
+    lemma("block", "in SYN-RECEIVED nothing is acknowledged", given=state == SYN_RECEIVED, holds=snd_una == iss),
     lemma("block", "the window and the unread octets fill the buffer", given=live | (state == LISTEN),
           holds=(rcv_wnd <= BUFFER) & (rcv_unread == BUFFER - rcv_wnd)),
     lemma("block", "no window is wider than the buffer", holds=(rcv_wnd <= BUFFER) & (snd_wnd <= BUFFER)),
 )  # fmt: skip
+
+NEVER_REOPENED = lemma("block", "no connection was reopened from TIME-WAIT", holds=~reopened)
+REOPENING_LEMMAS = (
+    lemma("block", "only SYN-RECEIVED is reopened from TIME-WAIT", given=reopened,
+          holds=(state == SYN_RECEIVED) & ~passive),
+    lemma("block", "the incarnation in TIME-WAIT that was reopened is remembered", given=reopened,
+          holds=(was_incarnation != NOBODY) & (was_incarnation != incarnation) & known("here", was_incarnation)
+          & (iss_of("here", was_incarnation) == was_iss) & (sent_of("here", was_incarnation) == was_snd_nxt)
+          & fin_of("here", was_incarnation) & (peer_of("here", was_incarnation) == was_peer)),
+    lemma("block", "and so is its peer, which was bound to it", given=reopened,
+          holds=(was_peer != NOBODY) & known("there", was_peer) & (iss_of("there", was_peer) == was_irs)
+          & (peer_of("there", was_peer) == was_incarnation)),
+    lemma("block", "and what it had received", given=reopened,
+          holds=(was_rcv_nxt != was_irs) & within(was_rcv_nxt, was_irs, sent_of("there", was_peer))),
+)  # fmt: skip
+"""Take the place of ``NEVER_REOPENED`` where TIME-WAIT may be reopened (MAY-2)."""
 
 TIDY_LEMMAS = (
     lemma("block", "CLOSED has no variables", given=state == CLOSED, holds=unset_but()),
@@ -154,9 +178,9 @@ AGREEMENT = lemma(
 )
 NOT_CLOSED_EARLY = lemma(
     "block",
-    "FIN-WAIT-1 and CLOSING are entered only after our SYN was acknowledged",
-    given=state.is_one_of(FIN_WAIT_1, CLOSING),
-    holds=snd_una != iss,
+    "FIN-WAIT is entered only after our SYN was acknowledged",
+    given=state.is_one_of(FIN_WAIT_1, FIN_WAIT_2),
+    holds=peer_of("there", peer) == incarnation,
 )
 NO_OLD_OCTET = lemma("block", "no octet of another incarnation was accepted", holds=~misdelivered)
 
@@ -196,6 +220,12 @@ PAST_LEMMAS = (
 def far_apart(a: Seq, b: Seq) -> Bool:
     """Neither number is within one incarnation and one window of the other."""
     return (LONGEST + MAX_WINDOW < a - b) & (LONGEST + MAX_WINDOW < b - a)
+
+
+def ahead(number: Seq, first: Seq, end: Seq) -> Bool:
+    """The number is more than a window beyond ``first`` .. ``end``, and an incarnation that begins there comes no
+    nearer to ``first`` than a window, once round the circle."""
+    return ((end - first) + MAX_WINDOW < number - first) & (LONGEST + MAX_WINDOW < first - number)
 
 
 SIZES_FIT = named(

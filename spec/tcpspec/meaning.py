@@ -6,14 +6,17 @@ replayed through it before it is shown.  Read ``step``.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, cast
 
 from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN, Control
 from tcpspec.event import Choices, Kind
 from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, SpecError, State, interpret
+from tcpspec.extension import Extension
 from tcpspec.history import receiver_of_reply, sender_of_reply
 from tcpspec.model import Check, Reply, Spec
 
@@ -58,10 +61,43 @@ class Block(NamedTuple):
     reopened: bool = False
     was_snd_nxt: int = 0
     was_rcv_nxt: int = 0
+    was_iss: int = 0
+    was_irs: int = 0
     incarnation: Any = None
     peer: Any = None
     misdelivered: bool = False
+    misplaced: bool = False
+    delivered: int = 0
+    handed: int = 0
+    was_incarnation: Any = None
+    was_peer: Any = None
+    was_delivered: int = 0
 
+
+@cache
+def block_type(extension: Extension) -> type[Block]:
+    """``Block`` with the variables that a spec adds at its end."""
+    added = extension.initial
+    if not added:
+        return Block
+    values = (*Block._field_defaults.values(), *added.values())
+    made = namedtuple("Block", (*Block._fields, *added), defaults=values)  # type: ignore[misc]
+    return cast("type[Block]", made)
+
+
+@cache
+def segment_type(extension: Extension) -> type[Segment]:
+    """``Segment`` with the options that a spec adds at its end; one that is not given has its sort's first value."""
+    added = extension.segment_fields
+    if not added:
+        return Segment
+    values = (*Segment._field_defaults.values(), *(FIRST_VALUES[each.sort] for each in added.values()))
+    made = namedtuple("Segment", (*Segment._fields, *added), defaults=values)  # type: ignore[misc]
+    made.length = Segment.length  # type: ignore[attr-defined]
+    return cast("type[Segment]", made)
+
+
+FIRST_VALUES: Mapping[str, Any] = {"seq": 0, "nat": 0, "bool": False, "time": 0, "incarnation": None}
 
 assert Block._fields == tuple(FIELDS), "Block and tcpspec.block.FIELDS list the same fields in the same order"
 
@@ -140,9 +176,8 @@ class Outcome(NamedTuple):
     told: tuple[str, ...]
 
 
-def seen(segment: Segment | None) -> dict[str, Any]:
+def seen(segment: Segment) -> dict[str, Any]:
     """The segment as rules read it: bits apart, SEG.TEXT, SEG.SEQ."""
-    segment = segment or Segment(0)
     bits = {str(bit.name): bool(segment.control & bit) for bit in (SYN, FIN, RST, ACK)}
     return {**segment._asdict(), **bits}
 
@@ -159,7 +194,7 @@ def step(
 
     Raises SpecError if two checks of one step apply, or if an event that must be answered is not.
     """
-    current, arriving = block, seen(segment)
+    current, arriving = block, seen(segment or segment_type(spec.extension)(0))
     sent: Segment | None = None
     fired: list[Check] = []
     skip_to: str | None = None
@@ -178,6 +213,7 @@ def step(
         before, current = current, current._replace(**_values(check.effects, scope))
         if check.send is not None:
             sent = _reply(
+                spec,
                 check.send,
                 Scope(block=current, old=before, seg=arriving, event=choices, parameter=parameters),
             )
@@ -194,9 +230,9 @@ def _values(changes: Mapping[str, Expression], scope: Scope) -> dict[str, Any]:
     return {name: evaluate(value, scope) for name, value in changes.items()}
 
 
-def _reply(reply: Reply, scope: Scope) -> Segment:
+def _reply(spec: Spec, reply: Reply, scope: Scope) -> Segment:
     fin = FIN if reply.fin is not None and evaluate(reply.fin, scope) else Control(0)
-    return Segment(
+    return segment_type(spec.extension)(
         seq=evaluate(reply.seq, scope),
         ack_no=evaluate(reply.ack, scope) if reply.ack is not None else 0,
         control=reply.control | fin,
@@ -204,6 +240,7 @@ def _reply(reply: Reply, scope: Scope) -> Segment:
         wnd=scope.records["block"].rcv_wnd,
         sender=evaluate(sender_of_reply, scope),
         receiver=evaluate(receiver_of_reply, scope),
+        **_values(spec.extension.carried, scope),
     )
 
 

@@ -11,7 +11,6 @@ the later segment takes the place of the earlier one: acknowledgments are aggreg
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -22,28 +21,13 @@ from tcpspec.block import FIELDS, BlockFields
 from tcpspec.control import Control
 from tcpspec.event import Kind
 from tcpspec.expression import TRUE, Bool, E, Expression, Nat, Seq, SpecError, all_of, rebuild
+from tcpspec.extension import NOTHING, Extension
 from tcpspec.history import with_history
+from tcpspec.place import Place, caller
 from tcpspec.reading import Reading, Setting
 from tcpspec.segment import SEGMENT_FIELDS, SegmentFields
 
 Changes = Mapping[str, Expression]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a rule is written."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.file.rsplit('/', 1)[-1]}:{self.line}"
-
-
-def caller(depth: int = 2) -> Place:
-    """The file and line of the code that called the caller of this function."""
-    frame = sys._getframe(depth)
-    return Place(frame.f_code.co_filename, frame.f_lineno)
 
 
 def _lifted(values: Mapping[str, object], known: Mapping[str, Expression], what: str) -> Changes:
@@ -121,12 +105,13 @@ class Check:
     cites: tuple[str, ...]
     settings: tuple[Setting, ...]
     accepts: Nat | None
+    hands: Nat | None
     place: Place
 
     @property
     def effects(self) -> Changes:
         """``then`` together with the ghost history that follows from it."""
-        return with_history(self.then, self.accepts)
+        return with_history(self.then, self.accepts, self.hands)
 
     def but(self, **parts: Any) -> Check:
         """A copy with other parts; ``then`` is merged into the old one.  Keeps its name, so it replaces it."""
@@ -165,12 +150,16 @@ class Section:
         cites: str = "",
         reading: Setting | tuple[Setting, ...] = (),
         accepts: Nat | None = None,
+        hands: Nat | None = None,
     ) -> Check:
-        """Add a rule at ``step``; checks of one step stand together and exclude each other."""
+        """Add a rule at ``step``; checks of one step stand together and exclude each other.
+
+        ``accepts`` octets of the arriving segment become the end's, ``hands`` so many to the user.
+        """
         settings = (reading,) if isinstance(reading, Setting) else reading
         made = Check(
             name, self.kind, self.number, step, all_of(self.given, *guards), tuple(row.split()), then or {},
-            cut or {}, send, tell, onward, tuple(cites.split()), settings, accepts, caller(),
+            cut or {}, send, tell, onward, tuple(cites.split()), settings, accepts, hands, caller(),
         )  # fmt: skip
         self.checks.append(made)
         return made
@@ -198,6 +187,17 @@ class Spec:
     settings: Mapping[str, str]
     spontaneous: frozenset[Kind]
     base: Spec | None = None
+    extension: Extension = NOTHING
+
+    @property
+    def block_fields(self) -> dict[str, Expression]:
+        """The variables of the block: those of RFC 9293, then those that this spec adds."""
+        return {**FIELDS, **self.extension.block_fields}
+
+    @property
+    def segment_fields(self) -> dict[str, Expression]:
+        """The variables of a segment, likewise."""
+        return {**SEGMENT_FIELDS, **self.extension.segment_fields}
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -253,22 +253,37 @@ class Spec:
         swap: Mapping[str, Check] | None = None,
         drop: tuple[str, ...] = (),
         add: tuple[Check, ...] = (),
+        before: Mapping[str, Section] | None = None,
         readings: Mapping[str, str] | None = None,
+        extension: Extension | None = None,
     ) -> Spec:
-        """A variant: this protocol with some rules swapped, dropped or added, and readings set otherwise.
+        """A variant: this protocol with some rules swapped, dropped or added, readings set otherwise, variables added.
 
         ``swap`` and ``drop`` name rules by their sentence or row id; a name that is not there raises SpecError,
-        and so does a variant that changes nothing.
+        and so does a variant that changes nothing.  ``before`` puts new steps before a step that is named by its
+        label, as in ``{"3.10.7.4 first": PAWS}``.
         """
         swaps = {id(self.find(key)): check for key, check in (swap or {}).items()}
         drops = {id(self.find(key)) for key in drop}
         for key, value in (readings or {}).items():
             self._known_setting(key, value)
         checks = tuple(swaps.get(id(c), c) for c in self.all_checks if id(c) not in drops) + add
+        for label, section in (before or {}).items():
+            checks = _placed_before(checks, label, section)
         settings = {**self.settings, **(readings or {})}
-        if not (swaps or drops or add) and settings == dict(self.settings):
+        if not (swaps or drops or add or before or extension) and settings == dict(self.settings):
             raise SpecError(f"variant {name!r} changes nothing")
-        return replace(self, name=name, why=why, all_checks=checks, settings=settings, base=self)
+        made = replace(self, name=name, why=why, all_checks=checks, settings=settings, base=self)
+        return replace(made, extension=extension) if extension else made
+
+
+def _placed_before(checks: tuple[Check, ...], label: str, section: Section) -> tuple[Check, ...]:
+    labels = [f"{check.section} {check.step}" for check in checks]
+    if label not in labels:
+        near = get_close_matches(label, labels, 3)
+        raise SpecError(f"no step is called {label!r}" + (f"; near: {', '.join(dict.fromkeys(near))}" if near else ""))
+    position = labels.index(label)
+    return (*checks[:position], *section.checks, *checks[position:])
 
 
 def assemble(name: str, why: str, sections: Iterator[Section] | list[Section], readings: list[Reading]) -> Spec:

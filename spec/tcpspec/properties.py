@@ -16,18 +16,23 @@ from tcpspec.block import (
     LISTEN,
     SYN_RECEIVED,
     SYN_SENT,
+    delivered,
+    fin_sent,
+    handed,
     incarnation,
     irs,
     iss,
     misdelivered,
+    misplaced,
     peer,
     rcv_nxt,
+    rcv_unread,
     snd_nxt,
     snd_una,
     state,
 )
-from tcpspec.expression import TRUE, Bool, E, Expression, Incarnation, Seq, implies, rebuild
-from tcpspec.model import Place, caller
+from tcpspec.expression import TRUE, Bool, E, Expression, Incarnation, Nat, Seq, if_, implies, rebuild
+from tcpspec.place import Place, caller
 
 
 class At:
@@ -108,6 +113,9 @@ def at_each_end() -> Iterator[tuple[At, At]]:
     yield B, A
 
 
+quiet = Bool.field("network", "quiet")
+"""Nothing is under way in either direction.  A ``leads_to`` may ask this; the other forms read the two ends only."""
+
 mutual = (A(peer) == B(incarnation)) & (B(peer) == A(incarnation))
 live = ~state.is_one_of(CLOSED, LISTEN)
 syn_acknowledged = live & (snd_una != iss)
@@ -146,6 +154,23 @@ NO_OLD_OCTET = always(
     holds=both(~misdelivered),
     why="segments of an earlier connection between the same ports must not be taken for this one",
     rfc="3.4.1",
+)
+octets_sent = (snd_nxt - iss) - if_(fin_sent, Nat.constant(2), Nat.constant(1))
+
+
+def accepts_a_prefix(here: At, there: At) -> Bool:
+    """What ``here`` accepted is the beginning of its peer's stream, what it handed on the beginning of that."""
+    in_order = ~misdelivered & ~misplaced & (handed + rcv_unread <= delivered)
+    return here(in_order) & implies(here(peer) == there(incarnation), here(delivered) <= there(octets_sent))
+
+
+PREFIX = always(
+    "prefix",
+    "the octets accepted are a prefix of what this incarnation of the peer has sent",
+    given=either(delivered > 0),
+    holds=accepts_a_prefix(A, B) & accepts_a_prefix(B, A),
+    why="no octet of another incarnation, none twice, none out of order, none skipped",
+    rfc="3.4",
 )
 AGREEMENT = always(
     "agreement",

@@ -160,8 +160,8 @@ MAY12 = Reading(
 MAY2 = Reading(
     "MAY2", "Does TIME-WAIT accept a new SYN (D15)?",
     {"off": "no",
-     "isn": "yes if SEG.SEQ is beyond the old numbers (RFC 6191 without timestamps); a RST shows that the "
-     "SYN was an old duplicate and returns the end to TIME-WAIT"},
+     "isn": "yes if SEG.SEQ is beyond the old numbers (RFC 6191 without timestamps), once all text was read; a RST "
+     "shows that the SYN was an old duplicate and returns the end to TIME-WAIT as it was"},
     "off", "MAY-2; SHLD-4 needs timestamps", "3.6.1, 3.10.7.4 step 4",
 )
 MAY1 = Reading(

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from tcpspec.event import Choices, Kind
-from tcpspec.expression import Bool
-from tcpspec.meaning import Block, Outcome, Parameters, Scope, Segment, evaluate, step
+from tcpspec.expression import Bool, SpecError
+from tcpspec.meaning import Block, Outcome, Parameters, Scope, Segment, block_type, evaluate, step
 from tcpspec.model import Spec
 from tcpspec.network import Faults, InFlight, Network, Wire
 
@@ -142,6 +142,12 @@ class System:
     def spec(self, side: Side) -> Spec:
         return self.left if side == "A" else self.right
 
+    @property
+    def start(self) -> Joint:
+        """Both ends CLOSED, nothing under way."""
+        a, b = (End(block_type(spec.extension)()) for spec in (self.left, self.right))
+        return Joint(a, b)
+
     def move(self, joint: Joint, move: Move) -> Happened:
         """Make one move; MoveError says why it is not possible."""
         match move:
@@ -202,13 +208,24 @@ class System:
 
 
 def connect(left: Spec, right: Spec, *, over: Network, parameters: Parameters = Parameters()) -> System:  # noqa: B008
-    """The joint system of two ends over a network."""
+    """The joint system of two ends over a network; SpecError if one adds variables that the other lacks."""
+    if left.extension is not right.extension:
+        raise SpecError(
+            f"{left.name} and {right.name} do not carry the same variables: give both ends the extension of one"
+        )
     return System(left, right, over, parameters)
 
 
+class Traffic(NamedTuple):
+    """What a property may ask of the network: whether nothing is under way."""
+
+    quiet: bool
+
+
 def scope_of(joint: Joint) -> Scope:
-    """Where a property of a joint state reads: the blocks of ``A`` and ``B`` and both histories."""
-    return Scope(A=joint.a.block, B=joint.b.block, **{"history of A": joint.a, "history of B": joint.b})
+    """Where a property of a joint state reads: the blocks of ``A`` and ``B``, both histories, and the network."""
+    histories = {"history of A": joint.a, "history of B": joint.b}
+    return Scope(A=joint.a.block, B=joint.b.block, network=Traffic(not joint.wire_a + joint.wire_b), **histories)
 
 
 def holds(condition: Bool, joint: Joint) -> bool:

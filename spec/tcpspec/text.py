@@ -19,7 +19,8 @@ RFC_NAMES = {
     "seg.seq": "SEG.SEQ", "seg.ack_no": "SEG.ACK", "seg.wnd": "SEG.WND", "seg.text": "SEG.TEXT", "iss": "ISS",
     "irs": "IRS", "fresh_iss": "new ISS", "parameter.time_wait": "2 MSL", "parameter.buffer": "buffer",
     "parameter.max_window": "MAX.SND.WND", "was_snd_nxt": "SND.NXT of the old connection",
-    "was_rcv_nxt": "RCV.NXT of the old connection",
+    "was_rcv_nxt": "RCV.NXT of the old connection", "was_iss": "ISS of the old connection",
+    "was_irs": "IRS of the old connection",
 }  # fmt: skip
 
 ANY, ALL, COMPARED, SUM, ATOM = range(5)
@@ -201,8 +202,7 @@ def render_changes(changes: Changes) -> str:
         left = {name: value for name, value in left.items() if value not in ("0", "false", "nobody")}
         phrases.append("delete TCB" if entered == str(State.CLOSED) else "new TCB")
         phrases += [f"keep {name}" for name in kept]
-    if left.get("was_snd_nxt") == left.get("was_rcv_nxt") == "0":
-        del left["was_snd_nxt"], left["was_rcv_nxt"]
+    left = {name: value for name, value in left.items() if not (name.startswith("was_") and value == "0")}
     if entered:
         phrases.append(f"enter {entered}")
     if left.get("iss") == RFC_NAMES["fresh_iss"]:

@@ -10,21 +10,26 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from tcpspec.block import SYN_RECEIVED, iss, snd_nxt, state
+from tcpspec.delivery_lemmas import DELIVERY_LEMMAS, REMEMBERED
+from tcpspec.delivery_lemmas import GOALS as DELIVERY_GOALS
 from tcpspec.event import Kind, length
 from tcpspec.expression import Bool, Nat, SpecError, if_
 from tcpspec.lemmas import (
     AGREEMENT,
     BLOCK_LEMMAS,
     LONGEST,
+    NEVER_REOPENED,
     NO_OLD_OCTET,
     NOT_CLOSED_EARLY,
     PAST_LEMMAS,
+    REOPENING_LEMMAS,
     SEGMENT_LEMMAS,
     SIZES_FIT,
     TIDY_LEMMAS,
     Lemma,
 )
-from tcpspec.model import Place, Spec, caller
+from tcpspec.model import Spec
+from tcpspec.place import Place, caller
 from tcpspec.tcp import TCP
 
 
@@ -33,7 +38,8 @@ class Assumption:
     """What the environment is assumed to do.
 
     ``holds`` is read in the block before an event of ``kinds`` (empty: any kind).  None: the assumption speaks of more
-    than one block, and the induction states it for the incarnations (FRESH) or the segment (NO_FORGER) of a step.
+    than one block, and the induction states it for the incarnations (FRESH, AHEAD) or the segment (NO_FORGER) of a
+    step.
     """
 
     id: str
@@ -51,6 +57,12 @@ FRESH = Assumption(
     "fresh-isns",
     "a new ISS is more than an incarnation and a window away from every earlier ISS of the same end",
     "RFC 9293 sections 3.4.1 to 3.4.3: the ISN clock, and the quiet time after a loss of memory, keep them apart",
+)
+AHEAD = Assumption(
+    "ahead-isns",
+    "a new ISS is more than a window beyond every number that earlier incarnations of the same end have used",
+    "less is asked than by fresh-isns, for an incarnation may have used few numbers; RFC 6191 compares a new ISS with "
+    "the last incarnation only, and asks for no window between",
 )
 LENGTH = Assumption(
     "length",
@@ -92,6 +104,7 @@ class Theorem:
     lemmas: tuple[Lemma, ...]
     goals: tuple[Lemma, ...]
     assumptions: tuple[Assumption, ...] = STANDING
+    if_reopened: tuple[Lemma, ...] = REOPENING_LEMMAS
 
     @property
     def specs(self) -> tuple[Spec, ...]:
@@ -112,11 +125,23 @@ class Theorem:
         return replace(self, assumptions=tuple(a for a in self.assumptions if a.id not in ids))
 
     def of(self, left: Spec, right: Spec | None = None) -> Theorem:
-        """The same claim about other specs; with one, both ends follow it."""
-        return replace(self, left=left, right=right or left)
+        """The same claim about other specs; with one, both ends follow it.
+
+        Where one of them reopens connections from TIME-WAIT, ``if_reopened`` takes the place of the lemma which says
+        that this never happens, and the other way round.
+        """
+        about = self.if_reopened if reopens(left) or reopens(right or left) else (NEVER_REOPENED,)
+        kept = tuple(lemma for lemma in self.lemmas if lemma not in (NEVER_REOPENED, *self.if_reopened))
+        lemmas = self.lemmas if len(kept) == len(self.lemmas) else (*kept, *about)
+        return replace(self, left=left, right=right or left, lemmas=lemmas)
 
 
-CORE_LEMMAS = (*BLOCK_LEMMAS, *TIDY_LEMMAS, AGREEMENT, *SEGMENT_LEMMAS, *PAST_LEMMAS)
+def reopens(spec: Spec) -> bool:
+    """Some rule in force reopens a connection from TIME-WAIT (MAY-2)."""
+    return any("reopened" in check.then and repr(check.then["reopened"]) == "true" for check in spec.checks)
+
+
+CORE_LEMMAS = (*BLOCK_LEMMAS, NEVER_REOPENED, *TIDY_LEMMAS, AGREEMENT, *SEGMENT_LEMMAS, *PAST_LEMMAS)
 
 T2A = Theorem(
     "T2a",
@@ -145,7 +170,26 @@ T2C = Theorem(
     (NO_OLD_OCTET,),
 )
 
-THEOREMS: dict[str, Theorem] = {theorem.id: theorem for theorem in (T2A, T2B, T2C)}
+T23 = Theorem(
+    "T23",
+    "the octets accepted are a prefix of what this incarnation of the peer has sent, handed to the user in order",
+    TCP,
+    TCP,
+    (*T2B.lemmas, *DELIVERY_LEMMAS),
+    (NO_OLD_OCTET, *DELIVERY_GOALS),
+    (AHEAD, LENGTH, SIZES, NO_FORGER, NO_EARLY_CLOSE),
+    (*REOPENING_LEMMAS, REMEMBERED),
+)
+
+T23B = replace(
+    T23.of(TCP.reading(MAY2="isn")),
+    id="T23b",
+    statement="the same, and if our SYN was acknowledged the peer holds exactly this pair of ISNs, where TIME-WAIT "
+    "accepts a new SYN",
+    goals=(AGREEMENT, *T23.goals),
+)
+
+THEOREMS: dict[str, Theorem] = {theorem.id: theorem for theorem in (T2A, T2B, T2C, T23, T23B)}
 
 
 def find_theorem(id: str) -> Theorem:

@@ -37,7 +37,7 @@ from tcpspec.model import Spec
 from tcpspec.properties import At
 from tcpspec.segment import seg
 from tcpspec.theorems import Assumption, Theorem
-from tcpspec.timed_lemmas import LIFETIME, NO_STRANGER, THERE, TIMER_LEMMAS, after, ending, peer_lives, waiting
+from tcpspec.timed_lemmas import LIFETIME, NO_STRANGER, ON_TIME, THERE, TIMER_LEMMAS, after, ending, peer_lives, waiting
 
 AFTERWARDS = At("here")
 """In an assumption about an event: the block here after it."""
@@ -189,6 +189,6 @@ def clean_close(spec: Spec, k: int, *, doubling: bool = False, restarts: bool = 
         spec,
         spec,
         (*CLOSE_LEMMAS, *account(k, doubling), *then),
-        (CLEAN,),
+        (ON_TIME, CLEAN),
         (LIFETIME, NO_STRANGER, OWN_FIN, *loss_assumptions(k, doubling), length),
     )

@@ -134,6 +134,7 @@ LATE_ANSWER_LEMMAS = (
 )  # fmt: skip
 
 ending = named("TIME-WAIT ends", waiting & time_wait_expires.has_passed())
+ON_TIME = lemma("block", "TIME-WAIT ends only when its timer has expired", given=state == TIME_WAIT, holds=ending)
 OWN_GONE = lemma("segment", "no segment that this end has sent can be received any more", given=ending, holds=dead)
 PEER_GONE = lemma(
     "segment", "no segment of its peer can be received any more", given=THERE(ending) & of_the_peer, holds=dead
@@ -158,7 +159,7 @@ T6 = Theorem(
     RESTART_ON_ANSWER,
     RESTART_ON_ANSWER,
     ANSWER_LEMMAS,
-    (OWN_GONE, PEER_GONE, RESETS_GONE),
+    (ON_TIME, OWN_GONE, PEER_GONE, RESETS_GONE),
     (LIFETIME, NO_STRANGER, FINAL_ACK, long_enough(2)),
 )
 T6B = Theorem(
@@ -168,6 +169,6 @@ T6B = Theorem(
     TCP,
     TCP,
     LATE_ANSWER_LEMMAS,
-    (OWN_GONE, PEER_GONE, RESETS_GONE_LATER),
+    (ON_TIME, OWN_GONE, PEER_GONE, RESETS_GONE_LATER),
     (LIFETIME, NO_STRANGER, FINAL_ACK, ONE_CLOSER, QUIET, long_enough(3)),
 )

@@ -43,7 +43,7 @@ for section, when, row, cites in (
     (USER_TIMEOUT, "the user timeout", "TO-1", ""),
     (LIMIT, "R2", "TO-3", "MUST-20 MUST-22 MUST-47"),
 ):
-    open_ = (state != CLOSED) if section is USER_TIMEOUT else outstanding & (state != CLOSED)
+    open_ = (state != CLOSED) if section is USER_TIMEOUT else outstanding & ~state.is_one_of(CLOSED, TIME_WAIT)
     passive_child = (state == SYN_RECEIVED) & passive
     section.check("", f"{when} ends the connection", open_, row=row, then=delete_tcb(), tell=GIVING_UP,
                   cites=cites, reading=D18["literal"])

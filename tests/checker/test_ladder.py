@@ -87,10 +87,22 @@ def test_a_segment_of_an_earlier_incarnation_is_marked_old() -> None:
 
 def test_what_becomes_of_time_is_told_in_multiples_of_msl() -> None:
     closes = play(system(msl=120), *OPENED, Act("A", Kind.SEND, length=7), Pass(180), Act("A", Kind.CLOSE))
-    assert "(time passes: 1.5 MSL)" in render(closes)
+    passes = next(line for line in body(closes) if "time passes" in line)
+    assert passes.split(maxsplit=1)[1].split("  ")[0] == "(time passes: 1.5 MSL)" and passes.endswith("[at 1.5 MSL]")
     timed = render(closes, times=True).splitlines()
     assert timed[3].endswith("[at 0 MSL]") and timed[-1].endswith("[at 1.5 MSL]")
     assert max(map(len, timed)) <= WIDTH
+
+
+def test_where_the_network_knows_no_msl_times_are_plain_unless_the_trace_says_what_msl_is() -> None:
+    from dataclasses import replace
+
+    run = play(system(), *OPENED, Pass(100), Pass(80))
+    for unit, first, second in ((None, "100)", "80)"), (120, "5/6 MSL)", "2/3 MSL)"), (40, "2.5 MSL)", "2 MSL)")):
+        shown = [line for line in body(replace(run, unit=unit)) if "time passes" in line]
+        assert [first in shown[0], second in shown[1]] == [True, True]
+        assert ("[at " in shown[1]) == (unit is not None)
+    assert "[at 1.5 MSL]" in render(replace(run, unit=120))
 
 
 def test_time_wait_of_another_length_is_named_by_its_length() -> None:
@@ -151,12 +163,12 @@ def test_a_forged_segment_is_not_said_to_be_sent() -> None:
 
 
 @pytest.mark.parametrize("duration", [0, 1, 60, 119, 180, 240, 0.5, 1 / 3])
-@pytest.mark.parametrize("msl", [None, 1, 3, 120])
+@pytest.mark.parametrize("msl", [None, 1, 3, 7, 120])
 def test_times_read_back(duration: float, msl: float | None) -> None:
     assert read_time(time_text(duration, msl), msl) == duration
 
 
-@pytest.mark.parametrize("text", ["soon", "-1", "2 RTT", "", "inf"])
+@pytest.mark.parametrize("text", ["soon", "-1", "2 RTT", "", "inf", "1/0 MSL"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         read_time(text, 120)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from tcpspec.network import InFlight
 from tcpspec.system import Act, Joint, Pass
 from tests.checker.walks import ambiguous, arrives, play, system, walk
 
+OPENS = (Act("B", Kind.OPEN_PASSIVE), Act("A", Kind.OPEN_ACTIVE, iss=100), arrives("A", iss=300))
 systems = st.builds(system, st.sampled_from([None, 1, 2]), st.sampled_from([None, 120]), st.booleans())
 walks = st.builds(walk, st.lists(st.integers(0, 10**6), min_size=1, max_size=12), systems)
 slowly = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
@@ -58,6 +60,17 @@ def test_a_whole_connection_reads_back_to_the_same_moves() -> None:
     )  # fmt: skip
     result = check_ladder(parse(ladder_file(life)))
     assert result.ok and result.trace.moves == life.moves
+
+
+def test_the_unit_of_time_reads_back() -> None:
+    """`MSL = 40` above a figure whose network has no MSL: one for its times."""
+    life = replace(play(system(), *OPENS, Pass(60), Pass(7)), unit=40)
+    printed = ladder_file(life)
+    assert "MSL = 40" in printed and "(time passes: 1.5 MSL)" in printed and "(time passes: 0.175 MSL)" in printed
+    result = check_ladder(parse(printed))
+    assert result.ok and result.trace == life
+    assert from_json(json.loads(json.dumps(to_json(life)))) == life
+    assert check_ladder(parse(printed.replace("MSL = 40", "MSL = 80"))).trace.moves != life.moves
 
 
 def test_a_past_that_directives_cannot_say_is_refused() -> None:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tcpcheck.claims import run_part
+from tcpcheck.claims.timed import condition
 from tcpcheck.show.ladder import render
+from tcpcheck.symbolic.timing import assumptions
 from tcpcheck.symbolic.timing.checks import ends_by_reset
+from tcpcheck.symbolic.timing.conditions import READINGS
+from tcpcheck.symbolic.timing.drain_runs import Setting
+from tcpcheck.symbolic.timing.rules import fin_again
 from tcpcheck.symbolic.timing.thresholds import (
     bound_text,
     clean_close,
@@ -13,9 +19,16 @@ from tcpcheck.symbolic.timing.thresholds import (
     confirmed,
     drain,
     fin_again_restarts_nothing,
+    too_short,
 )
 from tcpcheck.verdict import Verdict
+from tcpspec.claim import Claim, Derived, Loosened
+from tcpspec.claims import find_claim
+from tcpspec.claims.time_wait import T6, T6B, T7
 from tcpspec.expression import SpecError
+from tcpspec.findings import NEVER_RESTARTED
+from tcpspec.system import MoveError
+from tcpspec.tcp import TCP
 
 
 @pytest.mark.parametrize(
@@ -98,6 +111,74 @@ def test_no_length_is_enough_if_every_answer_may_be_lost_and_none_restarts(round
     for spec, fin in ((LITERAL, True), (TCP, False)):
         run = unrestarted(Setting(spec, 120, 120 * rounds), rounds, fin=fin)
         assert ends_by_reset(run.trace(""))
+
+
+def test_instances_are_just_below_the_threshold() -> None:
+    """TIME-WAIT is less than a tenth of an MSL too short."""
+    for found in (drain("answer"), drain("fin", resets=True), clean_close(1), clean_close(3, doubling=True)):
+        values = dict(part.split(" = ") for part in found.instance.split(", "))
+        lengths = {name: float(value.removesuffix(" MSL")) for name, value in values.items()} | {"MSL": 1.0}
+        needed = sum(count * lengths[name] for name, count in found.bound.items())
+        assert 0 < needed - lengths["W"] < 0.1, found.text
+        assert found.counterexample.system.parameters.time_wait == lengths["W"] * 120
+
+
+@pytest.mark.parametrize(("k", "interval"), [(1, 60), (2, 30), (3, 17)])
+@pytest.mark.parametrize("reading", ["fin", "literal"])
+def test_a_run_with_any_numbers_that_do_not_meet_the_condition(k: int, interval: int, reading: str) -> None:
+    spec, restarts = READINGS[reading], reading == "fin"
+    lengths = {"R": interval, "MSL": 120}
+    needed = sum(count * lengths[name] for name, count in close_bound(k, restarts=restarts).items())
+    for wait in (needed - 1, needed - 60, 10):
+        assert ends_by_reset(too_short(Setting(spec, 120, wait, interval), k).trace(""))
+    with pytest.raises((AssertionError, SpecError, MoveError)):
+        too_short(Setting(spec, 120, needed, interval), k)
+
+
+LOOSENED = [part for claim in (T6, T6B) for part in claim.parts if isinstance(part, Loosened)]
+
+
+@pytest.mark.parametrize("part", LOOSENED, ids=lambda part: f"{part.condition} {part.id}")
+def test_a_run_without_an_assumption_breaks_that_one_and_no_other(part: Loosened) -> None:
+    result = run_part(part)
+    assert result.verdict is Verdict.VIOLATED
+    assert result.evidence.endswith(f"the run breaks {part.drops}")
+
+
+@pytest.mark.parametrize("claim", [T6, T6B, T7], ids=lambda claim: claim.id)
+def test_every_dropped_assumption_stands_beside_a_proof_that_uses_it(claim: Claim) -> None:
+    """The proof is the control: the same question with the assumption kept."""
+    for part in claim.parts:
+        if isinstance(part, Loosened):
+            beside = [
+                one for one in claim.parts if isinstance(one, Derived) and one.condition.startswith(part.condition)
+            ]
+            assert any(part.drops in condition(one.condition).proof.used for one in beside), part.id
+
+
+def test_a_run_that_breaks_another_assumption_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    another = assumptions.without_assumption("final-ack", "answer")
+    monkeypatch.setattr(assumptions, "without_assumption", lambda drops, reading: another)
+    part = next(part for part in T6.parts if isinstance(part, Loosened) and part.drops == "lifetime")
+    result = run_part(part)
+    assert result.verdict is Verdict.UNKNOWN
+    assert result.evidence.endswith("breaks final-ack")
+
+
+def test_the_finding_about_the_fin_sent_again_is_real_and_each_cure_works() -> None:
+    id, shown = NEVER_RESTARTED.shown
+    part = next(part for part in find_claim(id).parts if part.id == shown)
+    result = run_part(part)
+    assert result.verdict is Verdict.VIOLATED
+    assert result.trace is not None and ends_by_reset(result.trace)
+    assert dict(result.trace.system.left.settings) == {**TCP.settings, **NEVER_RESTARTED.readings}
+    fired = {check.name for h in result.trace.replay() if h.outcome for check in h.outcome.fired}
+    assert NEVER_RESTARTED.rule in fired
+    assert not fin_again(TCP.reading(**NEVER_RESTARTED.readings)).restarts
+    for cure in NEVER_RESTARTED.cures:
+        again = fin_again(TCP if cure == {"D6": "fin"} else TCP.reading(**cure))
+        assert again.restarts and set(again.restarts) <= set(again.applies)
+        assert not {check.name for check in again.applies} & {NEVER_RESTARTED.rule}
 
 
 def test_bad_input_is_refused_with_a_remedy() -> None:

@@ -62,3 +62,18 @@ def test_the_clean_close_in_ticks(spec: Spec, interval: int, losses: int) -> Non
         short = closes_cleanly(spec, msl, wait - 1, interval=interval, losses=losses)
         assert short.trace is not None
         assert ends_by_reset(short.trace)
+
+
+@pytest.mark.parametrize("spec", [TCP, NEVER_RESTART], ids=lambda spec: spec.name)
+@pytest.mark.parametrize("losses", [0, 1, 2, 3])
+def test_the_clean_close_with_a_timeout_that_doubles_in_ticks(spec: Spec, losses: int) -> None:
+    bound = close_bound(losses, doubling=True, restarts=spec is TCP)
+    for msl, first in ((1, 1), (1, 2), (2, 1)):
+        wait = sum(count * {"MSL": msl, "RTO": first}[name] for name, count in bound.items())
+        enough, short = (
+            closes_cleanly(spec, msl, length, interval=first, losses=losses, doubling=True)
+            for length in (wait, wait - 1)
+        )
+        assert enough.verdict is Verdict.HOLDS
+        assert short.trace is not None
+        assert ends_by_reset(short.trace)

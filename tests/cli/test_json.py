@@ -30,6 +30,7 @@ COMMANDS = {
     ),
     "list": ("list",),
     "list, one kind": ("list", "bounds"),
+    "grid": ("grid", "SYN-SENT/LISTEN"),
     "replay": ("replay", "figure-8"),
     "replay, refused": ("replay", "figure-7"),
     "rules": ("rules",),

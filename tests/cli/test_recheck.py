@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+import tcpcheck.claims as runner
 import tcpcheck.symbolic.recheck as engine
+from tcpcheck.claims import PartResult
 from tcpcheck.cli.schemas import schema
+from tcpcheck.symbolic import propositions
 from tcpcheck.symbolic.recheck import Rechecked, RecheckResult
+from tcpcheck.verdict import Verdict
+from tcpspec.claim import Part
 from tests.cli.command import told
 
 
 def result(*wrong: tuple[str, str], complete: bool = True) -> RecheckResult:
     """A made-up result: one solver, three files."""
     warnings = () if complete else ("completeness was not checked",)
-    return RecheckResult(
-        "T2a", "as stated", (("length", "short"),), (Rechecked("z3", 3, 0.1, wrong),), complete, warnings
-    )
+    by = (Rechecked("z3", 3, 0.1, wrong),)
+    return RecheckResult("T6/drain", "as stated", (("length", "short"),), by, complete, warnings, "not this")
 
 
 @pytest.mark.parametrize(
@@ -34,6 +39,7 @@ def result(*wrong: tuple[str, str], complete: bool = True) -> RecheckResult:
 def test_exit_code_is_that_of_the_worst_answer(
     found: RecheckResult, code: int, word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(engine, "certificates_in", lambda directory: [directory])
     monkeypatch.setattr(engine, "recheck", lambda *_, **__: found)
     said = told("recheck", "anywhere")
     assert (said.code, said.out.split()[0]) == (code, word)
@@ -47,16 +53,78 @@ def test_what_is_no_certificate_is_refused(tmp_path: Path) -> None:
 
 
 def test_certificates_are_refused_before_anything_is_proved(tmp_path: Path) -> None:
-    (tmp_path / "T2a").mkdir()
-    assert told("prove", "T2", "--certificates", str(tmp_path)).code == 2
+    (tmp_path / "T2-confirmed").mkdir()
+    said = told("prove", "T2", "--certificates", str(tmp_path))
+    assert said.code == 2
+    assert "T2-confirmed exists already" in said.err
     assert told("prove", "T1", "--certificates", str(tmp_path)).code == 2
 
 
-@pytest.mark.slow
-def test_a_certificate_proves_again_and_a_touched_one_is_refused(tmp_path: Path) -> None:
-    assert told("prove", "T2", "--certificates", str(tmp_path)).code == 0
-    assert told("recheck", str(tmp_path / "T2a"), "--solver", "z3").code == 0
-    (tmp_path / "T2a" / "0005.smt2").write_text("(check-sat)\n")
-    said = told("recheck", str(tmp_path / "T2a"))
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Certificates of inductions with and without time, and of the self-test of the rules."""
+    directory = tmp_path_factory.mktemp("certificates")
+    said = told("prove", "T0", "T8", "--certificates", str(directory), "--json", "--jobs", "2")
+    assert said.code == 0, said.err
+    found = json.loads(said.out)
+    Draft202012Validator(schema("prove")).validate(found)
+    proved = {f"{claim['id']}-{part['id']}": part["certificate"]
+              for claim in found["claims"] for part in claim["parts"] if part["verdict"] == "PROVED"}  # fmt: skip
+    assert found["uncertified"] == {}
+    assert proved == {name: str(directory / name) for name in proved}
+    assert {path.name for path in directory.iterdir()} == set(proved)
+    return directory
+
+
+def test_all_certificates_of_a_directory_are_rechecked_at_once(written: Path) -> None:
+    said = told("recheck", str(written), "--solver", "z3", "--json")
+    assert said.code == 0
+    found = json.loads(said.out)
+    Draft202012Validator(schema("recheck")).validate(found)
+    assert [one["claim"] for one in found["certificates"]] == [path.name.replace("-", "/", 1)
+                                                               for path in sorted(written.iterdir())]  # fmt: skip
+    assert {one["verdict"] for one in found["certificates"]} == {"PROVED"}
+    assert all(one["complete"] for one in found["certificates"])
+
+
+def test_a_threshold_says_what_its_files_do_not_establish(written: Path) -> None:
+    said = told("recheck", str(written / "T8-without"), "--solver", "z3")
+    assert said.code == 0
+    assert "that a shorter one is not is shown by the run in run.json" in " ".join(said.out.split())
+    logics = {one["logic"] for one in json.loads((written / "T8-without" / "manifest.json").read_text())["obligations"]}
+    assert {"QF_UFLIRA", "QF_LRA"} <= logics
+
+
+def test_a_certificate_convinces_another_solver(written: Path) -> None:
+    pytest.importorskip("cvc5", reason="cvc5 is an optional extra")
+    said = told("recheck", str(written / "T0-default"), "--solver", "cvc5")
+    assert (said.code, said.out.split()[:2]) == (0, ["PROVED", "T0/default"])
+
+
+def test_a_touched_certificate_is_refused(written: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "T8-without"
+    shutil.copytree(written / "T8-without", copy)
+    (copy / "0005.smt2").write_text("(check-sat)\n")
+    said = told("recheck", str(tmp_path))
     assert said.code == 2
-    assert "was altered" in said.err
+    assert "0005.smt2 was altered" in said.err
+
+
+def test_what_was_proved_and_cannot_be_certified_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(propositions, "STATED", {})
+    monkeypatch.setattr(runner, "run_part", unstated)
+    said = told("prove", "T8", "--certificates", str(tmp_path / "dir"), "--jobs", "1", "--ladders", "none")
+    assert "proved, and without a certificate" in said.out
+    assert "T8/without no prover states what a Derived part rests on" in " ".join(said.out.split())
+    assert not (tmp_path / "dir").exists()
+
+
+def unstated(part: Part, progress: object = None) -> PartResult:
+    """Made up: as expected, and nothing to show for it."""
+    return PartResult(part, Verdict(part.expected), "made up", 0.1)
+
+
+@pytest.mark.slow
+def test_t2_is_certified(tmp_path: Path) -> None:
+    assert told("prove", "T2", "--certificates", str(tmp_path)).code == 0
+    assert told("recheck", str(tmp_path)).code == 0

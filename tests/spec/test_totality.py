@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tcpspec.control import ACK, FIN, RST, SYN, Control
 from tcpspec.event import Choices, Kind
 from tcpspec.expression import SEQUENCE_NUMBERS, State
-from tcpspec.meaning import Block, Segment, step
+from tcpspec.meaning import Block, Segment, block_type, segment_type, step
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
@@ -91,19 +91,23 @@ def live_ends(draw: st.DrawFn, spec: Spec) -> Block:
     )  # fmt: skip
 
 
-def ends(spec: Spec) -> st.SearchStrategy[Block]:
+@st.composite
+def ends(draw: st.DrawFn, spec: Spec) -> Block:
+    """Any end, with whatever a variant adds to it."""
     listening = Block(state=State.LISTEN, rcv_wnd=PARAMETERS.buffer)
-    return st.one_of(st.just(Block()), st.just(listening), live_ends(spec))
+    block = draw(st.one_of(st.just(Block()), st.just(listening), live_ends(spec)))
+    return block_type(spec.extension)(*block, *(draw(st.integers(0, 3)) for _ in spec.extension.block))
 
 
 @st.composite
-def segments(draw: st.DrawFn, block: Block) -> Segment:
+def segments(draw: st.DrawFn, spec: Spec, block: Block) -> Segment:
     """Any segment, most often one near the edges of the window and of what was sent."""
     near = st.integers(-5, 5) | st.integers(990, 1010)
     seq = draw(st.one_of(near.map(lambda d: modulo(block.rcv_nxt + d)), numbers))
     ack = draw(st.one_of(near.map(lambda d: modulo(block.snd_nxt + d)), st.just(block.snd_una), numbers))
     bits = draw(st.sets(st.sampled_from([SYN, FIN, RST, ACK])))
-    return Segment(seq, ack, sum(bits, start=Control(0)), draw(st.sampled_from([0, 1, 3, 1500])), draw(small))
+    plain = Segment(seq, ack, sum(bits, start=Control(0)), draw(st.sampled_from([0, 1, 3, 1500])), draw(small))
+    return segment_type(spec.extension)(*plain, *(draw(st.integers(0, 3)) for _ in spec.extension.options))
 
 
 @pytest.mark.parametrize("spec", SETTINGS, ids=lambda spec: spec.name)
@@ -111,9 +115,8 @@ def segments(draw: st.DrawFn, block: Block) -> Segment:
 @given(data=st.data())
 def test_every_arriving_segment_has_exactly_one_outcome(spec: Spec, data: st.DataObject) -> None:
     block = data.draw(ends(spec))
-    outcome = step(
-        spec, block, Kind.ARRIVES, Choices(data.draw(numbers), "new"), data.draw(segments(block)), PARAMETERS
-    )
+    segment = data.draw(segments(spec, block))
+    outcome = step(spec, block, Kind.ARRIVES, Choices(data.draw(numbers), "new"), segment, PARAMETERS)
     assert outcome is not None
     assert outcome.fired
 

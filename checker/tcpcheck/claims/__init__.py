@@ -10,38 +10,75 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from tcpcheck.claims.result import ClaimResult, Found, PartResult, Progress
+from tcpcheck.verdict import Verdict
 from tcpspec import claim as kinds
 from tcpspec.claim import Claim, Part
 from tcpspec.expression import SpecError
 
-__all__ = ["ClaimResult", "Found", "PartResult", "Progress", "run_claim", "run_part"]
+__all__ = ["ClaimResult", "Found", "PartResult", "Progress", "run_claim", "run_part", "run_part_of"]
 
 RUNNERS: Mapping[type[Part], str] = {
     kinds.Enumerated: "enumerated.enumerated",
     kinds.Numbered: "enumerated.numbered",
+    kinds.Eventually: "lasting.eventually",
+    kinds.Possible: "lasting.possible",
+    kinds.Endings: "lasting.endings",
     kinds.Told: "enumerated.told",
-    kinds.Induced: "proved.induced",
+    kinds.LaidOut: "header.laid_out",
+    kinds.Induced: "proved.stated",
     kinds.Complete: "proved.complete",
+    kinds.OneEvent: "proved.one_event",
     kinds.Derived: "timed.derived",
     kinds.Loosened: "timed.loosened",
     kinds.Ticked: "timed.ticked",
+    kinds.TickedClose: "timed.ticked_close",
+    kinds.Valid: "arithmetic.valid",
+    kinds.Stepwise: "stepwise.stepwise",
+    kinds.Walked: "stepwise.walked",
+    kinds.Quiet: "quiet.quiet",
+    kinds.Met: "arithmetic.met",
+    kinds.Exact: "arithmetic.exact",
+    kinds.Kept: "proved.stated",
+    kinds.Acted: "arithmetic.acted",
 }
 """Kind of part -> module of this package and function (part, progress) -> what was found; loaded when needed."""
 
 
-def run_claim(claim: Claim, *, progress: Progress = lambda text: None) -> ClaimResult:
-    """Establish every part of a claim.  Ctrl-C returns what was found so far, marked incomplete."""
+def run_claim(claim: Claim, *, progress: Progress = lambda text: None, certificates: Path | None = None) -> ClaimResult:
+    """Establish every part of a claim, and certify what is proved in a directory each of ``certificates``.
+
+    Ctrl-C returns what was found so far, marked incomplete; of the part that it hit, how far it was.
+    """
     results: list[PartResult] = []
-    try:
-        for part in claim.parts:
-            progress(f"{claim.id} {part.id}: {part.statement}")
-            results.append(run_part(part, progress))
-    except KeyboardInterrupt:
-        return ClaimResult(claim, tuple(results), complete=False)
+    for part in claim.parts:
+        results.append(run_part_of(claim, part, progress, certificates))
+        if results[-1].interrupted:
+            return ClaimResult(claim, tuple(results), complete=False)
     return ClaimResult(claim, tuple(results))
+
+
+def run_part_of(claim: Claim, part: Part, progress: Progress, certificates: Path | None = None) -> PartResult:
+    """One part of a claim, with its certificate; Ctrl-C ends it, not the program."""
+    from tcpcheck.claims.certified import certified
+
+    started, said = time.perf_counter(), f"{claim.id} {part.id}: {part.statement}"
+
+    def heard(text: str) -> None:
+        nonlocal said
+        said = text
+        progress(text)
+
+    try:
+        heard(said)
+        result = run_part(part, heard)
+        return result if certificates is None else certified(claim, result, certificates, heard)
+    except KeyboardInterrupt:
+        seconds = time.perf_counter() - started
+        return PartResult(part, Verdict.UNKNOWN, f"interrupted at: {said}", seconds, interrupted=True)
 
 
 def run_part(part: Part, progress: Progress = lambda text: None) -> PartResult:

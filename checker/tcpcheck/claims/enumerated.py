@@ -11,51 +11,48 @@ from tcpcheck.trace import Trace, replayed
 from tcpcheck.verdict import Verdict
 from tcpspec.claim import Enumerated, Numbered, Told
 from tcpspec.model import Spec
-from tcpspec.properties import Property
 from tcpspec.system import connect
 
 if TYPE_CHECKING:
     from tcpcheck.explicit.search import Exploration
 
 
-def _asked_together(part: Enumerated) -> tuple[Property, ...]:
-    """Every property that the catalogue expects to hold in the same enumeration: one run serves them all."""
-    from tcpspec.claims import CLAIMS
-
-    parts = (part for claim in CLAIMS.values() for part in claim.parts)
-    held = (p for p in parts if isinstance(p, Enumerated) and p.expected == part.expected == "HOLDS")
-    same = (p.property for p in held if p.spec is part.spec and p.scenario == part.scenario)
-    return tuple(dict.fromkeys((part.property, *same)))
-
-
 _SERVED: dict[tuple[Spec, str], Exploration] = {}
-"""Complete enumerations of this process that violated nothing."""
+"""Complete enumerations of this process, the one used last at the end: each answers every property (``ask``)."""
+ROOM = 4_000_000
+"""Joint states that are kept in all."""
+
+
+def _keep(key: tuple[Spec, str], found: Exploration) -> None:
+    _SERVED.pop(key, None)
+    _SERVED[key] = found
+    while sum(kept.states for kept in _SERVED.values()) > ROOM:
+        del _SERVED[next(iter(_SERVED))]
 
 
 def _explored(part: Enumerated, progress: Progress) -> Exploration:
     from tcpcheck.explicit.search import explore
 
-    served = _SERVED.get((part.spec, part.scenario))
-    if served is not None and part.property in [result.property for result in served.results]:
-        return served
-    bounds = find_scenario(part.scenario).bounds
-    found = explore(
-        connect(part.spec, part.spec, over=bounds.network),
-        bounds,
-        _asked_together(part),
-        progress=lambda now: progress(f"{part.id}: {now.states:,} joint states, depth {now.depth}"),
-        stop=lambda now: part.property.id in now.violated,
-    )
+    key, bounds = (part.spec, part.scenario), find_scenario(part.scenario).bounds
+    found = _SERVED.get(key) if part.expected == "HOLDS" else None
+    if found is None:
+        found = explore(
+            connect(part.spec, part.spec, over=bounds.network),
+            bounds,
+            (part.property,),
+            progress=lambda now: progress(f"{part.id}: {now.states:,} joint states, depth {now.depth}"),
+            stop=lambda now: bool(now.violated),
+        )
     if found.stopped_by == "interrupted":
         raise KeyboardInterrupt
-    if found.complete and part.expected == "HOLDS":
-        _SERVED[part.spec, part.scenario] = found
+    if found.complete:
+        _keep(key, found)
     return found
 
 
 def enumerated(part: Enumerated, progress: Progress) -> Found:
     exploration = _explored(part, progress)
-    result = exploration.result(part.property.id)
+    result = exploration.ask(part.property)
     evidence = f"{exploration.states:,} joint states; {find_scenario(part.scenario).sentence}"
     if result.violation is not None:
         steps = exploration.depth_of(result.violation)
@@ -97,6 +94,7 @@ def told(part: Told, progress: Progress) -> Found:
     if not result.ok or result.trace is None:
         return {"verdict": Verdict.UNKNOWN, "evidence": f"the rules refuse the story: {result.explanation}"}
     replayed(result.trace, part.property)
+    refutes = part.property is not None and part.property.form == "always"
     rows = len(result.trace.moves)
-    return {"verdict": Verdict.VIOLATED, "evidence": f"the story's {rows} moves are allowed line by line; replayed",
-            "trace": result.trace}  # fmt: skip
+    return {"verdict": Verdict.VIOLATED if refutes else Verdict.HOLDS, "trace": result.trace,
+            "evidence": f"the story's {rows} moves are allowed line by line; replayed"}  # fmt: skip

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tcpcheck.claims.result import Found, Progress
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Complete, Induced
-
-if TYPE_CHECKING:
-    from tcpcheck.symbolic.prove import ProofResult
+from tcpspec.claim import Complete, OneEvent, Part
 
 
-def induced(part: Induced, progress: Progress) -> Found:
-    from tcpcheck.symbolic.prove import prove
+def stated(part: Part, progress: Progress) -> Found:
+    """A part that ``tcpcheck.symbolic.propositions`` states as obligations, whatever its kind."""
+    from tcpcheck.symbolic.proof import establish
+    from tcpcheck.symbolic.propositions import proposition_of
 
-    proof: ProofResult = prove(
-        part.theorem, progress=lambda count, event: progress(f"{part.id}: {count} obligations, {event}")
-    )
-    if not proof.complete:
-        raise KeyboardInterrupt
+    proof = establish(
+        proposition_of(part), progress=lambda count, event: progress(f"{part.id}: {count} obligations tried, {event}")
+    ).uninterrupted()
+    rests = f"; rests on {', '.join(proof.used)}" if proof.used else ""
     unused = f"; not needed: {', '.join(proof.unused)}" if proof.unused else ""
-    failed = tuple(str(one.cti or one.obligation.name) for one in (*proof.failed, *proof.unknown)[:3])
-    rests = ", ".join(proof.used)
-    used = tuple(f"{a.id}: {a.sentence}" for a in part.theorem.assumptions if a.id in proof.used)
-    return {"verdict": proof.verdict, "proof": proof, "assumptions": used, "details": failed,
-            "evidence": f"{len(proof.solved)} obligations, {proof.solver}; rests on {rests}{unused}"}  # fmt: skip
+    never = f"; never happens: {', '.join(proof.empty_steps)}" if proof.empty_steps else ""
+    return {"verdict": proof.verdict, "proof": proof, "assumptions": proof.core, "details": proof.details,
+            "evidence": f"{len(proof.solved)} obligations, {proof.solver}{rests}{unused}{never}"}  # fmt: skip
+
+
+def one_event(part: OneEvent, progress: Progress) -> Found:
+    """What refutes it is a run of one event from a block that need not be reachable."""
+    from tcpcheck.symbolic.one_event import keeps
+
+    found = stated(part, progress)
+    what = f"{part.kind}, any block where {part.given!r}, any 32-bit numbers"
+    if found["proof"].contradictory:
+        return {**found, "evidence": f"this never happens, so nothing is shown: {what}"}
+    if not found["proof"].failed:
+        return {**found, "evidence": what}
+    broken = keeps(part.spec, part.kind, part.given, part.holds)
+    return {"verdict": Verdict.VIOLATED if broken.trace else Verdict.UNKNOWN, "evidence": what, "trace": broken.trace}
 
 
 def complete(part: Complete, progress: Progress) -> Found:
-    from tcpcheck.symbolic.self_test import self_test, self_test_readings
+    """What refutes it is a finding, confirmed by the reference semantics."""
+    from tcpcheck.symbolic.self_test import pairs_of, tested
 
-    tests = self_test_readings(part.spec) if part.readings else (self_test(part.spec),)
-    findings = tuple(str(finding) for test in tests for finding in test.findings)
-    passed = Verdict.PROVED if not any(test.unknown for test in tests) else Verdict.UNKNOWN
-    pairs, settings = sum(test.pairs for test in tests), f"{len(tests)} settings, " if part.readings else ""
-    evidence = f"{settings}{pairs:,} pairs of rules of one step, and every event, on 32-bit numbers"
-    return {"verdict": Verdict.VIOLATED if findings else passed, "evidence": evidence, "details": findings[:3]}
+    found = stated(part, progress)
+    specs = tuple(tested(part.spec, readings=part.readings))
+    pairs, settings = sum(pairs_of(*one) for one in specs), f"{len(specs)} settings, " if part.readings else ""
+    rests = f"; of blocks and calls it takes for granted: {', '.join(found['proof'].used) or 'nothing'}"
+    evidence = f"{settings}{pairs:,} pairs of rules of one step, and every event, on 32-bit numbers{rests}"
+    return {**found, "verdict": Verdict.VIOLATED if found["proof"].failed else found["verdict"], "evidence": evidence}

@@ -22,7 +22,8 @@ class PartResult:
     """What was found of one part.  ``evidence`` is one line saying on what the verdict rests.
 
     ``trace`` is the run that refutes or witnesses; where it goes on for ever, it repeats from move ``loop_from``
-    (counted from 0).  ``proof`` is what the prover returned.
+    (counted from 0).  ``proof`` is what the prover returned, if it was in this process.  ``certificate``: the directory
+    that was written, ``uncertified``: why none was.  ``interrupted``: Ctrl-C came, and evidence says how far it was.
     """
 
     part: Part
@@ -34,6 +35,9 @@ class PartResult:
     details: tuple[str, ...] = ()
     loop_from: int | None = None
     proof: Any = field(default=None, repr=False)
+    certificate: str = ""
+    uncertified: str = ""
+    interrupted: bool = False
 
     @property
     def as_expected(self) -> bool:

@@ -19,7 +19,7 @@ EPILOG = """\b
 Start here:
   tcpspec check                        every joint state of two RFC 9293 ends
   tcpspec check two-way                a handshake without its third segment
-  tcpspec prove                        the headline theorems, each with its counterexamples
+  tcpspec prove T1 T2 T6               why three segments, and why 2 MSL; `prove` alone is all claims
   tcpspec show FIN-WAIT-2/CLOSE-WAIT   the shortest way into a pair of states
   tcpspec replay figure-7              a figure of the RFC, line by line
 

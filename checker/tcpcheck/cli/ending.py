@@ -14,7 +14,20 @@ from tcpcheck import __version__
 from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.verdict import Exit
 
-VERBS = ("check", "prove", "show", "replay", "rules", "list", "explain", "recheck")
+VERBS = (
+    "check",
+    "grid",
+    "prove",
+    "threshold",
+    "show",
+    "replay",
+    "rules",
+    "list",
+    "explain",
+    "tutorial",
+    "recheck",
+    "mutate",
+)
 """In the order in which a newcomer meets them; each is ``verb`` of the module ``<verb>_verb`` here."""
 
 

@@ -31,7 +31,7 @@ def claims() -> Iterator[Entry]:
 
 
 def properties() -> Iterator[Entry]:
-    for name, each in names.properties().items():
+    for name, each in names.every_property().items():
         yield Entry(name, each.form.replace("_", " "), each.name)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 
-from tcpcheck.cli import names
+from tcpcheck.cli import claim_meanings, names
 from tcpcheck.cli.ending import Refused
 from tcpcheck.figures import FIGURES, Figure
 from tcpcheck.report.explanation import Explanation
 from tcpcheck.report.rules import source
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim
-from tcpspec.findings import FINDINGS, Finding
+from tcpspec.findings import FINDINGS
 from tcpspec.model import Check, Spec
 from tcpspec.properties import Property
 from tcpspec.reading import Reading
@@ -54,7 +53,7 @@ def _all() -> Iterator[tuple[str, Explain]]:
 
 
 def _properties() -> Iterator[tuple[str, Explain]]:
-    for id, each in names.properties().items():
+    for id, each in names.every_property().items():
         yield id, lambda each=each: _property(each)  # type: ignore[misc]
 
 
@@ -84,36 +83,12 @@ _FORMS = {
 
 def _claims() -> Iterator[tuple[str, Explain]]:
     for id, each in names.claims().items():
-        yield id, lambda each=each: _claim(each)  # type: ignore[misc]
-
-
-def _claim(each: Claim) -> Explanation:
-    facts = [("title", each.title), ("why", each.story)]
-    for part in each.parts:
-        drops = f" (drops the assumption {part.drops})" if part.drops else ""
-        facts.append((part.id, f"{part.expected} is expected: {part.statement}{drops}"))
-    facts.append(("sources", "; ".join(each.sources)))
-    commands = ((f"tcpspec prove {each.id}", "establish it, part by part"),)
-    return Explanation("claim", each.id, each.statement, tuple(facts), commands=commands)
+        yield id, lambda each=each: claim_meanings.claim(each)  # type: ignore[misc]
 
 
 def _findings() -> Iterator[tuple[str, Explain]]:
     for id, each in FINDINGS.items():
-        yield id, lambda each=each: _finding(each)  # type: ignore[misc]
-
-
-def _finding(each: Finding) -> Explanation:
-    cures = [", ".join(f"{reading}={choice}" for reading, choice in cure.items()) for cure in each.cures]
-    facts = [
-        ("how", each.explanation),
-        ("contradicts", f"section {each.rfc}: {each.sentence}"),
-        ("violates", f"{each.property.id}: {each.property.name}"),
-        ("cured by", "; ".join(cures)),
-    ]
-    rules = ((TCP.find(each.rule), ""),)
-    commands = [(f"tcpspec show {each.property.id} --rules", "the shortest run, with the rule behind every line")]
-    commands += [(f"tcpspec check --reading {cure}", "the property holds under this reading") for cure in cures[:1]]
-    return Explanation("finding about RFC 9293", each.id, each.title, tuple(facts), rules, tuple(commands))
+        yield id, lambda each=each: claim_meanings.finding(each)  # type: ignore[misc]
 
 
 def _readings() -> Iterator[tuple[str, Explain]]:

@@ -87,14 +87,21 @@ def state_named(name: str) -> State:
 
 
 def properties() -> dict[str, Property]:
-    """Every property by its id."""
+    """Every property that `check` judges unasked, by its id."""
     from tcpspec import properties as module
 
     return {each.id: each for each in module.PROPERTIES}
 
 
+def every_property() -> dict[str, Property]:
+    """Those, and what other models state, by id."""
+    from tcpspec.shared_properties import SHARED
+
+    return {**properties(), **{each.id: each for each in SHARED}}
+
+
 def property_named(name: str) -> Property:
-    return chosen("property", name, properties(), "properties")
+    return chosen("property", name, every_property(), "properties")
 
 
 def with_readings(spec: Spec, settings: Iterable[str]) -> Spec:
@@ -137,6 +144,8 @@ def bounds() -> dict[str, tuple[Bounds, str]]:
     """Presets, then the scenarios that claims speak of: name -> (bounds, what happens within them)."""
     from tcpcheck.bounds import PRESETS
     from tcpcheck.scenarios import SCENARIOS
+    from tcpspec.meaning import Parameters
 
     presets = {name: (bounds, str(bounds)) for name, bounds in ((name, make()) for name, make in PRESETS.items())}
-    return {**presets, **{name: (each.bounds, each.sentence) for name, each in SCENARIOS.items()}}
+    usual = {name: each for name, each in SCENARIOS.items() if each.parameters == Parameters()}
+    return {**presets, **{name: (each.bounds, each.sentence) for name, each in usual.items()}}

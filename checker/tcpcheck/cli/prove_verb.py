@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,116 +24,109 @@ EPILOG = examples(
     "tcpspec prove                                 every claim, one after the other",
     "tcpspec prove T1                              one claim, with its counterexamples as ladders",
     "tcpspec prove T2 --certificates certificates  and write its proofs as SMT-LIB files",
+    "tcpspec prove --jobs 1                        one part after the other, in this process",
     "tcpspec list claims                           what is claimed",
 )
-
-
-class Established(NamedTuple):
-    """A claim that was tried, and the directories of the certificates written, by part."""
-
-    result: ClaimResult
-    certificates: Mapping[str, str]
 
 
 @click.command(
     "prove", epilog=EPILOG, context_settings=CONTEXT, short_help="Establish the claims, with their counterexamples."
 )
 @click.argument("claims", metavar="[CLAIM]...", nargs=-1)
-@click.option("--certificates", metavar="DIR", help="Write each induction as SMT-LIB files to DIR/THEOREM.")
+@click.option("--certificates", metavar="DIR", help="Write what is proved as SMT-LIB files to DIR/CLAIM-PART.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes that share the work [default: one per core].")
 @click.option(
     "--ladders",
     type=click.Choice(["all", "first", "none"]),
     help="Counterexamples to show [default: all of the claims that are named, otherwise the first of each].",
 )
 @as_json
-def verb(claims: tuple[str, ...], certificates: str | None, ladders: Ladders | None, as_json: bool) -> int:
+def verb(
+    claims: tuple[str, ...], certificates: str | None, jobs: int | None, ladders: Ladders | None, as_json: bool
+) -> int:
     """Establish claims part by part: proofs without bounds, enumerations, counterexamples, thresholds.
 
     Without CLAIM: all of them.  Every part has an expected verdict; where something else was found, that is
     said and the exit code is 1.  A solver that gives up is UNKNOWN, never a pass.
     """
-    from tcpcheck.report.claims import as_text
+    from tcpcheck.claims.workers import cores, run_claims
 
     known = names.claims()
     wanted = [names.chosen("claim", id, known, "claims") for id in claims] or list(known.values())
     directory = _directory(certificates, wanted)
     shown: Ladders = ladders or ("all" if claims else "first")
-    done: list[Established] = []
-    for number, claim in enumerate(wanted, 1):
-        one = _established(claim, f"{number} of {len(wanted)}", directory)
-        done.append(one)
+    done: list[ClaimResult] = []
+    TERMINAL.progress("starting", now=True)
+    for result in run_claims(wanted, jobs=jobs or cores(), progress=TERMINAL.progress, certificates=directory):
+        done.append(result)
         if not as_json:
-            text = as_text(one.result, TERMINAL.width, TERMINAL.paint, ladders=shown, certificates=one.certificates)
-            TERMINAL.say(text)
-            TERMINAL.say()
-        if not one.result.complete:
-            break
+            _say(result, shown)
     return _conclude(wanted, done, as_json)
+
+
+def _say(result: ClaimResult, ladders: Ladders) -> None:
+    from tcpcheck.report.claims import as_text
+
+    written = _certificates(result)
+    TERMINAL.say(as_text(result, TERMINAL.width, TERMINAL.paint, ladders=ladders, certificates=written))
+    TERMINAL.say()
+
+
+def _certificates(result: ClaimResult) -> dict[str, str]:
+    """The directories of the certificates written, by part."""
+    return {part.part.id: part.certificate for part in result.parts if part.certificate}
 
 
 def _directory(name: str | None, wanted: Sequence[Claim]) -> Path | None:
     """Where certificates go; Refused before anything is proved if they could not be written there."""
-    from tcpspec.claim import Induced
+    from tcpcheck.claims.certified import directory_of, to_certify
 
     if name is None:
         return None
     path = Path(name)
     if path.exists() and not path.is_dir():
         raise Refused(f"--certificates {name}: that is a file", "name a directory")
-    theorems = [part.theorem.id for claim in wanted for part in claim.parts if isinstance(part, Induced)]
-    if not theorems:
+    parts = list(to_certify(wanted))
+    if not parts:
         ids = ", ".join(claim.id for claim in wanted)
-        remedy = "name T2; inductions over time are not exported"
-        raise Refused(f"--certificates: no part of {ids} can be certified", remedy)
-    for id in theorems:
-        if (path / id).exists():
-            raise Refused(f"--certificates: {path / id} exists already", "remove it, or name another directory")
+        raise Refused(f"--certificates: no part of {ids} is expected to be proved", "name T2, or T6")
+    for claim, part in parts:
+        at = directory_of(claim, part, path)
+        if at.exists():
+            raise Refused(f"--certificates: {at} exists already", "remove it, or name another directory")
     return path
 
 
-def _established(claim: Claim, position: str, directory: Path | None) -> Established:
-    """Run a claim and write its certificates; after Ctrl-C its result is marked incomplete."""
-    from tcpcheck.claims import run_claim
-
-    TERMINAL.progress(f"[{position}] {claim.id}: {claim.title}", now=True)
-    result = run_claim(claim, progress=lambda said: TERMINAL.progress(f"[{position}] {said}"))
-    written: dict[str, str] = {}
-    if directory is not None:
-        try:
-            _certify(result, directory, written)
-        except KeyboardInterrupt:
-            result = replace(result, complete=False)
-    return Established(result, written)
-
-
-def _certify(result: ClaimResult, directory: Path, written: dict[str, str]) -> None:
-    from tcpcheck.symbolic.certificate import CertificateError, write
-
-    for part in result.parts:
-        if part.proof is None or part.verdict is not Verdict.PROVED:
-            continue
-        at = directory / part.proof.theorem.id
-        try:
-            write(part.proof, at, progress=lambda done, _, at=at: TERMINAL.progress(f"{at}: {done} files"))  # type: ignore[misc]
-        except CertificateError as error:
-            raise Refused(str(error)) from error
-        written[part.part.id] = str(at)
-
-
-def _conclude(wanted: Sequence[Claim], done: Sequence[Established], as_json: bool) -> int:
+def _conclude(wanted: Sequence[Claim], results: Sequence[ClaimResult], as_json: bool) -> int:
     from tcpcheck.report.claims import exit_code_of
 
-    results = [one.result for one in done]
-    untried = [claim.id for claim in wanted[len(done) :]]
+    tried = {result.claim.id for result in results}
+    untried = [claim.id for claim in wanted if claim.id not in tried]
     odd = [result.claim.id for result in results if not result.as_expected]
-    code = exit_code_of(results)
+    code = exit_code_of(results) if not untried else Exit.INTERRUPTED
     again = shlex.join(["tcpspec", "prove", *odd, *untried]) if code is not Exit.AS_EXPECTED else ""
     if as_json:
-        TERMINAL.say_json(_json(done, untried, again, code))
+        TERMINAL.say_json(_json(results, untried, again, code))
         return int(code)
     TERMINAL.say(_table(results, untried))
-    TERMINAL.say(f"\nthis again:\n{again}" if again else _suggestions(done))
+    for line in _uncertified(results):
+        TERMINAL.say(line)
+    TERMINAL.say(f"\nthis again:\n{again}" if again else _suggestions(results))
     return int(code)
+
+
+def _uncertified(results: Sequence[ClaimResult]) -> Iterator[str]:
+    """What was proved and has no certificate, with the reason."""
+    from tcpcheck.report.layout import table
+
+    rows = [
+        (f"{result.claim.id}/{part.part.id}", part.uncertified)
+        for result in results
+        for part in result.parts
+        if part.uncertified
+    ]
+    if rows:
+        yield f"\n{TERMINAL.paint.heading('proved, and without a certificate')}\n{table(rows, TERMINAL.width)}"
 
 
 def _table(results: Sequence[ClaimResult], untried: Sequence[str]) -> str:
@@ -148,34 +140,34 @@ def _table(results: Sequence[ClaimResult], untried: Sequence[str]) -> str:
     return f"{heading}  {good} of {len(rows)} as expected\n{table(rows, TERMINAL.width)}"
 
 
-def _suggestions(done: Sequence[Established]) -> str:
+def _suggestions(results: Sequence[ClaimResult]) -> str:
     from tcpcheck.report.explanation import commands_text
 
-    first = done[0].result.claim.id
+    first = results[0].claim.id
     commands = [(f"tcpspec explain {first}", "what the claim says, and where it comes from")]
-    if len(done) > 1:
+    if len(results) > 1:
         commands.append((f"tcpspec prove {first}", "one claim, with its counterexamples as ladders"))
-    for one in done:
-        if any(part.proof is not None for part in one.result.parts) and not one.certificates:
-            certify = f"tcpspec prove {one.result.claim.id} --certificates DIR"
-            commands.append((certify, "write its proofs, for any SMT solver to check"))
-        for directory in one.certificates.values():
-            commands.append((f"tcpspec recheck {directory}", "solve it again, from the files alone"))
+    written = [directory for result in results for directory in _certificates(result).values()]
+    proved = [result.claim.id for result in results for part in result.parts if part.verdict is Verdict.PROVED]
+    if proved and not written:
+        certify = f"tcpspec prove {proved[0]} --certificates DIR"
+        commands.append((certify, "write its proofs, for any SMT solver to check"))
+    for directory in dict.fromkeys(str(Path(each).parent) for each in written):
+        commands.append((f"tcpspec recheck {directory}", "solve them again, from the files alone"))
     shown = commands_text(tuple(commands), TERMINAL.width, TERMINAL.paint)
     return f"\n{TERMINAL.paint.heading('try next')}\n{shown}"
 
 
-def _json(done: Sequence[Established], untried: Sequence[str], again: str, code: Exit) -> dict[str, Any]:
+def _json(results: Sequence[ClaimResult], untried: Sequence[str], again: str, code: Exit) -> dict[str, Any]:
     from tcpcheck.report.claims import FORMAT, as_json
 
-    seconds = {
-        f"{one.result.claim.id}/{part.part.id}": round(part.seconds, 3) for one in done for part in one.result.parts
-    }
+    parts = {f"{result.claim.id}/{part.part.id}": part for result in results for part in result.parts}
     return {
         "format": FORMAT,
-        "claims": [as_json(one.result, one.certificates) for one in done],
+        "claims": [as_json(result, _certificates(result)) for result in results],
+        "uncertified": {name: part.uncertified for name, part in parts.items() if part.uncertified},
         "not_tried": list(untried),
         "again": again,
         "exit_code": int(code),
-        "cost": {"seconds": seconds},
+        "cost": {"seconds": {name: round(part.seconds, 3) for name, part in parts.items()}},
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tcpcheck.cli.common import CONTEXT, as_json, examples
-from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.names import OneOf
 from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.verdict import Exit, Verdict
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from tcpcheck.symbolic.recheck import RecheckResult
 
 EPILOG = examples(
-    "tcpspec prove T2 --certificates certificates    write the certificates of T2",
-    "tcpspec recheck certificates/T2a                solve every file of one again",
-    "tcpspec recheck certificates/T2a --solver cvc5  with another solver (extra `recheck`)",
+    "tcpspec prove --certificates certificates              write the certificates of all that is proved",
+    "tcpspec recheck certificates                           solve every file of all of them again",
+    "tcpspec recheck certificates/T6-drain                  those of one part of a claim",
+    "tcpspec recheck certificates/T6-drain --solver cvc5    with another solver (extra `recheck`)",
 )
 
 
-@click.command("recheck", epilog=EPILOG, context_settings=CONTEXT, short_help="Check a certificate again.")
+@click.command("recheck", epilog=EPILOG, context_settings=CONTEXT, short_help="Check certificates again.")
 @click.argument("directory", metavar="DIR")
 @click.option(
     "--solver",
@@ -34,34 +36,37 @@ EPILOG = examples(
 )
 @as_json
 def verb(directory: str, solvers: tuple[str, ...], as_json: bool) -> int:
-    """Check a certificate: that it is whole, that every file is unsatisfiable, and that none is missing.
+    """Check a certificate, or all that are in DIR: that each is whole, that every file is unsatisfiable, and
+    that none is missing.
 
     Solving needs the files alone; the installed specification only says whether they are all of them.  A
     file that was altered, added or removed is refused.
     """
-    from tcpcheck.symbolic.certificate import CertificateError
-    from tcpcheck.symbolic.recheck import recheck
+    from tcpcheck.symbolic.recheck import certificates_in, recheck
 
-    try:
-        result = recheck(Path(directory), solvers=solvers or None, progress=_progress)
-    except CertificateError as error:
-        raise Refused(str(error)) from error
+    results: list[RecheckResult] = []
+    for each in certificates_in(Path(directory)):
+        results.append(recheck(each, solvers=solvers or None, progress=partial(_progress, each.name)))
+        if not as_json:
+            TERMINAL.say(_text(results[-1]))
+            TERMINAL.say()
     if as_json:
-        TERMINAL.say_json(_json(result))
-    else:
-        TERMINAL.say(_text(result))
-    return int(_exit_code(result))
+        TERMINAL.say_json(_json(results))
+    elif len(results) > 1:
+        TERMINAL.say(_table(results))
+    return int(_exit_code(results))
 
 
-def _progress(done: int, files: int, solver: str) -> None:
-    TERMINAL.progress(f"{solver}: {done} of {files} files")
+def _progress(name: str, done: int, files: int, solver: str) -> None:
+    TERMINAL.progress(f"{name}, {solver}: {done} of {files} files")
 
 
-def _exit_code(result: RecheckResult) -> Exit:
-    if result.verdict is Verdict.PROVED:
+def _exit_code(results: Sequence[RecheckResult]) -> Exit:
+    """1 if a solver refutes a file, else 3 if something is not established."""
+    if all(result.verdict is Verdict.PROVED for result in results):
         return Exit.AS_EXPECTED
-    refuted = any(answer == "sat" for one in result.by for _, answer in one.wrong)
-    return Exit.VIOLATED if refuted else Exit.INCONCLUSIVE
+    answers = [answer for result in results for one in result.by for _, answer in one.wrong]
+    return Exit.VIOLATED if "sat" in answers else Exit.INCONCLUSIVE
 
 
 def _text(result: RecheckResult) -> str:
@@ -69,11 +74,13 @@ def _text(result: RecheckResult) -> str:
 
     paint, width = TERMINAL.paint, TERMINAL.width
     lines = [
-        f"{paint.verdict(result.verdict)}  {paint.heading(result.theorem)}",
+        f"{paint.verdict(result.verdict)}  {paint.heading(result.claim)}",
         wrapped(result.statement, width, "  "),
     ]
     if result.assumptions:
         lines += ["", paint.heading("if"), table(result.assumptions, width)]
+    if result.beyond:
+        lines += ["", paint.heading("what the files establish, and what not"), wrapped(result.beyond, width, "  ")]
     lines += ["", paint.heading("rechecked")]
     for one in result.by:
         unsat = one.files - len(one.wrong)
@@ -83,13 +90,29 @@ def _text(result: RecheckResult) -> str:
     return "\n".join(lines)
 
 
-def _json(result: RecheckResult) -> dict[str, Any]:
+def _table(results: Sequence[RecheckResult]) -> str:
+    from tcpcheck.report.layout import counted, table
+
+    rows = [(result.claim, f"{result.verdict}, {counted(result.by[0].files, 'file')}") for result in results]
+    return f"{TERMINAL.paint.heading('certificates')}\n{table(rows, TERMINAL.width)}"
+
+
+def _json(results: Sequence[RecheckResult]) -> dict[str, Any]:
     return {
-        "format": "tcpspec-recheck-1",
-        "theorem": result.theorem,
+        "format": "tcpspec-recheck-2",
+        "certificates": [_certificate_json(result) for result in results],
+        "exit_code": int(_exit_code(results)),
+        "cost": {"seconds": round(sum(one.seconds for result in results for one in result.by), 3)},
+    }
+
+
+def _certificate_json(result: RecheckResult) -> dict[str, Any]:
+    return {
+        "claim": result.claim,
         "statement": result.statement,
         "verdict": str(result.verdict),
         "assumptions": [{"id": id, "sentence": sentence} for id, sentence in result.assumptions],
+        "beyond": result.beyond,
         "complete": result.complete,
         "warnings": list(result.warnings),
         "solvers": [
@@ -100,6 +123,4 @@ def _json(result: RecheckResult) -> dict[str, Any]:
             }
             for one in result.by
         ],
-        "exit_code": int(_exit_code(result)),
-        "cost": {"seconds": round(sum(one.seconds for one in result.by), 3)},
     }

@@ -14,11 +14,13 @@ from tcpspec.properties import Property
 
 @dataclass(frozen=True)
 class Run:
-    """A run and what it shows; ``refutes`` is the property that its last state violates."""
+    """A run and what it shows; ``refutes`` is the property that its last state violates.  ``loop_from``: what comes
+    after so many moves repeats for ever."""
 
     title: str
     trace: Trace
     refutes: Property | None = None
+    loop_from: int | None = None
 
     def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
         """The run as a ladder, as sentences, or as a ladder that reads back."""
@@ -27,7 +29,10 @@ class Run:
         if form == "file":
             return self.ladder_file(rules=rules, times=times)
         shown = replace(self.trace, title="")
-        body = prose(shown) if form == "prose" else render(shown, rules=rules, times=times, colour=paint.on)
+        if form == "prose":
+            body = prose(shown, self.loop_from)
+        else:
+            body = render(shown, rules=rules, times=times, colour=paint.on, loop_from=self.loop_from)
         return f"{paint.heading(wrapped(self.title, width))}\n\n{body}"
 
     def ladder_file(self, *, rules: bool = False, times: bool = False) -> str:
@@ -48,7 +53,7 @@ class Run:
         """The form of ``show.schema.json``."""
         from tcpcheck.show.ladder import render
 
-        ladder = render(replace(self.trace, title=""), rules=True)
+        ladder = render(replace(self.trace, title=""), rules=True, loop_from=self.loop_from)
         refutes = self.refutes.id if self.refutes else None
         return {
             "format": "tcpspec-show-1",
@@ -57,6 +62,7 @@ class Run:
             "moves": len(self.trace.moves),
             "ladder": ladder,
             "trace": self.trace_json(),
+            "loop_from": self.loop_from,
         }
 
     def real(self) -> Run:

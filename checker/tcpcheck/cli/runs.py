@@ -38,7 +38,7 @@ def found(words: tuple[str, ...], options: Mapping[str, Any]) -> Run:
         return _cell(variant, target, options)
     if target.casefold() in ENDINGS:
         return _ending(variant, target.casefold(), options)
-    known = names.properties()
+    known = names.every_property()
     if target.casefold() in (id.casefold() for id in known):
         return _property(variant, names.property_named(target), options)
     everything = [
@@ -174,7 +174,7 @@ def _of_claim(id: str, words: tuple[str, ...]) -> Run:
         raise NotFound(
             f"{id} {part.id}: {result.verdict}, and there is no run to show", "see `tcpspec prove " + id + "`"
         )
-    return Run(f"{id} {part.id}, {result.verdict}: {part.statement}", trace)
+    return Run(f"{id} {part.id}, {result.verdict}: {part.statement}", trace, loop_from=result.loop_from)
 
 
 def _figures() -> Iterable[str]:

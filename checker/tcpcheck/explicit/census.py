@@ -62,8 +62,8 @@ class Census:
 
     def cells(self, a: Ints, b: Ints) -> Ints:
         """Cell of the grid: eleven times the state of A plus the state of B."""
-        columns = self.conditions.columns
-        cells: Ints = columns["A"].field("state").take(a) * STATES + columns["B"].field("state").take(b)
+        in_a, in_b = (self.conditions.columns[side].field("state", "phase") for side in ("A", "B"))
+        cells: Ints = in_a.take(a) * STATES + in_b.take(b)
         return cells
 
     def pair_numbers(self) -> tuple[Ints, Ints]:
@@ -77,14 +77,23 @@ class Census:
         cells, where = np.unique(self.cells(*self.pair_numbers()), return_index=True)
         return dict(zip(cells.tolist(), self.first_with_pair.array.take(where).tolist(), strict=True))
 
+    def judged(self, property: Property) -> Finding:
+        """A property that was not asked from the start, over all states seen so far."""
+        finding = Finding(property)
+        self._judge_one(finding, *self.pair_numbers(), self.first_with_pair.array)
+        return finding
+
     def _judge(self, a: Ints, b: Ints, numbers: Ints) -> None:
         if not numbers.size:
             return
         for finding in self.findings:
-            if finding.violation is None and finding.property.form == "always":
-                finding.violation = self._first(finding.property.violation, a, b, numbers)
-            if finding.witness is None:
-                finding.witness = self._first(finding.wanted, a, b, numbers)
+            self._judge_one(finding, a, b, numbers)
+
+    def _judge_one(self, finding: Finding, a: Ints, b: Ints, numbers: Ints) -> None:
+        if finding.violation is None and finding.property.form == "always":
+            finding.violation = self._first(finding.property.violation, a, b, numbers)
+        if finding.witness is None:
+            finding.witness = self._first(finding.wanted, a, b, numbers)
 
     def _first(self, condition: Bool, a: Ints, b: Ints, numbers: Ints) -> int | None:
         found = np.flatnonzero(self.conditions.holds(condition, a, b))

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from tcpcheck.explicit.arrays import Growing, Ints, Numbering, PairTable
 from tcpcheck.explicit.situation import Situation
-from tcpspec.block import FIELDS
 from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Bool, SpecError, interpret
 
 DTYPES = {"bool": np.bool_, "time": np.float64}
@@ -29,9 +28,8 @@ class Columns:
         self._columns: dict[str, Growing] = {}
         self._recalled: dict[str, PairTable] = {}
 
-    def field(self, name: str) -> NDArray[Any]:
+    def field(self, name: str, sort: str) -> NDArray[Any]:
         """The values of a block field in every situation so far."""
-        sort = FIELDS[name].sort
         column = self._columns.setdefault(name, Growing(DTYPES.get(sort, np.int64)))
         values = [getattr(s.end.block, name) for s in self.situations.values[column.size :]]
         column.extend([self.incarnations.number(v) for v in values] if sort == "incarnation" else values)
@@ -62,19 +60,23 @@ class Conditions:
         self.columns = {"A": Columns(a, incarnations), "B": Columns(b, incarnations)}
         self.incarnations = incarnations
 
-    def holds(self, condition: Bool, a: Ints, b: Ints) -> NDArray[np.bool_]:
-        """Where the condition is true."""
-        value = interpret(condition, self._meanings({"A": a, "B": b}))
+    def holds(self, condition: Bool, a: Ints, b: Ints, quiet: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+        """Where the condition is true; ``quiet`` says where nothing is under way, None if that may not be asked."""
+        value = interpret(condition, self._meanings({"A": a, "B": b}, quiet))
         return np.broadcast_to(np.asarray(value, np.bool_), a.shape)
 
     def _constant(self, value: Any, sort: str) -> Any:
         return self.incarnations.number(value) if sort == "incarnation" else value
 
-    def _meanings(self, situations: dict[str, Ints]) -> dict[str, Callable[..., Any]]:
+    def _meanings(self, situations: dict[str, Ints], quiet: NDArray[np.bool_] | None) -> dict[str, Callable[..., Any]]:
         def field(owner: str, name: str, sort: str) -> NDArray[Any]:
+            if owner == "network":
+                if quiet is None:
+                    raise SpecError("only a leads_to asks whether the network is quiet: the other forms read the ends")
+                return quiet
             if owner not in situations:
                 raise SpecError(f"a property reads A and B, not {owner}.{name}: write A({name}) or B({name})")
-            return self.columns[owner].field(name).take(situations[owner])
+            return self.columns[owner].field(name, sort).take(situations[owner])
 
         def recall(side: str, what: str, incarnation: Any) -> Ints:
             spread = np.broadcast_to(incarnation, situations[side].shape)

@@ -1,8 +1,7 @@
-"""Terminal states: where no move is possible, or none that changes anything, and whether a run may well end
-there.
+"""How good it is that runs settle where they do: at a state that nothing leaves, or in a loop without a way out.
 
-``ENDINGS`` is data: the first entry whose condition holds names the ending; where none holds the run is
-stuck.
+``ENDINGS`` is data: the first entry whose condition holds in all states of a terminal component names the
+ending; where none does the run is stuck.
 """
 
 from __future__ import annotations
@@ -15,12 +14,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tcpcheck.explicit.arrays import Ints
-from tcpcheck.explicit.engine import CHUNK, Search
-from tcpspec.block import CLOSED, FIN_WAIT_2, LISTEN, TIME_WAIT, state, time_wait_runs
+from tcpcheck.explicit.engine import Search
+from tcpcheck.explicit.terminal import Settled, settled
+from tcpspec.block import CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, TIME_WAIT, state, time_wait_runs
 from tcpspec.expression import TRUE, Bool
-from tcpspec.network import LOSS
-from tcpspec.properties import A, B, both
+from tcpspec.properties import A, B, both, either, live, mutual
 
 
 class Kind(Enum):
@@ -36,14 +34,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Ending:
-    """Terminal states that satisfy ``condition``; ``network`` says more: "empty" only if no segment is under
-    way, "full" only if one direction has no room and loses nothing."""
+    """Terminal components all of whose states satisfy ``condition``; ``network`` says more: "empty" only if no
+    segment is under way, "full" only if one direction has no room and loses nothing, "endless" only if the
+    component is a loop, which nothing but segments can go round."""
 
     kind: Kind
     name: str
     condition: Bool
     why: str
-    network: Literal["any", "empty", "full"] = "any"
+    network: Literal["any", "empty", "full", "endless"] = "any"
 
 
 gone = state.is_one_of(CLOSED, LISTEN)
@@ -53,15 +52,22 @@ ENDINGS: tuple[Ending, ...] = (
            "every connection was opened and closed, or never opened", network="empty"),
     Ending(Kind.ACCEPTABLE, "both ends are CLOSED or LISTEN, segments are still under way", both(gone),
            "a monotone network forgets nothing, or the bounds have no further ISN or no room for an answer"),
+    Ending(Kind.ACCEPTABLE, "a full network takes nothing more", TRUE,
+           "an artefact of the bounds: this network has no room and loses nothing, so nobody can answer",
+           network="full"),
+    Ending(Kind.ACCEPTABLE, "both ends are ESTABLISHED with each other", both(state == ESTABLISHED) & mutual,
+           "their users keep the connection open, for these bounds never let them close it"),
     Ending(Kind.STUCK, "an end waits in FIN-WAIT-2 for a FIN that nobody will send",
            (A(state == FIN_WAIT_2) & B(gone)) | (B(state == FIN_WAIT_2) & A(gone)),
            "known hole: RFC 9293 has no timer for FIN-WAIT-2; most stacks add one"),
     Ending(Kind.STUCK, "an end is in TIME-WAIT and no timer runs",
            A((state == TIME_WAIT) & ~time_wait_runs) | B((state == TIME_WAIT) & ~time_wait_runs),
            "reading D3, taken literally"),
-    Ending(Kind.ACCEPTABLE, "a full network takes nothing more", TRUE,
-           "an artefact of the bounds: this network has no room and loses nothing, so nobody can answer",
-           network="full"),
+    Ending(Kind.STUCK, "two ends of different connections answer each other for ever", both(live) & ~mutual,
+           "each takes the other's segments for old ones and acknowledges them; nobody sends a reset",
+           network="endless"),
+    Ending(Kind.STUCK, "segments go round for ever", either(live), "no segment gets anybody any further",
+           network="endless"),
 )  # fmt: skip
 
 OTHERWISE = Ending(Kind.STUCK, "an end waits for something that will not come", TRUE, "no rule applies")
@@ -69,78 +75,39 @@ OTHERWISE = Ending(Kind.STUCK, "an end waits for something that will not come", 
 
 @dataclass(frozen=True)
 class Terminal:
-    """One class of terminal states: how many, the number of a nearest one, and for how many no move at all is
-    possible (``deadlocks``; in the others there are moves that change nothing)."""
+    """One class of terminal components: how many states they have in all, the number of a nearest one, for how
+    many states no move at all is possible (``deadlocks``; in the others there are moves that change nothing or
+    go round), and the number of those that belong to a loop (``endless``)."""
 
     ending: Ending
     count: int
     first: int
     deadlocks: int
-
-
-def terminal_states(search: Search) -> tuple[Ints, NDArray[np.bool_]]:
-    """The numbers of all terminal states among those expanded, and which of them have no move at all."""
-    found, stays = [], []
-    for start in range(0, search.expanded, CHUNK):
-        numbers = candidates(search, start, min(start + CHUNK, search.expanded))
-        if numbers.size:
-            live, moves = _live(search, numbers)
-            found.append(numbers[~live])
-            stays.append(moves[~live])
-    if not found:
-        return np.empty(0, np.int64), np.empty(0, np.bool_)
-    return np.concatenate(found), ~np.concatenate(stays)
-
-
-def candidates(search: Search, start: int, stop: int) -> Ints:
-    """States that may be terminal: cheap tests rule out most."""
-    layout, expander = search.layout, search.expander
-    sources = expander.take_apart(layout.split(search.states.words(start, stop)), layout)
-    quiet = np.ones(stop - start, np.bool_)
-    free_losses = LOSS in search.bounds.network.faults and search.bounds.losses is None and not expander.protects
-    for side in (0, 1):
-        if not expander.may_block:
-            quiet &= ~expander.ends[side].acts_change().take(sources.situations[side])
-        if free_losses and not expander.monotone:
-            quiet &= expander.lines[side].slots["lost"][:, 0].take(sources.lines[side]) < 0
-    return np.flatnonzero(quiet) + start
-
-
-def _live(search: Search, numbers: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(some move changes the state, some move is possible) for each of these states."""
-    layout, expander = search.layout, search.expander
-    words = tuple(word.take(numbers) for word in search.states.words())
-    sources = expander.take_apart(layout.split(words), layout)
-    live, moves = np.zeros(numbers.size, np.bool_), np.zeros(numbers.size, np.bool_)
-    for batch in expander.batches(sources, layout):
-        moves[batch.rows] = True
-        changes = [half != old.take(batch.rows) for half, old in zip(batch.halves, sources.halves, strict=True)]
-        live[batch.rows[changes[0] | changes[1]]] = True
-    return live, moves
+    endless: int
 
 
 def classify(search: Search, endings: Sequence[Ending] = ENDINGS) -> tuple[Terminal, ...]:
-    """Terminal states by ending, in the order of ``endings``; what none of them names comes last, as
+    """Terminal components by ending, in the order of ``endings``; what none of them names comes last, as
     stuck."""
-    numbers, dead = terminal_states(search)
-    words = tuple(word.take(numbers) for word in search.states.words())
-    (a, line_a), (b, line_b) = (search.layout.parts(side, half) for side, half in enumerate(search.layout.split(words)))
-    network = _under_way(search, line_a, line_b)
+    rest = settled(search)
+    numbers = rest.states
+    a, b = (situations.take(numbers) for situations in search.situations())
+    network = _under_way(search, rest)
     left = np.ones(numbers.size, np.bool_)
     terminals = []
     for ending in (*endings, OTHERWISE):
-        here = left & search.census.conditions.holds(ending.condition, a, b) & network[ending.network]
+        satisfied = search.census.conditions.holds(ending.condition, a, b) & network[ending.network]
+        here = left & rest.all_in(satisfied)
         left &= ~here
         if here.any():
-            first = int(numbers[here][0])
-            terminals.append(Terminal(ending, int(here.sum()), first, int((dead & here).sum())))
+            first, dead, endless = int(numbers[here][0]), int((rest.dead & here).sum()), int((rest.loops & here).sum())
+            terminals.append(Terminal(ending, int(here.sum()), first, dead, endless))
     return tuple(terminals)
 
 
-def _under_way(search: Search, line_a: Ints, line_b: Ints) -> dict[str, NDArray[np.bool_]]:
-    """Where the network is "empty", "full" (one direction without room that loses nothing), or "any"."""
-    lines, capacity = search.expander.lines, search.bounds.network.capacity
-    sizes = [np.array([len(wire) for wire, _ in line.contents.values]) for line in lines]
-    a, b = sizes[0].take(line_a), sizes[1].take(line_b)
+def _under_way(search: Search, rest: Settled) -> dict[str, NDArray[np.bool_]]:
+    """Where the network is "empty", "full" (one direction without room that loses nothing), "endless", or "any"."""
+    capacity = search.bounds.network.capacity
+    a, b = (load.take(rest.states) for load in search.loads())
     full = (a == capacity) | (b == capacity) if search.expander.may_block else np.zeros(a.size, np.bool_)
-    return {"any": np.ones(a.size, np.bool_), "empty": a + b == 0, "full": full}
+    return {"any": np.ones(a.size, np.bool_), "empty": a + b == 0, "full": full, "endless": rest.loops}

@@ -162,6 +162,12 @@ class Search:
         halves = self.layout.split(self.states.words(start, stop))
         return self.layout.parts(0, halves[0])[0], self.layout.parts(1, halves[1])[0]
 
+    def loads(self) -> tuple[Ints, Ints]:
+        """How many segments from A, and from B, are under way in each state."""
+        halves = self.layout.split(self.states.words())
+        a, b = (self.expander.lines[side].sizes().take(self.layout.parts(side, halves[side])[1]) for side in (0, 1))
+        return a, b
+
     def numbers(self, state: int) -> tuple[int, int, int, int]:
         """The four numbers of one state."""
         halves = self.layout.split(self.states.words(state, state + 1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tcpcheck.bounds import Bounds, BoundsError
 from tcpcheck.explicit.situation import (
@@ -63,7 +63,8 @@ def hold(spec: Spec, fields: frozenset[str]) -> Spec:
 
 def held_block(block: Block, bounds: Bounds) -> Block:
     """The block with the fields that the bounds hold at their value."""
-    return Block(**{**block._asdict(), **bounds.held})
+    held: dict[str, Any] = dict(bounds.held)
+    return block._replace(**held)
 
 
 def bounded_system(system: System, bounds: Bounds) -> System:
@@ -94,7 +95,7 @@ class Environment:
 
     def start(self) -> World:
         """Both ends CLOSED, with budgets untouched and leftovers under way."""
-        end = End(held_block(Block(), self.bounds))
+        a, b = (End(held_block(end.block, self.bounds)) for end in (self.system.start.a, self.system.start.b))
         lines = {
             side: canonical(
                 Line(tuple(InFlight(s) for sender, s in self.bounds.leftovers if sender == side)),
@@ -103,7 +104,7 @@ class Environment:
             for side in SIDES
         }
         used = [(0,) * len(self.bounds.end(side).counted) for side in SIDES]
-        return World(Situation(end, used[0]), Situation(end, used[1]), lines["A"], lines["B"])
+        return World(Situation(a, used[0]), Situation(b, used[1]), lines["A"], lines["B"])
 
     def moves(self, world: World) -> Iterator[Taken]:
         """Every move possible now, in a fixed order: events of A, of B, deliveries to A, to B, losses,
@@ -160,7 +161,8 @@ class Environment:
             return
         line = world.line(sender)
         for flight in dict.fromkeys(line.wire):
-            if not self.must_arrive(flight.segment, world.situation(OTHER[sender])):
+            kept = self.must_arrive(flight.segment, world.situation(OTHER[sender]))
+            if not kept and self.may_be_lost(flight.segment):
                 happened = self.system.move(world.joint, Lose(sender, flight))
                 after = Line(happened.after.wire(sender), line.lost + (limit is not None))
                 yield Taken(happened, world.with_line(sender, after))
@@ -184,6 +186,11 @@ class Environment:
             for sender in SIDES
             for flight in world.line(sender).wire
         )
+
+    def may_be_lost(self, segment: Segment) -> bool:
+        """``Bounds.losable`` of this segment."""
+        condition = self.bounds.losable
+        return condition is None or bool(evaluate(condition, Scope(seg=seen(segment))))
 
     def must_arrive(self, segment: Segment, receiver: Situation) -> bool:
         """``Ticks.must_arrive`` of this segment for this receiver."""

@@ -1,10 +1,5 @@
-"""Fairness: which infinite runs count.
-
-* *delivery*, for each segment: if it can be delivered again and again, or is sent again and again, it is
-  delivered again and again.  Losses may be infinite, but not all copies of what is sent for ever are lost.
-* *timeouts*: an event of these kinds that stays possible happens.
-* *calls*: the same for user calls that are named; all others may be made or not.
-"""
+"""What ``tcpspec.fairness.Fairness`` asks of moves: which of them are the events that it forces, and which
+deliver or send which segment."""
 
 from __future__ import annotations
 
@@ -13,50 +8,45 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tcpcheck.bounds import Bounds
 from tcpcheck.explicit.arrays import Ints
 from tcpcheck.explicit.edges import KINDS, Edges
 from tcpcheck.explicit.situation import SIDES
 from tcpspec.event import Kind
+from tcpspec.fairness import Fairness
 from tcpspec.system import Side
 
-TIMEOUTS = (Kind.OUTPUT, Kind.RETRANSMISSION, Kind.TIME_WAIT_TIMEOUT)
-ACT, DELIVER, KEEP = KINDS.index("act"), KINDS.index("deliver"), KINDS.index("keep")
+ACT, DELIVER, KEEP, PASS = (KINDS.index(kind) for kind in ("act", "deliver", "keep", "pass"))
+
+Forced = tuple[Side, Kind] | None
+"""An event at an end that happens if it stays possible; None: time passes."""
 
 
-@dataclass(frozen=True)
-class Fairness:
-    """Which runs count; see above."""
-
-    delivery: bool = True
-    timeouts: tuple[Kind, ...] = TIMEOUTS
-    calls: tuple[tuple[Side, Kind], ...] = ()
-
-    @property
-    def forced(self) -> tuple[tuple[Side, Kind], ...]:
-        """Events that happen if they stay possible."""
-        return (*((side, kind) for side in SIDES for kind in self.timeouts), *self.calls)
-
-    def __str__(self) -> str:
-        parts = ["what is sent for ever arrives for ever"] if self.delivery else []
-        parts += [f"{kind} happens if it stays possible" for kind in self.timeouts]
-        parts += [f"{side} calls {kind} if it stays possible" for side, kind in self.calls]
-        return "; ".join(parts) or "no fairness"
+def forced_events(fairness: Fairness, bounds: Bounds) -> tuple[Forced, ...]:
+    """Events that happen if they stay possible; where time is counted it passes, or a run would end early."""
+    timeouts = ((side, kind) for side in SIDES for kind in fairness.timeouts)
+    return (*timeouts, *fairness.calls, *((None,) if bounds.ticks is not None else ()))
 
 
 @dataclass(frozen=True)
 class Region:
-    """States to stay among, renumbered; the moves from them (``target`` -1: leads out of the region); and the
-    events that are possible, as bits in the order of ``Fairness.forced``."""
+    """States to stay among, renumbered; the moves from them (``target`` -1: leads out of the region); the
+    events that fairness forces, and for each state those that are possible, as bits in this order."""
 
     states: Ints
     moves: Edges
+    forced: tuple[Forced, ...]
     possible: Ints
 
 
-def is_event(moves: Edges, event: tuple[Side, Kind]) -> NDArray[np.bool_]:
-    """The moves that are this event at this end."""
-    side, kind = SIDES.index(event[0]), list(Kind).index(event[1])
-    mask: NDArray[np.bool_] = (moves.kind == ACT) & (moves.side == side) & (moves.what == kind)
+def is_event(moves: Edges, event: Forced) -> NDArray[np.bool_]:
+    """The moves that are this event."""
+    mask: NDArray[np.bool_]
+    if event is None:
+        mask = moves.kind == PASS
+    else:
+        side, kind = SIDES.index(event[0]), list(Kind).index(event[1])
+        mask = (moves.kind == ACT) & (moves.side == side) & (moves.what == kind)
     return mask
 
 

@@ -7,15 +7,14 @@ with the signature and the answers of ``tcpspec.meaning.step``; ``source`` shows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN, Control
 from tcpspec.event import Choices, Kind
 from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, SpecError, State, fields_of, interpret
 from tcpspec.history import receiver_of_reply, sender_of_reply
-from tcpspec.meaning import Block, Outcome, Parameters, Segment
+from tcpspec.meaning import Block, Outcome, Parameters, Segment, block_type, segment_type
 from tcpspec.model import Changes, Check, Reply, Spec, Step
 
 Step_ = Callable[[Block, Choices, Segment, Parameters], Outcome | None]
@@ -58,55 +57,56 @@ def text(expression: Expression) -> str:
     return str(interpret(expression, SOURCE_MEANINGS))
 
 
-def _fields(owner: str, expressions: list[Expression]) -> list[str]:
+def _fields(owner: str, expressions: list[Expression], known: Iterable[str]) -> list[str]:
     found = {name for expression in expressions for of, name in fields_of(expression) if of == owner}
-    return [name for name in FIELDS if name in found]
+    return [name for name in known if name in found]
 
 
 def _assign(names: list[str], values: list[str]) -> list[str]:
     return [f"{', '.join(names)} = {', '.join(values)}"] if names else []
 
 
-def _reply(reply: Reply) -> list[str]:
+def _reply(spec: Spec, reply: Reply) -> list[str]:
     control = f"control_{int(reply.control)}"
     if reply.fin is not None:
         control = f"control_{int(reply.control | FIN)} if {text(reply.fin)} else {control}"
     ack = text(reply.ack) if reply.ack is not None else "0"
-    ghosts = f"{text(sender_of_reply)}, {text(receiver_of_reply)}"
-    return [f"sent = Segment({text(reply.seq)}, {ack}, {control}, {text(reply.text)}, b_rcv_wnd, {ghosts})"]
+    rest = ", ".join(map(text, (sender_of_reply, receiver_of_reply, *spec.extension.carried.values())))
+    return [f"sent = Segment({text(reply.seq)}, {ack}, {control}, {text(reply.text)}, b_rcv_wnd, {rest})"]
 
 
-def _read_later(send: Reply | None) -> list[str]:
+def _read_later(spec: Spec, send: Reply | None) -> list[str]:
     """Fields whose values before the check a reply reads."""
     if send is None:
         return []
-    parts = [send.seq, send.ack, send.text, send.fin, sender_of_reply, receiver_of_reply]
-    return _fields("old", [part for part in parts if part is not None])
+    ghosts = (sender_of_reply, receiver_of_reply)
+    parts = [send.seq, send.ack, send.text, send.fin, *ghosts, *spec.extension.carried.values()]
+    return _fields("old", [part for part in parts if part is not None], spec.block_fields)
 
 
 def _changed(prefix: str, changes: Changes) -> tuple[list[str], list[str]]:
     return [prefix + name for name in changes], [text(value) for value in changes.values()]
 
 
-def check_source(check: Check, position: int) -> list[str]:
+def check_source(spec: Spec, check: Check, position: int) -> list[str]:
     """What one rule does: read everything, then set the block, then send, then cut the segment."""
-    kept = _read_later(check.send)
+    kept = _read_later(spec, check.send)
     blocks, values = _changed("b_", check.effects)
     cuts, cut_values = _changed("s_", check.cut)
     temporary = [f"cut_{name}" for name in cuts]
     lines = _assign([f"old_{name}" for name in kept], [f"b_{name}" for name in kept])
     lines += _assign(blocks + temporary, values + cut_values)
-    lines += _reply(check.send) if check.send is not None else []
+    lines += _reply(spec, check.send) if check.send is not None else []
     lines += _assign(cuts, temporary)
     lines.append(f"fired += (checks[{position}],)")
     if check.onward is None:
-        lines.append("return answer(fired, sent, (" + ", ".join(f"b_{name}" for name in FIELDS) + "))")
+        lines.append("return answer(fired, sent, (" + ", ".join(f"b_{name}" for name in spec.block_fields) + "))")
     elif check.onward.label is not None:
         lines.append(f"skip_to = {check.onward.label!r}")
     return lines
 
 
-def step_source(step: Step, position: Mapping[int, int], jumped: bool) -> list[str]:
+def step_source(spec: Spec, step: Step, position: Mapping[int, int], jumped: bool) -> list[str]:
     """One step: the single check whose guard holds applies.  ``jumped``: an earlier check may skip to a later
     step."""
     lines = []
@@ -119,7 +119,7 @@ def step_source(step: Step, position: Mapping[int, int], jumped: bool) -> list[s
         lines.append(f"    ambiguous([{pairs}])")
     for number, (hit, check) in enumerate(zip(hits, step.checks, strict=True)):
         lines.append(f"{'el' if number else ''}if {hit}:")
-        lines += [f"    {line}" for line in check_source(check, position[id(check)])]
+        lines += [f"    {line}" for line in check_source(spec, check, position[id(check)])]
     if not jumped:
         return lines
     return [
@@ -132,23 +132,20 @@ def step_source(step: Step, position: Mapping[int, int], jumped: bool) -> list[s
 def source(spec: Spec, kind: Kind) -> str:
     """The generated function for events of this kind."""
     position = {id(check): number for number, check in enumerate(spec.all_checks)}
+    record = segment_type(spec.extension)._fields
     lines = [
         "def process(block, event, segment, parameter):",
-        f"    ({', '.join(f'b_{name}' for name in FIELDS)}) = block",
-        "    s_seq, s_ack_no, control, s_text, s_wnd, s_sender, s_receiver = segment",
+        f"    ({', '.join(f'b_{name}' for name in spec.block_fields)}) = block",
+        f"    ({', '.join('control' if name == 'control' else f's_{name}' for name in record)}) = segment",
         *(f"    s_{name} = bool(control & {int(bit)})" for name, bit in BITS.items()),
         "    fired, sent, skip_to = (), None, None",
     ]
     jumped = False
     for step in spec.program(kind):
-        lines += [f"    {line}" for line in step_source(step, position, jumped)]
+        lines += [f"    {line}" for line in step_source(spec, step, position, jumped)]
         jumped = jumped or any(check.onward is not None and check.onward.label is not None for check in step.checks)
     lines.append("    return unhandled(fired, block, segment)")
     return "\n".join(lines) + "\n"
-
-
-def _answer(fired: tuple[Check, ...], sent: Segment | None, values: tuple[Any, ...]) -> Outcome:
-    return Outcome(Block._make(values), sent, fired, tuple(check.tell for check in fired if check.tell))
 
 
 def _ambiguous(candidates: list[tuple[bool, Check]]) -> None:
@@ -160,27 +157,30 @@ def _compile(spec: Spec, kind: Kind) -> Step_:
         if kind not in spec.spontaneous or fired:
             raise SpecError(f"{kind} in {block.state} is left unhandled: {block} {segment}")
 
+    block_of = block_type(spec.extension)
+
+    def answer(fired: tuple[Check, ...], sent: Segment | None, values: tuple[Any, ...]) -> Outcome:
+        return Outcome(block_of._make(values), sent, fired, tuple(check.tell for check in fired if check.tell))
+
     names: dict[str, Any] = {
-        **STATES, **CONTROLS, "Segment": Segment, "checks": spec.all_checks,
-        "answer": _answer, "ambiguous": _ambiguous, "unhandled": unhandled,
+        **STATES, **CONTROLS, "Segment": segment_type(spec.extension), "checks": spec.all_checks,
+        "answer": answer, "ambiguous": _ambiguous, "unhandled": unhandled,
     }  # fmt: skip
     exec(compile(source(spec, kind), f"<{spec.name}: {kind}>", "exec"), names)
     process: Step_ = names["process"]
     return process
 
 
-NO_SEGMENT = Segment(0)
-
-
 def compiled(spec: Spec) -> Runner:
     """A fast ``tcpspec.meaning.step`` for this spec.  Kinds are compiled when they first happen."""
     functions: dict[Kind, Step_] = {}
+    no_segment = segment_type(spec.extension)(0)
 
     def run(
         block: Block, kind: Kind, choices: Choices, segment: Segment | None, parameters: Parameters
     ) -> Outcome | None:
         if kind not in functions:
             functions[kind] = _compile(spec, kind)
-        return functions[kind](block, choices, segment or NO_SEGMENT, parameters)
+        return functions[kind](block, choices, segment or no_segment, parameters)
 
     return run

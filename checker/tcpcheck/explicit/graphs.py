@@ -58,8 +58,8 @@ def _add_nodes(exploration: Exploration, into: networkx.DiGraph[int], numbers: I
     search = exploration.search
     a, b = search.situations()
     columns = search.census.conditions.columns
-    states_a = columns["A"].field("state").take(a.take(numbers)).tolist()
-    states_b = columns["B"].field("state").take(b.take(numbers)).tolist()
+    states_a = columns["A"].field("state", "phase").take(a.take(numbers)).tolist()
+    states_b = columns["B"].field("state", "phase").take(b.take(numbers)).tolist()
     depths = (np.searchsorted(search.levels, numbers, side="right") - 1).tolist()
     for number, in_a, in_b, depth in zip(numbers.tolist(), states_a, states_b, depths, strict=True):
         into.add_node(number, a=str(State(in_a)), b=str(State(in_b)), depth=depth)

@@ -1,79 +1,144 @@
-"""A killer of mutants by enumeration: small spaces in which many rules fire, compared with the unchanged rules.
+"""Killers of mutants by small enumerations: what must come on every fair run (claims with ``Eventually`` parts).
 
-A mutant is noticed if a property changes its verdict, or if the joint states or transitions are not as many as before.
-Read ``Enumerations``.
+``Lasting`` asks each such part that is about TCP itself and expected to hold.  ``Lasting.counts`` compares the numbers
+of joint states and of transitions with those of the unchanged rules; that is no claim, but it shows that something can
+be told apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 
-from tcpcheck.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds, tiny_bounds
-from tcpcheck.explicit.search import explore
-from tcpcheck.mutation import Mutant
+from tcpcheck.bounds import Bounds
+from tcpcheck.explicit.liveness import check
+from tcpcheck.explicit.search import Exploration, explore
+from tcpcheck.mutation.changes import Mutant
+from tcpcheck.mutation.score import Killer
+from tcpcheck.scenarios import flow
+from tcpcheck.scenarios.scenario import Scenario
+from tcpcheck.verdict import Verdict
+from tcpspec.claim import Claim, Eventually
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
-from tcpspec.network import Network
-from tcpspec.properties import PROPERTIES
 from tcpspec.system import connect
 
-EVERY_CALL = {Kind.OPEN_PASSIVE: 1, Kind.SEND: 1, Kind.RECEIVE: 1, Kind.ABORT: 1}
-EVERY_TIMEOUT = {Kind.OPEN_PASSIVE: 1, Kind.SEND: 1, Kind.USER_TIMEOUT: 1, Kind.RETRANSMISSION_LIMIT: 1,
-                 Kind.KEEP_ALIVE: 1, Kind.HARD_ERROR: 1, Kind.REBOOT: 1}  # fmt: skip
+LARGEST = 30_000
+"""Joint states of a scenario at most, under the unchanged rules: a larger one takes too long for every mutant."""
 
 
-def _ends(
-    client: Mapping[Kind, int], server: Mapping[Kind, int], *, opens: int, sizes: tuple[int, ...] = (1,)
-) -> Bounds:
-    a = EndBounds(CLIENT_ISNS[:opens], active=opens, budget=client, sizes=sizes)
-    b = EndBounds(SERVER_ISNS[:1], active=opens - 1, budget=server, sizes=sizes)
-    return Bounds(a, b, Network(capacity=1), held={}, max_states=60_000)
+def may_happen(kind: Kind, bounds: Bounds) -> bool:
+    """An event of this kind is allowed at either end."""
+    return bounds.a.allowance(kind) != 0 or bounds.b.allowance(kind) != 0
 
 
-SPACES: Mapping[str, Bounds] = {
-    "one client": tiny_bounds(),
-    "every call": _ends(EVERY_CALL, {Kind.OPEN_PASSIVE: 1, Kind.RECEIVE: 1, Kind.SEND: 1}, opens=1, sizes=(2,)),
-    "every timeout": _ends({Kind.SEND: 1, Kind.USER_TIMEOUT: 1}, EVERY_TIMEOUT, opens=1),
-    "two opens": _ends({Kind.ABORT: 1}, {Kind.OPEN_PASSIVE: 1}, opens=2),
-}
+def explored(spec: Spec, scenario: Scenario, max_states: int) -> Exploration:
+    bounds = replace(scenario.bounds, max_states=max_states)
+    return explore(connect(spec, spec, over=bounds.network, parameters=scenario.parameters), bounds)
 
 
-class Census(NamedTuple):
-    """What is compared."""
-
-    states: int
-    transitions: int
-    verdicts: tuple[str, ...]
+def size(exploration: Exploration) -> tuple[int, int]:
+    return exploration.states, exploration.transitions
 
 
-class Enumerations:
-    """The killer; called with a mutant it says what is different, or None."""
+@dataclass(frozen=True)
+class Question:
+    """Rules under some reading in one scenario."""
 
-    def __init__(self, spec: Spec) -> None:
+    spec: Spec
+    scenario: Scenario
+
+
+class Lasting:
+    """Explores each scenario once per mutant, and once without any change."""
+
+    def __init__(self, spec: Spec, claims: Iterable[Claim], scenario_of: dict[str, Scenario]) -> None:
         self.spec = spec
+        self.asked = [(id, part, self._question(part, scenario_of)) for id, part in _parts(spec, claims)]
+        self._originals: dict[tuple[object, ...], Exploration] = {}
+        self._mutant: Mutant | None = None
+        self._found: dict[tuple[object, ...], Exploration | SpecError | None] = {}
 
-    @cached_property
-    def originals(self) -> dict[str, Census]:
-        """The census of every space under the unchanged rules."""
-        return {name: _census(self.spec, bounds) for name, bounds in SPACES.items()}
+    @staticmethod
+    def _question(part: Eventually, scenario_of: dict[str, Scenario]) -> Question:
+        return Question(part.spec, scenario_of[part.scenario])
 
-    def __call__(self, mutant: Mutant) -> str | None:
-        for name, original in self.originals.items():
-            try:
-                found = _census(mutant.spec, SPACES[name])
-            except SpecError as error:
-                return f"{name}: {error}"
-            if found.verdicts != original.verdicts:
-                changed = zip(PROPERTIES, original.verdicts, found.verdicts, strict=True)
-                return f"{name}: " + ", ".join(f"{p.id} is {now}, not {was}" for p, was, now in changed if was != now)
-            if found != original:
-                return f"{name}: {found.states:,} joint states, not {original.states:,}"
+    def killers(self) -> Iterator[Killer]:
+        for claim, part, question in self.asked:
+            yield Killer(
+                claim, f"{part.property.id} in {part.scenario}", partial(self.lost, part=part, question=question)
+            )
+
+    def lost(self, mutant: Mutant, *, part: Eventually, question: Question) -> str | None:
+        """A fair run on which what must come does not come, or a state in which the rules refuse to go on.
+
+        Where states and transitions are as many as before, nothing was changed, and nothing is asked.
+        """
+        found, original = self.found(mutant, question), self.original(question)
+        if found is None or original.stopped_by:
+            return None
+        if isinstance(found, SpecError):
+            return str(found).partition(":")[0]
+        if size(found) == size(original):
+            return None
+        answer = check(found, part.property, part.fairness)
+        return f"a fair run on which {part.property.id} does not come" if answer.verdict is Verdict.VIOLATED else None
+
+    def counts(self, mutant: Mutant) -> str | None:
+        """A small scenario whose joint states or transitions are not as many as under the unchanged rules."""
+        for scenario in flow.SCENARIOS:
+            question = Question(self.spec, scenario)
+            found, original = self.found(mutant, question), self.original(question)
+            if isinstance(found, SpecError):
+                return f"{scenario.name}: {str(found).partition(':')[0]}"
+            if found is not None and size(found) != size(original):
+                return f"{scenario.name}: {_told_apart(found, original)}"
         return None
 
+    def original(self, question: Question) -> Exploration:
+        """A scenario under the unchanged rules; stopped if it is too large."""
+        key = _key(question)
+        if key not in self._originals:
+            self._originals[key] = explored(question.spec, question.scenario, LARGEST)
+        return self._originals[key]
 
-def _census(spec: Spec, bounds: Bounds) -> Census:
-    found = explore(connect(spec, spec, over=bounds.network), bounds, PROPERTIES)
-    return Census(found.states, found.transitions, tuple(str(result.verdict) for result in found.results))
+    def found(self, mutant: Mutant, question: Question) -> Exploration | SpecError | None:
+        """A scenario under the mutant's rules, kept until another mutant is asked.  None if the changed rule is not in
+        force or its event does not happen; stopped where it is twice as large as the original."""
+        if self._mutant is not mutant:
+            self._mutant, self._found = mutant, {}
+        key = _key(question)
+        if key not in self._found:
+            self._found[key] = self._explored(mutant, question)
+        return self._found[key]
+
+    def _explored(self, mutant: Mutant, question: Question) -> Exploration | SpecError | None:
+        spec, original = mutant.carried_to(question.spec), self.original(question)
+        if spec is None or original.stopped_by or not may_happen(mutant.rule.kind, question.scenario.bounds):
+            return None
+        try:
+            return explored(spec, question.scenario, 2 * original.states + 100)
+        except SpecError as error:
+            return error
+
+
+def _told_apart(found: Exploration, original: Exploration) -> str:
+    if not found.complete:
+        return f"more than {found.states:,} joint states, not {original.states:,}"
+    if found.states != original.states:
+        return f"{found.states:,} joint states, not {original.states:,}"
+    return f"{found.transitions:,} transitions, not {original.transitions:,}"
+
+
+def _parts(spec: Spec, claims: Iterable[Claim]) -> Iterator[tuple[str, Eventually]]:
+    """The parts about these rules, under whatever reading, that are expected to hold."""
+    for claim in claims:
+        for part in claim.parts:
+            if type(part) is Eventually and part.expected == "HOLDS" and part.spec.all_checks == spec.all_checks:
+                yield claim.id, part
+
+
+def _key(question: Question) -> tuple[object, ...]:
+    return (question.scenario.name, *sorted(question.spec.settings.items()))

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from tcpcheck.explicit.arrays import Ints
 from tcpcheck.explicit.edges import KINDS, Edges
 from tcpcheck.explicit.engine import Search
-from tcpcheck.explicit.fairness import Fairness, Region, delivered, is_event, sent
+from tcpcheck.explicit.fairness import Forced, Region, delivered, is_event, sent
 from tcpcheck.explicit.paths import Wanted, ancestors, trace_along
 from tcpcheck.trace import Trace
-from tcpspec.event import Kind
+from tcpspec.fairness import Fairness
 from tcpspec.properties import Property
-from tcpspec.system import Move, Side
+from tcpspec.system import Move
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,14 @@ class Component:
     def loop(self, start: int, fairness: Fairness) -> list[Step]:
         """A closed walk from ``start`` that is fair."""
         steps: list[Step] = []
-        for bit, event in enumerate(fairness.forced):
+        for bit, event in enumerate(self.region.forced):
             if all(self.region.possible[node] >> bit & 1 for node in self._nodes(start, steps)):
                 steps += self._meet(start, steps, bit, event)
         while fairness.delivery and (owed := self._owed(start, steps)):
             steps += self._through(self._last(start, steps), self._delivering(min(owed)))
         return steps + self.walk(self._last(start, steps), lambda node: node == start)
 
-    def _meet(self, start: int, steps: list[Step], bit: int, event: tuple[Side, Kind]) -> list[Step]:
+    def _meet(self, start: int, steps: list[Step], bit: int, event: Forced) -> list[Step]:
         here = self._last(start, steps)
         if np.any(self.region.possible[self.members] >> bit & 1 == 0):
             return self.walk(here, lambda node: not self.region.possible[node] >> bit & 1)

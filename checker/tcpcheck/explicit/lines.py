@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tcpcheck.explicit.arrays import BLOCKED, Growing, Numbering, PairTable
+from tcpcheck.explicit.arrays import BLOCKED, Growing, Ints, Numbering, PairTable
 from tcpcheck.explicit.environment import Environment
 from tcpcheck.explicit.situation import Line
 from tcpspec.meaning import Segment
@@ -23,6 +23,7 @@ class Lines:
 
     def __init__(self, environment: Environment, segments: Numbering[Segment | None]) -> None:
         bounds = environment.bounds
+        self.may_be_lost = environment.may_be_lost
         self.monotone, self.counted = bounds.monotone, bounds.losses is not None
         self.ticking = bounds.ticks is not None
         self.network = environment.system.network
@@ -67,6 +68,10 @@ class Lines:
         assert segment is not None
         return InFlight(segment, flight.born)
 
+    def sizes(self) -> Ints:
+        """How many segments each content has."""
+        return np.array([len(wire) for wire, _ in self.contents.values])
+
     def deliverable(self, number: int) -> tuple[InFlight[int], ...]:
         """Flights in the order of the slots of ``arrives``."""
         return self.network.deliverable(self.contents.values[number][0])
@@ -75,7 +80,8 @@ class Lines:
         """Flights in the order of the slots of ``lost``."""
         if LOSS not in self.network.faults or self.monotone:
             return ()
-        return tuple(dict.fromkeys(self.contents.values[number][0]))
+        found = dict.fromkeys(self.contents.values[number][0])
+        return tuple(flight for flight in found if self.may_be_lost(self.flight(flight).segment))
 
     def _fill(self, number: int, wire: IdWire, lost: int) -> None:
         flights, losable = self.deliverable(number), self.losable(number)

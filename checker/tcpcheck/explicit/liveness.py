@@ -3,7 +3,7 @@ for ever).
 
 A run that refutes "from ``given`` a state where ``holds`` comes" stays for ever among states where ``holds``
 is false. It settles in one strongly connected component of them, or rests in one state.
-``fairness.Fairness`` rules runs out: components are cut down until each satisfies delivery (a Streett
+``tcpspec.fairness.Fairness`` rules runs out: components are cut down until each satisfies delivery (a Streett
 condition), then those that fail a timeout or a call are dropped.  What is left is fair.
 """
 
@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from tcpcheck.explicit.arrays import Ints
 from tcpcheck.explicit.components import components
 from tcpcheck.explicit.edges import Edges, edges
-from tcpcheck.explicit.fairness import Fairness, Region, delivered, is_event, sent
+from tcpcheck.explicit.fairness import Forced, Region, delivered, forced_events, is_event, sent
 from tcpcheck.explicit.lasso import Lasso, lasso_in
 from tcpcheck.explicit.search import Exploration
 from tcpcheck.verdict import Verdict
+from tcpspec.fairness import Fairness
 from tcpspec.properties import Property
 
 
@@ -41,14 +42,16 @@ def check(exploration: Exploration, property: Property, fairness: Fairness = Fai
     form."""
     if property.form != "leads_to":
         raise ValueError(f"{property.id} is an `{property.form}`, not a `leads_to`: explore() decides it")
-    given, stays = _masks(exploration, property)
+    given, goal = masks(exploration, property)
+    stays = ~goal
     count = int(given.sum())
     if not exploration.complete:
         return Liveness(property, fairness, Verdict.UNKNOWN, count)
     search = exploration.search
     moves = edges(search, of=stays)
     reach = distances(search.levels, given & stays, moves, stays)
-    region = _region(moves, np.flatnonzero(reach >= 0), exploration.states, fairness)
+    forced = forced_events(fairness, exploration.bounds)
+    region = _region(moves, np.flatnonzero(reach >= 0), exploration.states, forced)
     fair, kept = fair_components(region, fairness)
     if fair is None:
         return Liveness(property, fairness, Verdict.HOLDS, count)
@@ -56,12 +59,13 @@ def check(exploration: Exploration, property: Property, fairness: Fairness = Fai
     return Liveness(property, fairness, Verdict.VIOLATED, count, lasso)
 
 
-def _masks(exploration: Exploration, property: Property) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(``given`` is true, ``holds`` is false) for each state."""
+def masks(exploration: Exploration, property: Property) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(``given`` is true, ``holds`` is true) for each state."""
     search = exploration.search
-    a, b = search.situations()
-    conditions = search.census.conditions
-    return np.array(conditions.holds(property.given, a, b)), ~conditions.holds(property.holds, a, b)
+    (a, b), (from_a, from_b) = search.situations(), search.loads()
+    conditions, quiet = search.census.conditions, from_a + from_b == 0
+    given, goal = (conditions.holds(each, a, b, quiet) for each in (property.given, property.holds))
+    return np.array(given), np.array(goal)
 
 
 def distances(levels: list[int], sources: NDArray[np.bool_], moves: Edges, stays: NDArray[np.bool_]) -> Ints:
@@ -89,16 +93,16 @@ def spread(starts: Ints, nodes: Ints) -> Ints:
     return positions
 
 
-def _region(moves: Edges, states: Ints, total: int, fairness: Fairness) -> Region:
+def _region(moves: Edges, states: Ints, total: int, forced: tuple[Forced, ...]) -> Region:
     position = np.full(total, -1, np.int32)
     position[states] = np.arange(states.size)
     chosen = position[moves.source] >= 0
     inside = moves if chosen.all() else moves.take(chosen)
     possible = np.zeros(states.size, np.int64)
     source, target = position[inside.source], position[inside.target]
-    for bit, event in enumerate(fairness.forced):
+    for bit, event in enumerate(forced):
         possible[source[is_event(inside, event)]] |= 1 << bit
-    return Region(states, replace(inside, source=source, target=target), possible)
+    return Region(states, replace(inside, source=source, target=target), forced, possible)
 
 
 def fair_components(region: Region, fairness: Fairness) -> tuple[Ints | None, NDArray[np.bool_]]:
@@ -125,7 +129,7 @@ def fair_components(region: Region, fairness: Fairness) -> tuple[Ints | None, ND
         row, moves, target, arrives, sends = row[rest], moves.take(rest), target[rest], arrives[rest], sends[rest]
     kept = np.zeros(len(region.moves), np.bool_)
     kept[row[stays]] = True
-    fair = _meet_events(region, component, alive, kept, fairness)
+    fair = _meet_events(region, component, alive, kept)
     return (np.where(fair, component, -1) if fair.any() else None), kept
 
 
@@ -149,12 +153,12 @@ class Served:
 
 
 def _meet_events(
-    region: Region, component: Ints, alive: NDArray[np.bool_], kept: NDArray[np.bool_], fairness: Fairness
+    region: Region, component: Ints, alive: NDArray[np.bool_], kept: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """States whose component satisfies every forced event: it is impossible somewhere in it, or happens in
     it."""
     good = np.ones(int(component.max(initial=-1)) + 1, np.bool_)
-    for bit, event in enumerate(fairness.forced):
+    for bit, event in enumerate(region.forced):
         met = np.zeros_like(good)
         met[component[alive & (region.possible & (1 << bit) == 0)]] = True
         met[component[region.moves.source[kept & is_event(region.moves, event)]]] = True

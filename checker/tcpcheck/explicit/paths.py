@@ -83,7 +83,7 @@ def reference_system(search: Search) -> System:
 
 def initial(search: Search) -> Joint:
     start = search.environment.start()
-    return Joint(wire_a=start.line_a.wire, wire_b=start.line_b.wire)
+    return search.system.start._replace(wire_a=start.line_a.wire, wire_b=start.line_b.wire)
 
 
 def at_time(move: Move, now: float) -> Move:

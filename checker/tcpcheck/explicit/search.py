@@ -92,6 +92,11 @@ class Exploration:
         found = {result.property.id: result for result in self.results}
         return found[id]
 
+    def ask(self, property: Property) -> Result:
+        """The result of any property, whether it was asked from the start or not."""
+        asked = next((result for result in self.results if result.property is property), None)
+        return asked or self._result(self.search.census.judged(property))
+
     def _result(self, finding: Finding) -> Result:
         if finding.violation is not None:
             self.trace(finding.violation, of=finding.property)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tcpcheck.trace import Trace
 from tcpcheck.verdict import Verdict
 from tcpspec.event import Choices, Kind
-from tcpspec.expression import State
+from tcpspec.expression import SpecError, State
 from tcpspec.meaning import Block, Outcome, Parameters, Segment, step
 from tcpspec.model import Spec
 from tcpspec.network import InFlight, Network, Wire
@@ -29,12 +29,14 @@ Event = tuple[Kind, int, Segment | None]
 
 
 class World(NamedTuple):
-    """Both ends and wires at moment 0; octets that B may still send, ticks since its last FIN, losses so far."""
+    """Both ends and wires at moment 0; octets that B may still send, ticks since its last FIN, losses so far, and how
+    often its timeout has doubled."""
 
     joint: Joint
     octets: int = 0
     since: int = 0
     lost: int = 0
+    doubled: int = 0
 
     def block(self, side: Side) -> Block:
         return self.joint.end(side).block
@@ -168,8 +170,11 @@ def opened(system: System) -> Trace:
 
 
 def arrives(trace: Trace, sender: Side, *, iss: int = 0) -> Trace:
-    """What was sent last arrives."""
-    return made(trace, Deliver(sender, state_of(trace).wire(sender)[-1], iss=iss))
+    """What was sent last arrives; SpecError if nothing was, so that these rules do not open and close as usual."""
+    under_way = state_of(trace).wire(sender)
+    if not under_way:
+        raise SpecError(f"{trace.system.spec(sender).name} does not open and close as usual: {sender} sends nothing")
+    return made(trace, Deliver(sender, under_way[-1], iss=iss))
 
 
 def nothing_under_way(joint: Joint) -> World:
@@ -195,11 +200,14 @@ def with_true_times(before: Trace, moves: Moves, title: str) -> Trace:
     return trace
 
 
-def closes_cleanly(spec: Spec, msl: int, time_wait: int, *, interval: int, losses: int) -> Answer:
+def closes_cleanly(
+    spec: Spec, msl: int, time_wait: int, *, interval: int, losses: int, doubling: bool = False
+) -> Answer:
     """Whether B's LAST-ACK ends by the ACK of its FIN, never by a reset; all lengths in ticks.
 
-    B sends its FIN again after at most ``interval`` ticks, and at most once in a tick; every segment is received once,
-    but for at most ``losses``.  A violation is continued until B is reset.
+    B sends its FIN again after at most ``interval`` ticks (``doubling``: the next time after twice as many, and so on
+    ``losses`` times), and at most once in a tick; every segment is received once, but for at most ``losses``.  A
+    violation is continued until B is reset.
     """
     system = system_in_ticks(spec, msl, time_wait)
     ticking = Ticking(system)
@@ -209,10 +217,12 @@ def closes_cleanly(spec: Spec, msl: int, time_wait: int, *, interval: int, losse
         for move, after in (*_received_once(ticking, world), *ticking.acts(world)):
             fin_goes_out = isinstance(move, Act) and move.side == "B"
             if not (fin_goes_out and waits and world.since == 0):
-                yield (move,), after._replace(since=0 if fin_goes_out else world.since)
+                again = doubling and fin_goes_out and waits
+                doubled = min(world.doubled + 1, losses) if again else world.doubled
+                yield (move,), after._replace(since=0 if fin_goes_out else world.since, doubled=doubled)
         later, gone = ticking.tick(world)
         since = world.since + 1 if waits else 0
-        if world.lost + gone <= losses and since <= interval:
+        if world.lost + gone <= losses and since <= interval * 2**world.doubled:
             yield (Pass(1),), later._replace(since=since, lost=world.lost + gone)
 
     def bad(world: World) -> bool:

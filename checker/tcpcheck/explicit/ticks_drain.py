@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from tcpcheck.explicit.ticks import (
     SIDES,
@@ -29,7 +30,7 @@ from tcpspec.event import Choices, Kind
 from tcpspec.expression import State
 from tcpspec.meaning import Block, Scope, Segment, evaluate
 from tcpspec.model import Spec
-from tcpspec.network import InFlight
+from tcpspec.network import InFlight, Wire
 from tcpspec.system import OTHER, Act, Deliver, Move, Pass, Side, System
 from tcpspec.theorems import Assumption
 from tcpspec.timed_lemmas import FINAL_ACK, ONE_CLOSER, QUIET
@@ -64,7 +65,8 @@ class Environment:
 
 def respects(trace: Trace, assumptions: tuple[Assumption, ...]) -> bool:
     """Whether the environment allows every state of the run until A's TIME-WAIT ends."""
-    environment = Environment(trace.system, assumptions)
+    system = replace(trace.system, network=replace(trace.system.network, msl=trace.msl))
+    environment = Environment(system, assumptions)
     for happened in trace.replay():
         if happened.move == END:
             return True
@@ -82,6 +84,7 @@ def drains(spec: Spec, msl: int, time_wait: int, *, resets: bool = True, octets:
     """
     system = system_in_ticks(spec, msl, time_wait)
     ticking, environment = Ticking(system), Environment(system, assumptions)
+    grown: dict[World, tuple[Moves, World]] = {}
 
     def successors(world: World) -> Iterator[tuple[Moves, World]]:
         if world.block("A").state == State.CLOSED:
@@ -89,8 +92,10 @@ def drains(spec: Spec, msl: int, time_wait: int, *, resets: bool = True, octets:
         for move, after in (*_arrivals(ticking, world), *ticking.acts(world), (Pass(1), ticking.tick(world)[0])):
             same = (after.block("A"), after.block("B")) == (world.block("A"), world.block("B"))
             if (not same or isinstance(move, Pass)) and environment.allows(after.block("A"), after.block("B")):
-                more, grown = _grown(ticking, after)
-                yield (move, *more), grown
+                if after not in grown:
+                    grown[after] = _grown(ticking, after)
+                more, world_after = grown[after]
+                yield (move, *more), world_after
 
     before = opened(system)
     start = nothing_under_way(state_of(before))._replace(octets=octets)
@@ -110,12 +115,13 @@ def _arrivals(ticking: Ticking, world: World) -> Iterator[tuple[Move, World]]:
         for flight in world.joint.wire(sender):
             outcome = ticking.outcome(block, (Kind.ARRIVES, 0, flight.segment))
             if outcome is not None and outcome.block != block:
-                yield Deliver(sender, flight, keep=True), _youngest(ticking.after(world, OTHER[sender], outcome))
+                yield Deliver(sender, flight, keep=True), ticking.after(world, OTHER[sender], outcome)
 
 
 def _grown(ticking: Ticking, world: World) -> tuple[Moves, World]:
-    """With every segment that can be sent without changing a block, and how."""
-    wires = {side: {flight.segment: flight.born for flight in world.joint.wire(side)} for side in SIDES}
+    """With every segment that can be sent without changing a block, and how; of equal segments the youngest, in a
+    fixed order."""
+    wires = {side: _youngest(world.joint.wire(side)) for side in SIDES}
     moves: list[Move] = []
 
     def send(side: Side, segment: Segment | None, move: Move) -> None:
@@ -137,20 +143,22 @@ def _grown(ticking: Ticking, world: World) -> tuple[Moves, World]:
                 send(OTHER[sender], outcome.sent, Deliver(sender, flight, keep=True))
         done |= {*todo}
         todo = [(side, segment) for side in SIDES for segment in wires[side] if (side, segment) not in done]
-    for side in SIDES:
-        world = world.with_wire(side, tuple(InFlight(one, wires[side][one]) for one in wires[side]))
-    return tuple(moves), _youngest(world)
+    wire_a, wire_b = (tuple(InFlight(one, born[one]) for one in sorted(born, key=_place)) for born in wires.values())
+    return tuple(moves), world._replace(joint=world.joint._replace(wire_a=wire_a, wire_b=wire_b))
 
 
-def _youngest(world: World) -> World:
-    """Of equal segments the youngest, in a fixed order."""
-    for side in SIDES:
-        born: dict[Segment, float] = {}
-        for flight in world.joint.wire(side):
-            born[flight.segment] = max(flight.born, born.get(flight.segment, flight.born))
-        ordered = sorted(born.items(), key=lambda one: (one[0][:5], str(one[0][5:])))
-        world = world.with_wire(side, tuple(InFlight(*one) for one in ordered))
-    return world
+def _youngest(wire: Wire[Segment]) -> dict[Segment, float]:
+    """When the youngest of equal segments was born."""
+    born: dict[Segment, float] = {}
+    for flight in wire:
+        born[flight.segment] = max(flight.born, born.get(flight.segment, flight.born))
+    return born
+
+
+@cache
+def _place(segment: Segment) -> tuple[object, ...]:
+    """Segments are kept in this order."""
+    return (*segment[:5], str(segment[5:]))
 
 
 def _outliving(world: World, resets: bool) -> list[tuple[Side, InFlight[Segment]]]:

@@ -31,8 +31,9 @@ def first_under_way(exploration: Exploration, to: Side, condition: Bool) -> int 
     ends, lines = search.expander.ends[receiver], search.expander.lines[sender]
 
     def satisfies(situation: int, segment: int) -> int:
-        block = ends.situations.values[situation].end.block
-        return int(bool(evaluate(condition, Scope(block=block, seg=seen(ends.arriving.values[segment])))))
+        block, arriving = ends.situations.values[situation].end.block, ends.arriving.values[segment]
+        assert arriving is not None, "no segment has number 0 on a line"
+        return int(bool(evaluate(condition, Scope(block=block, seg=seen(arriving)))))
 
     table = PairTable(satisfies)
     arrives = lines.slots["arrives"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from tcpcheck.replay.opening import bound, initial, system_of
+from tcpcheck.replay.opening import bound, initial, system_of, unit
 from tcpcheck.replay.rows import RowReader
 from tcpcheck.replay.runs import CALLS, Run, distinct
 from tcpcheck.show.drawn import Ladder, LadderError, Row
@@ -76,7 +76,7 @@ def check_ladder(ladder: Ladder, spec: Spec = TCP, *, right: Spec | None = None)
     system = system_of(ladder, spec, right or spec)
     ladder, numbers = bound(ladder)
     begin = initial(ladder, system)
-    _require_readable_times(ladder, system.network.msl)
+    _require_readable_times(ladder, unit(ladder) or system.network.msl)
     reader = RowReader(ladder, system, begin)
     runs, failure = _followed(reader)
     best = runs[0]
@@ -84,7 +84,7 @@ def check_ladder(ladder: Ladder, spec: Spec = TCP, *, right: Spec | None = None)
     result = LadderResult(
         ok=failure is None,
         ladder=ladder,
-        trace=Trace(system, begin, best.moves, ladder.title),
+        trace=Trace(system, begin, best.moves, ladder.title, unit(ladder)),
         explanation=f"{ladder.name}: the rules of {spec.name} allow every line{undrawn}",
         inserted=best.inserted,
         undrawn=tuple(f"{segment_text(flight.segment)} from {side}" for side, flight in best.unshown),

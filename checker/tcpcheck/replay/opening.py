@@ -110,6 +110,11 @@ def bound(ladder: Ladder) -> tuple[Ladder, dict[str, int]]:
     return replace(ladder, rows=tuple(rows)), numbers
 
 
+def unit(ladder: Ladder) -> int | None:
+    """What `MSL = 120` above the figure says: the MSL in which its times are given, if its network knows none."""
+    return ladder.numbers.get("MSL")
+
+
 def initial(ladder: Ladder, system: System) -> Joint:
     """The joint state before the first row.
 
@@ -121,7 +126,7 @@ def initial(ladder: Ladder, system: System) -> Joint:
     numbers: dict[Side, Numbers | None] = {}
     for side in SIDES:
         if side in ladder.directives and "=" in ladder.directives[side].value:
-            return _given_blocks(ladder)
+            return _given_blocks(ladder, system)
         states[side], numbers[side] = _stated(ladder, side)
     _complete(ladder, states, numbers)
     ends = {side: _end(ladder, system, side, states[side] or State.CLOSED, numbers[side]) for side in SIDES}
@@ -181,15 +186,16 @@ def _first_departure(rows: tuple[Row, ...]) -> tuple[Side, Numbers] | None:
 
 def _end(ladder: Ladder, system: System, side: Side, state: State, numbers: Numbers | None) -> End:
     past = () if numbers is None else (Past(f"{side}1", _iss(state, numbers[0]), f"{OTHER[side]}1"),)
+    deleted = system.start.end(side).block
     if state is State.CLOSED:
-        return End(Block(), past)
+        return End(deleted, past)
     if state is State.LISTEN:
-        opened = step(system.spec(side), Block(), Kind.OPEN_PASSIVE, parameters=system.parameters)
+        opened = step(system.spec(side), deleted, Kind.OPEN_PASSIVE, parameters=system.parameters)
         assert opened is not None
         return End(opened.block, past)
     if numbers is None or state in (State.SYN_SENT, State.SYN_RECEIVED):
         raise _unclear(ladder, side, state, numbers)
-    return End(established(side, state, *numbers, system.parameters), past)
+    return End(deleted._replace(**established(side, state, *numbers, system.parameters)._asdict()), past)
 
 
 def _unclear(ladder: Ladder, side: Side, state: State, numbers: Numbers | None) -> LadderError:
@@ -221,15 +227,17 @@ def established(side: Side, state: State, send: int, receive: int, parameters: P
     )  # fmt: skip
 
 
-def _given_blocks(ladder: Ladder) -> Joint:
+def _given_blocks(ladder: Ladder, system: System) -> Joint:
     """`A: state=ESTABLISHED iss=99 ...`: every field that differs from a deleted TCB."""
     ends: dict[Side, End] = {}
     for side in SIDES:
         fields = dict(word.partition("=")[::2] for word in _value(ladder, side).split())
+        deleted = system.start.end(side).block
         try:
-            ends[side] = End().after(Block(**{name: _field(name, value) for name, value in fields.items()}))
+            given = {name: _field(getattr(deleted, name), value) for name, value in fields.items()}
         except (AttributeError, ValueError, KeyError) as error:
-            raise ladder.error(side, f"no block: {error}", f"fields of {', '.join(Block._fields)}") from error
+            raise ladder.error(side, f"no block: {error}", f"fields of {', '.join(deleted._fields)}") from error
+        ends[side] = End().after(deleted._replace(**given))
     return Joint(ends["A"], ends["B"])
 
 
@@ -238,8 +246,7 @@ def _value(ladder: Ladder, side: Side) -> str:
     return value if "=" in value else f"state={value}"
 
 
-def _field(name: str, value: str) -> Any:
-    default = getattr(Block(), name)
+def _field(default: Any, value: str) -> Any:
     if isinstance(default, State):
         return State[value.upper().replace("-", "_")]
     if isinstance(default, bool):
@@ -263,7 +270,7 @@ def header(trace: Trace) -> str:
     lines = [f"spec: {system.left.name}" + (f" and {system.right.name}" if system.right != system.left else "")]
     for side in SIDES:
         block = joint.end(side).block
-        different = {key: value for key, value in block._asdict().items() if value != getattr(Block(), key)}
+        different = {key: value for key, value in block._asdict().items() if value != block._field_defaults[key]}
         fields = " ".join(f"{key}={value}" for key, value in different.items() if key != "state")
         lines.append(f"{side}: state={block.state} {fields}".rstrip())
         if joint.wire(side) or End().after(block) != joint.end(side):
@@ -273,6 +280,7 @@ def header(trace: Trace) -> str:
     forger = "yes" if system.forger else "no"
     lines.append(f"network: capacity={capacity} faults={faults} msl={msl} forger={forger}")
     lines.append("parameters: " + " ".join(f"{name}={value}" for name, value in asdict(system.parameters).items()))
+    lines += [f"MSL = {trace.unit}"] if trace.unit is not None else []
     return "\n".join(lines)
 
 

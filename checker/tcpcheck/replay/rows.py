@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from tcpcheck.replay.opening import SIDES
+from tcpcheck.replay.opening import SIDES, unit
 from tcpcheck.replay.runs import CALLS, Explorer, Run
 from tcpcheck.show.drawn import Margin, Row, Shown, Symbol
 from tcpcheck.show.notation import COPY, DUPLICATE, FULL, LOST, OLD, Note, read_time
@@ -144,7 +144,7 @@ class RowReader(Explorer):
             yield run
 
     def _pass(self, run: Run, text: str) -> Iterator[Run]:
-        made = self.make(run, Pass(read_time(text, self.system.network.msl)))
+        made = self.make(run, Pass(read_time(text, unit(self.ladder) or self.system.network.msl)))
         if made is not None:
             yield made
 

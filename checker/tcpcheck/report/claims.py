@@ -50,7 +50,7 @@ def as_text(result: ClaimResult, width: int, paint: Paint, *, ladders: Ladders, 
             lines += [paint.dim(wrapped(sentence, width, INDENT + "  ", INDENT)) for sentence in part.assumptions]
         trace = shown_run(part) if ladders != "none" else None
         if trace is not None:
-            lines.append(_ladder(trace, paint))
+            lines.append(_ladder(trace, part.loop_from, paint))
             ladders = "none" if ladders == "first" else ladders
     if not result.complete:
         lines += ["", paint("  INCOMPLETE: interrupted", "bold", "yellow")]
@@ -61,17 +61,17 @@ def _part_lines(result: PartResult, width: int, paint: Paint) -> Iterator[str]:
     word = paint.verdict(result.verdict, 9)
     title = wrapped(f"{result.part.id}: {result.part.statement}", width - len(INDENT))
     yield f"  {word}  " + title.replace("\n", f"\n{INDENT}")
-    if not result.as_expected:
+    if not result.as_expected and not result.interrupted:
         yield paint(f"{INDENT}{result.part.expected} was expected", "bold", "yellow")
     yield paint.dim(wrapped(result.evidence, width, INDENT))
     for detail in result.details:
         yield wrapped(detail, width, INDENT + "  ", INDENT)
 
 
-def _ladder(trace: Trace, paint: Paint) -> str:
+def _ladder(trace: Trace, loop_from: int | None, paint: Paint) -> str:
     from tcpcheck.show.ladder import render
 
-    shown = render(replace(trace, title=""), colour=paint.on)
+    shown = render(replace(trace, title=""), colour=paint.on, loop_from=loop_from)
     return "\n" + "\n".join(f"    {line}".rstrip() for line in shown.rstrip().splitlines())
 
 
@@ -80,11 +80,11 @@ def summary(result: ClaimResult) -> str:
     odd = [
         f"{part.part.id} is {part.verdict} where {part.part.expected} was expected"
         for part in result.parts
-        if not part.as_expected
+        if not (part.as_expected or part.interrupted)
     ]
     if odd:
         return "; ".join(odd)
-    counts = Counter(str(part.verdict) for part in result.parts)
+    counts = Counter(str(part.verdict) for part in result.parts if not part.interrupted)
     found = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
     return f"as expected: {found}" if result.complete else f"incomplete: {found or 'nothing was established'}"
 
@@ -117,4 +117,5 @@ def _part_json(result: PartResult, certificates: Mapping[str, str]) -> dict[str,
         "assumptions": list(result.assumptions),
         "certificate": certificates.get(result.part.id, ""),
         "trace": None if trace is None else to_json(trace),
+        "loop_from": None if trace is None else result.loop_from,
     }

@@ -94,6 +94,8 @@ def _grid(report: Report, width: int, paint: Paint) -> str:
 
 
 def _endings(report: Report, width: int, paint: Paint) -> str:
+    from tcpcheck.explicit.terminal import LOOPS_UP_TO
+
     rows = []
     for terminal in report.exploration.endings:
         ending = terminal.ending
@@ -101,7 +103,11 @@ def _endings(report: Report, width: int, paint: Paint) -> str:
         rows.append((str(ending.kind), grouped(terminal.count), f"{ending.name}; {near}; {ending.why}"))
     if not rows:
         rows = [("none", "", "every state reached has a move that changes something")]
-    return f"{paint.heading('where runs end')}\n{table(rows, width)}"
+    text = f"{paint.heading('where runs end')}\n{table(rows, width)}"
+    if report.exploration.states <= LOOPS_UP_TO:
+        return text
+    cut = f"beyond {grouped(LOOPS_UP_TO)} joint states loops without a way out are not looked for"
+    return f"{text}\n{paint.dim(wrapped(cut, width))}"
 
 
 def _coverage(report: Report, width: int, paint: Paint) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tcpcheck.report.paint import Paint
 from tcpspec.expression import State
@@ -29,13 +29,22 @@ def grid_text(moves: Mapping[tuple[State, State], int], paint: Paint) -> str:
 
     79 columns wide.
     """
+    return drawn({pair: str(number) for pair, number in moves.items()}, paint)
+
+
+def drawn(
+    cells: Mapping[tuple[State, State], str],
+    paint: Paint,
+    styles: Callable[[str], tuple[str, ...]] = lambda text: ("dim",) if text == NOT_REACHED else (),
+) -> str:
+    """A row per state of A, a column per state of B, a word of at most five characters in each cell.
+
+    ``styles`` says how a word is painted; a cell that is left out is shown as not reached.
+    """
     corner = ("", "A, down; B")
     heads = [f"{corner[n]:{LABEL}}" + "".join(f"{HEADS[b][n]:>{COLUMN}}" for b in State) for n in (0, 1)]
-    rows = [f"{a!s:{LABEL}}" + "".join(_cell(moves.get((a, b)), paint) for b in State) for a in State]
+    rows = []
+    for a in State:
+        words = [cells.get((a, b), NOT_REACHED) for b in State]
+        rows.append(f"{a!s:{LABEL}}" + "".join(paint(f"{word:>{COLUMN}}", *styles(word)) for word in words))
     return "\n".join([*(paint.dim(head) for head in heads), *rows])
-
-
-def _cell(moves: int | None, paint: Paint) -> str:
-    if moves is None:
-        return paint.dim(f"{NOT_REACHED:>{COLUMN}}")
-    return f"{moves:>{COLUMN}}"

@@ -8,7 +8,8 @@ from typing import Any
 from tcpcheck.report.layout import counted, wrapped
 from tcpcheck.report.paint import Paint
 from tcpspec.expression import State
-from tcpspec.model import Check, Place, Spec
+from tcpspec.model import Check, Spec
+from tcpspec.place import Place
 from tcpspec.table import COLUMNS, RuleRow, rule_row, states_of
 
 FORMAT = "tcpspec-rules-1"

@@ -22,28 +22,46 @@ Row = tuple[str, str, str, str, str]
 """Left margin, left arrow, segment, right arrow, right margin."""
 
 
-def render(trace: Trace, *, rules: bool = False, colour: bool = False, times: bool = False, header: str = "") -> str:
+def render(
+    trace: Trace, *, rules: bool = False, colour: bool = False, times: bool = False, header: str = "",
+    loop_from: int | None = None,
+) -> str:  # fmt: skip
     """The ladder of a trace, at most 100 columns wide.
 
     ``rules`` names under each line the rules that applied and their RFC sections; ``times`` shows when each
-    line happens, in multiples of MSL; ``colour`` adds terminal colours; ``header`` is put above.  Raises
-    ReplayMismatch.
+    line happens, not only where time passes; ``colour`` adds terminal colours; ``header`` is put above;
+    ``loop_from``: the run repeats for ever what comes after so many moves.  Raises ReplayMismatch.
     """
-    ladder = rungs(trace)
+    ladder = rungs(trace, loop_from)
+    again = _loop_begins(ladder, loop_from)
     layout = _Layout(ladder)
     above = [line for line in (trace.title and f"title: {trace.title}", header.rstrip("\n")) if line]
     lines = [*above, *[""][: len(above)], layout.line("", ("TCP Peer A", "", "", "", "TCP Peer B"))]
     for number, rung in enumerate(ladder, 1):
         label = f"{number}."
+        lines += ["        [what follows repeats for ever]"] * (number == again)
         for row in _rows(rung):
             lines.append(layout.line(label, row))
             label = ""
-        if times:
+        if times and not rung.at:
             lines[-1] = _with_time(lines, rung, trace)
         if rules:
             lines += _commentary(rung)
+    lines += [f"        {_for_ever(again)}"] * (loop_from is not None)
     text = "\n".join(lines) + "\n"
     return _coloured(text) if colour else text
+
+
+def _loop_begins(ladder: list[Rung], loop_from: int | None) -> int | None:
+    """The number of the first line that repeats, the one after the line that ends the stem; None if none does."""
+    if loop_from is None:
+        return None
+    ends = next(number for number, rung in enumerate(ladder, 1) if rung.last_move == loop_from)
+    return ends + 1 if ends < len(ladder) else None
+
+
+def _for_ever(again: int | None) -> str:
+    return "[nothing else ever happens]" if again is None else f"[and again from line {again} on]"
 
 
 class _Layout:
@@ -67,7 +85,7 @@ class _Layout:
 def _rows(rung: Rung) -> Iterator[Row]:
     """Events in the margin stand on a row of their own, above the states they led to."""
     if rung.passes:
-        yield "", "", f"(time passes: {rung.passes})", "", ""
+        yield "", "", f"(time passes: {rung.passes})", "", f"[at {rung.at}]" if rung.at else ""
         return
     if rung.notes:
         yield _margin(rung, "A", notes=True), "", "", "", _margin(rung, "B", notes=True)
@@ -100,7 +118,7 @@ def _middle(rung: Rung) -> tuple[str, str, str]:
 
 
 def _with_time(lines: list[str], rung: Rung, trace: Trace) -> str:
-    stamp = f"[at {time_text(rung.now, trace.system.network.msl)}]"
+    stamp = f"[at {time_text(rung.now, trace.msl)}]"
     together = f"{lines[-1]:<{WIDTH - 16}} {stamp}"
     return together if len(together) <= WIDTH else f"{lines[-1]}\n{'':8}{stamp}"
 
@@ -118,9 +136,11 @@ def _wrapped(text: str) -> Iterator[str]:
         yield f"        [{line}]"
 
 
-def prose(trace: Trace) -> str:
+def prose(trace: Trace, loop_from: int | None = None) -> str:
     """The same run in sentences, one line per rung."""
-    return "".join(f"{number}. {_sentence(rung)}\n" for number, rung in enumerate(rungs(trace), 1))
+    ladder = rungs(trace, loop_from)
+    ending = "" if loop_from is None else f"{_for_ever(_loop_begins(ladder, loop_from))}\n"
+    return "".join(f"{number}. {_sentence(rung)}\n" for number, rung in enumerate(ladder, 1)) + ending
 
 
 def _sentence(rung: Rung) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import NamedTuple
 
 from tcpspec.control import names
@@ -89,7 +90,7 @@ def act_text(kind: Kind, length: int, time_wait: str = "2 MSL") -> str:
 
 
 def segment_text(segment: Segment, *, window: bool = False) -> str:
-    """The segment between the arrows.
+    """The segment between the arrows; options that a variant adds come last.
 
     >>> from tcpspec.control import ACK, SYN
     >>> segment_text(Segment(300, 101, SYN | ACK)), segment_text(Segment(101, 301, ACK, 10))
@@ -99,18 +100,23 @@ def segment_text(segment: Segment, *, window: bool = False) -> str:
     ack = f"<ACK={segment.ack_no}>" if "ACK" in control.split(",") else ""
     data = f"<DATA={segment.text}>" if segment.text else ""
     wnd = f"<WND={segment.wnd}>" if window else ""
-    return f"<SEQ={segment.seq}>{ack}<CTL={control}>{data}{wnd}"
+    added = zip(segment._fields[len(Segment._fields) :], segment[len(Segment._fields) :], strict=True)
+    options = "".join(f"<{name.upper()}={value}>" for name, value in added)
+    return f"<SEQ={segment.seq}>{ack}<CTL={control}>{data}{wnd}{options}"
 
 
 def time_text(duration: float, msl: float | None) -> str:
-    """A time as a multiple of MSL where that is exact, else in the units of the run.
+    """A time as a multiple of MSL, exactly; where there is no MSL, in the units of the run.
 
-    >>> time_text(180, 120), time_text(3, None), time_text(1, 3)
-    ('1.5 MSL', '3', '1')
+    >>> time_text(180, 120), time_text(241, None), time_text(2, 3)
+    ('1.5 MSL', '241', '2/3 MSL')
     """
     if msl:
-        multiple = f"{duration / msl:.6g}"
-        if float(multiple) * msl == duration:
+        multiple = Fraction(duration) / Fraction(msl)
+        decimal = f"{float(multiple):.6g}"
+        if Fraction(decimal) == multiple:
+            return f"{decimal} MSL"
+        if multiple.denominator < 1000:
             return f"{multiple} MSL"
     return f"{duration:g}" if float(f"{duration:g}") == duration else repr(duration)
 
@@ -118,11 +124,14 @@ def time_text(duration: float, msl: float | None) -> str:
 def read_time(text: str, msl: float | None) -> float:
     """The inverse of ``time_text``; ValueError if it is none, or says MSL where the run has none."""
     number, _, unit = text.strip().partition(" ")
-    value = float(number)
-    if unit.upper() not in ("", "MSL") or (unit and msl is None) or not 0 <= value < float("inf"):
+    try:
+        value = Fraction(number)
+    except ZeroDivisionError:
+        raise ValueError(text) from None
+    if unit.upper() not in ("", "MSL") or (unit and msl is None) or value < 0:
         raise ValueError(text)
-    exact = value * msl if unit and msl is not None else value
-    return int(exact) if exact == int(exact) else exact
+    exact = value * Fraction(msl) if unit and msl is not None else value
+    return int(exact) if exact.denominator == 1 else float(exact)
 
 
 def rules_of(outcome: Outcome) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,10 @@ from tcpspec.system import OTHER, Act, Deliver, Happened, Inject, Joint, Lose, P
 
 @dataclass
 class Rung:
-    """One numbered line.  ``sender`` and ``segment`` are None on a line without a segment."""
+    """One numbered line.  ``sender`` and ``segment`` are None on a line without a segment.
+
+    ``passes``: how much time passes; ``at``: what time it is then, where times are multiples of MSL.
+    """
 
     now: float
     notes: dict[Side, str] = field(default_factory=dict)
@@ -31,6 +34,7 @@ class Rung:
     mark: str = ""
     shows_window: bool = False
     passes: str = ""
+    at: str = ""
     outcomes: list[tuple[Side, Outcome]] = field(default_factory=list)
     last_move: int = 0
 
@@ -44,10 +48,14 @@ class Rung:
         return self.flight is not None and not self.arrives and self.mark not in (LOST, FULL)
 
 
-def rungs(trace: Trace) -> list[Rung]:
-    """The lines of the ladder, the first showing the initial states.  Raises ReplayMismatch."""
-    builder = _Builder(trace.system, trace.initial)
+def rungs(trace: Trace, loop_from: int | None = None) -> list[Rung]:
+    """The lines of the ladder, the first showing the initial states.  Raises ReplayMismatch.
+
+    The move after ``loop_from`` moves begins a line of its own: what repeats is told apart from what led there.
+    """
+    builder = _Builder(trace.system, trace.initial, trace.msl)
     for number, happened in enumerate(trace.replay(), 1):
+        builder.apart = number - 1 == loop_from
         builder.add(happened, number)
     return builder.rungs
 
@@ -55,9 +63,11 @@ def rungs(trace: Trace) -> list[Rung]:
 class _Builder:
     """Adds rungs move by move; ``joint`` is the state before the move that is added."""
 
-    def __init__(self, system: System, initial: Joint) -> None:
+    def __init__(self, system: System, initial: Joint, msl: float | None) -> None:
         self.system = system
+        self.msl = msl
         self.joint = initial
+        self.apart = False
         states: dict[Side, State] = {"A": initial.a.block.state, "B": initial.b.block.state}
         self.rungs = [Rung(initial.now, states=states, notes=_numbers(initial))]
 
@@ -72,7 +82,8 @@ class _Builder:
             case Inject(sender, segment):
                 self._appear(happened, sender, segment)
             case Pass(duration):
-                self._new(happened, passes=time_text(duration, self.system.network.msl))
+                at = time_text(happened.after.now, self.msl) if self.msl else ""
+                self._new(happened, passes=time_text(duration, self.msl), at=at)
         self.joint = happened.after
         self.rungs[-1].last_move = number
 
@@ -98,8 +109,7 @@ class _Builder:
         )
 
     def _time_wait(self) -> str:
-        msl = self.system.network.msl
-        shown = time_text(self.system.parameters.time_wait, msl)
+        shown = time_text(self.system.parameters.time_wait, self.msl)
         return shown if shown.endswith("MSL") else "2 MSL"
 
     def _arrive(self, happened: Happened, sender: Side, flight: InFlight[Segment], keep: bool) -> None:
@@ -127,7 +137,7 @@ class _Builder:
     def _rung_of(self, sender: Side, flight: InFlight[Segment], happened: Happened, *, apart: bool = False) -> Rung:
         """The rung on which this segment just went out, else (or ``apart``) one where the network has it."""
         last = self.rungs[-1]
-        if last.waits and not apart and (last.sender, last.flight) == (sender, flight):
+        if last.waits and not (apart or self.apart) and (last.sender, last.flight) == (sender, flight):
             return last
         return self._new(happened, sender=sender, flight=flight, mark=OLD if self._is_old(sender, flight) else "")
 

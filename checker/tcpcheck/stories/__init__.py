@@ -7,11 +7,21 @@ from importlib.resources import files
 
 from tcpspec.expression import SpecError
 
-STORIES = ("delayed-syn",)
+STORIES = (
+    "delayed-syn", "open-step-by-step", "close-step-by-step", "octets-are-numbered", "old-duplicate-syn",
+    "closing-with-the-dead",
+    "time-wait-assassination", "ack-loop", "connection-failure", "crossing-syns", "four-segments", "split-handshake",
+    "request-twice",
+    "around-the-window", "faster-than-the-clock", "overtaken-by-the-clock", "half-a-circle",
+)  # fmt: skip
 
 
 def story(name: str) -> str:
-    """The text of a story; SpecError names the nearest one if there is none."""
+    """The text of a story, or of a figure of the RFC; SpecError names the nearest one if there is none."""
+    if name.startswith("figure-"):
+        from tcpcheck.figures import figure
+
+        return figure(name).text()
     if name not in STORIES:
         near = get_close_matches(name, STORIES, 1)
         raise SpecError(f"no story is called {name!r}" + (f": did you mean {near[0]!r}?" if near else ""))

@@ -1,8 +1,9 @@
 """A proof that can be checked without this tool: one SMT-LIB 2 file per obligation, and a manifest.
 
-Each file asserts the facts that the proof of its obligation needed and the negation of its conclusion; any solver must
-answer ``unsat``.  The manifest says which theorem of which specification the files prove, and lists them with their
-hashes.  Read ``write``; ``tcpcheck.symbolic.recheck`` reads what it writes.
+Each file asserts the facts and assumptions that the proof of its obligation needed and the negation of its conclusion;
+any solver must answer ``unsat``.  The manifest says which part of which claim the files prove, what of it they do not
+establish, and lists them with their logics and hashes.  A run that belongs to the claim, such as the one that makes a
+threshold tight, is kept beside them as ``run.json``.  Read ``write``; ``recheck`` reads what it writes.
 """
 
 from __future__ import annotations
@@ -19,22 +20,24 @@ from typing import Any
 
 import z3
 
-from tcpcheck.symbolic.fingerprint import spec_hash, theorem_hash
-from tcpcheck.symbolic.obligations import Obligation, grouped, obligations
-from tcpcheck.symbolic.prove import TIMEOUT, Progress, ProofResult
+from tcpcheck.symbolic.fingerprint import hashed, spec_hash
+from tcpcheck.symbolic.obligation import Obligation, Premise, Proposition, grouped
+from tcpcheck.symbolic.proof import TIMEOUT, Progress, Proof
 from tcpcheck.symbolic.smtlib import Printer
 from tcpcheck.symbolic.solving import interruptible, one_question
 from tcpcheck.symbolic.terms import Term
-from tcpcheck.verdict import Verdict
-from tcpspec.theorems import Theorem
+from tcpcheck.trace import Trace
+from tcpcheck.verdict import Exit, Verdict
 
-MANIFEST = "manifest.json"
+MANIFEST, RUN = "manifest.json", "run.json"
 FORMAT = "tcpspec certificate"
-VERSION = 1
+VERSION = 2
 
 
 class CertificateError(Exception):
     """A certificate that cannot be written or must be refused; the message names place, cause and remedy."""
+
+    exit_code = Exit.USAGE
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,10 @@ class Entry:
 
     file: str
     sha256: str
+    logic: str
     name: str
-    event: str
-    state: str | None
     spec: str
+    event: str
     part: str
     lemma: str
     place: str
@@ -54,16 +57,19 @@ class Entry:
     verdict: str = "unsat"
 
 
-def write(result: ProofResult, directory: Path, *, progress: Progress | None = None) -> Path:
-    """Write the certificate of a theorem proved in this run to ``directory``, which must not exist yet.
+def write(
+    proof: Proof, directory: Path, *, of: tuple[str, str], run: Trace | None = None, progress: Progress | None = None
+) -> Path:
+    """Write the certificate of what was proved in this run to ``directory``, which must not exist yet.
 
-    Every obligation is solved once more, to learn which facts it needs.  All is written beside the directory first and
-    renamed at the end, so a certificate is whole or not there.  CertificateError if the theorem was not proved, if the
-    directory exists, or if an obligation is not solved again.
+    ``of``: the claim and the part it is for.  Every obligation is solved once more, to learn which facts it needs.  All
+    is written beside the directory first and renamed at the end, so a certificate is whole or not there.
+    CertificateError if it was not proved, if the directory exists, or if an obligation is not solved again; SmtLibError
+    if SMT-LIB has no word for something in it.
     """
-    if result.verdict is not Verdict.PROVED:
+    if proof.verdict is not Verdict.PROVED:
         raise CertificateError(
-            f"{result.theorem.id} is {result.verdict}, so there is nothing to certify: prove it first"
+            f"{proof.proposition.id} is {proof.verdict}, so there is nothing to certify: prove it first"
         )
     if directory.exists():
         raise CertificateError(f"{directory} exists already: remove it, or name another directory")
@@ -71,9 +77,9 @@ def write(result: ProofResult, directory: Path, *, progress: Progress | None = N
     unfinished = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
     try:
         with interruptible() as interrupt:
-            entries = list(_written(result.theorem, unfinished, progress, interrupt))
-        manifest = {**heading(result.theorem), "solver": result.solver, "obligations": [asdict(one) for one in entries]}
-        (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            entries = [asdict(entry) for entry in _written(proof, unfinished, progress, interrupt)]
+        more = {"core": list(proof.used), "solver": proof.solver, "run": _kept(run, unfinished), "obligations": entries}
+        _write_json(unfinished / MANIFEST, {**heading(proof.proposition, of), **more})
         unfinished.chmod(0o755)
         os.replace(unfinished, directory)
     except BaseException:
@@ -82,87 +88,125 @@ def write(result: ProofResult, directory: Path, *, progress: Progress | None = N
     return directory
 
 
-def heading(theorem: Theorem) -> dict[str, Any]:
-    """What a manifest says of the theorem as it stands in the installed specification."""
+def heading(proposition: Proposition, of: tuple[str, str]) -> dict[str, Any]:
+    """What a manifest says of the proposition as the installed specification states it."""
     return {
         "format": FORMAT,
         "version": VERSION,
-        "theorem": theorem.id,
-        "statement": theorem.statement,
-        "goals": [lemma.name for lemma in theorem.goals],
-        "specs": [{"name": spec.name, "sha256": spec_hash(spec)} for spec in (theorem.left, theorem.right)],
-        "theorem_sha256": theorem_hash(theorem),
-        "assumptions": [{"id": a.id, "sentence": a.sentence} for a in theorem.assumptions],
+        "claim": of[0],
+        "part": of[1],
+        "proposition": proposition.id,
+        "statement": proposition.statement,
+        "goals": list(proposition.goals),
+        "beyond": proposition.beyond,
+        "specs": [{"name": spec.name, "sha256": spec_hash(spec)} for spec in proposition.specs],
+        "fingerprint": proposition.fingerprint or obligations_hash(proposition),
+        "assumptions": [{"id": one.id, "sentence": one.sentence} for one in proposition.assumptions],
     }
 
 
+def obligations_hash(proposition: Proposition) -> str:
+    """A fingerprint that changes with any term of any obligation."""
+    said, printers = list[str](), Printers()
+    for group in grouped(proposition.obligations()):
+        printer = printers.of(group[0].premise)
+        said += [printer.script((one.name,), parts(one)).text for one in group]
+    return hashed(*said)
+
+
+def _kept(run: Trace | None, directory: Path) -> dict[str, str] | None:
+    """The run that belongs to the claim, as the manifest lists it."""
+    if run is None:
+        return None
+    from tcpcheck.trace_json import to_json
+
+    _write_json(directory / RUN, to_json(run))
+    return {"file": RUN, "sha256": hashlib.sha256((directory / RUN).read_bytes()).hexdigest()}
+
+
+def _write_json(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def _written(
-    theorem: Theorem, directory: Path, progress: Progress | None, interrupt: Callable[[], None]
+    proof: Proof, directory: Path, progress: Progress | None, interrupt: Callable[[], None]
 ) -> Iterator[Entry]:
-    number = 0
-    for group in grouped(obligations(theorem)):
+    number, printers = 0, Printers()
+    for group in grouped(one.obligation for one in proof.solved):
         if progress is not None:
             progress(number, group[0].event)
-        printer, core = printer_of(group[0]), _Core(group[0])
+        printer, core = printers.of(group[0].premise), _Core(group[0].premise, proof.used)
         for obligation in group:
             interrupt()
             number += 1
             needed = core.needed(obligation)
-            text = printer.script(comments(obligation, theorem), parts(obligation, needed))
+            script = printer.script(comments(obligation, proof.proposition), parts(obligation, needed))
             file = f"{number:04}.smt2"
-            (directory / file).write_text(text, encoding="ascii")
-            yield entry(obligation, file, text, [id for id in obligation.assumed if id in needed])
+            (directory / file).write_text(script.text, encoding="utf-8")
+            used = [id for id in obligation.premise.assumed if id in needed]
+            yield entry(obligation, file, script.text, script.logic, used)
 
 
-def printer_of(obligation: Obligation) -> Printer:
-    """A printer for the obligations of one step that has named their common facts, the same ones in every run."""
-    printer = Printer()
-    for fact in named_facts(obligation).values():
-        printer.term(fact)
-    return printer
+class Printers:
+    """One printer for consecutive premises of one event, which share most of their facts.
+
+    It has named the facts of a premise before anything else of it is printed, the same ones in every run.
+    """
+
+    def __init__(self) -> None:
+        self.printer, self.event = Printer(), (object(), object())
+
+    def of(self, premise: Premise) -> Printer:
+        if self.event != (premise.spec, premise.kind):
+            self.printer, self.event = Printer(), (premise.spec, premise.kind)
+        for fact in premise.everything():
+            self.printer.term(fact)
+        return self.printer
 
 
-def entry(obligation: Obligation, file: str, text: str, assumptions: list[str]) -> Entry:
+def entry(obligation: Obligation, file: str, text: str, logic: str, assumptions: list[str]) -> Entry:
     """The manifest's line on one file."""
-    state = None if obligation.phase is None else str(obligation.phase)
-    event = "at first" if obligation.kind is None else str(obligation.kind)
-    return Entry(file, hashlib.sha256(text.encode()).hexdigest(), obligation.name, event, state, obligation.spec.name,
+    spec = "" if obligation.spec is None else obligation.spec.name
+    return Entry(file, hashlib.sha256(text.encode()).hexdigest(), logic, obligation.name, spec, obligation.event,
                  obligation.part, obligation.lemma.name, str(obligation.lemma.place), assumptions)  # fmt: skip
 
 
-def comments(obligation: Obligation, theorem: Theorem) -> list[str]:
+def comments(obligation: Obligation, proposition: Proposition) -> list[str]:
     """What the file says of itself."""
+    spec = "" if obligation.spec is None else f"{obligation.spec.name}, "
+    part = f"{obligation.part}: " if obligation.part else ""
     return [
-        f"theorem {theorem.id}: {theorem.statement}",
-        f"{obligation.spec.name}, {obligation.event}",
-        f"{obligation.part}: {obligation.lemma.name} ({obligation.lemma.place})",
-        "unsatisfiable: where the facts below hold before the event, the lemma holds after it",
+        f"{proposition.id}: {proposition.statement}",
+        f"{spec}{obligation.event}",
+        f"{part}{obligation.blame}",
+        "unsatisfiable: where all that is asserted first holds, so does what the last assertion denies",
     ]
 
 
-def named_facts(obligation: Obligation) -> dict[str, Term]:
+def named_facts(premise: Premise) -> dict[str, Term]:
     """The facts by number and the assumptions by id."""
-    facts = {f"fact {position}": fact for position, fact in enumerate(obligation.facts)}
-    return {**facts, **obligation.assumed}
+    return {**{f"fact {position}": fact for position, fact in enumerate(premise.facts)}, **premise.assumed}
 
 
 def parts(obligation: Obligation, needed: frozenset[str] | None = None) -> list[tuple[str, list[Term]]]:
     """What a file asserts, in order; ``needed`` picks facts and assumptions (None: all)."""
-    said = {name: term for name, term in named_facts(obligation).items() if needed is None or name in needed}
-    facts = [term for name, term in said.items() if name not in obligation.assumed]
-    assumed = [(f"assumption {name}", [term]) for name, term in said.items() if name in obligation.assumed]
-    return [("before the event", facts), *assumed, ("and yet not after it", [obligation.negated])]
+    assumed = obligation.premise.assumed
+    said = {name: term for name, term in named_facts(obligation.premise).items() if needed is None or name in needed}
+    facts = [term for name, term in said.items() if name not in assumed]
+    assumptions = [(f"assumption {name}", [term]) for name, term in said.items() if name in assumed]
+    return [("what holds", facts), *assumptions, ("and yet not what follows from it", [obligation.negated])]
 
 
 class _Core:
-    """Which facts the obligations of one step need."""
+    """Which facts, and which of the assumptions that the proof used, the obligations of one premise need."""
 
-    def __init__(self, obligation: Obligation) -> None:
+    def __init__(self, premise: Premise, used: tuple[str, ...]) -> None:
         self.solver = one_question(timeout=TIMEOUT)
-        self.literals = {}
-        for name, fact in named_facts(obligation).items():
-            self.literals[name] = z3.Bool(f"need {name}")
-            self.solver.add(z3.Implies(self.literals[name], fact))
+        self.literals: dict[str, Any] = {}
+        for name, fact in named_facts(premise).items():
+            if name in used or name not in premise.assumed:
+                self.literals[name] = z3.Bool(f"need {name}")
+                self.solver.add(z3.Implies(self.literals[name], fact))
 
     def needed(self, obligation: Obligation) -> frozenset[str]:
         self.solver.push()
@@ -170,6 +214,6 @@ class _Core:
         answer = self.solver.check(*self.literals.values())
         if answer != z3.unsat:
             raise CertificateError(f"{obligation.name}: the solver says {answer} where it said unsat before; try again")
-        core = frozenset(str(literal).strip("|").removeprefix("need ") for literal in self.solver.unsat_core())
+        core = {literal.get_id() for literal in self.solver.unsat_core()}
         self.solver.pop()
-        return core
+        return frozenset(name for name, literal in self.literals.items() if literal.get_id() in core)

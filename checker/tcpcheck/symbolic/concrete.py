@@ -13,11 +13,10 @@ import z3
 
 from tcpcheck.symbolic.terms import Term, nobody
 from tcpcheck.symbolic.transition import UNTIMED, Record, Transition
-from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN, Control
 from tcpspec.event import Choices, Kind
 from tcpspec.expression import State
-from tcpspec.meaning import Block, Outcome, Parameters, Segment, step
+from tcpspec.meaning import Block, Outcome, Parameters, Segment, block_type, segment_type, step
 from tcpspec.model import Spec
 
 BITS = {"SYN": SYN, "FIN": FIN, "RST": RST, "ACK": ACK}
@@ -68,17 +67,20 @@ class Numbers:
             case _:
                 return int(value.as_long())
 
-    def block(self, record: Record) -> Block:
-        return Block(**{name: self.of(record[name], e.sort) for name, e in FIELDS.items() if name not in UNTIMED})
+    def block(self, record: Record, spec: Spec) -> Block:
+        fields = spec.block_fields.items()
+        values = {name: self.of(record[name], e.sort) for name, e in fields if name not in UNTIMED}
+        return block_type(spec.extension)(**values)
 
-    def segment(self, record: Record) -> Segment:
+    def segment(self, record: Record, spec: Spec) -> Segment:
         control = Control(0)
         for name, bit in BITS.items():
             control |= bit if self.of(record[name], "bool") else Control(0)
         seq, ack_no = (self.of(record[name], "seq") for name in ("seq", "ack_no"))
         text, wnd = (self.of(record[name], "nat") for name in ("text", "wnd"))
         sender, receiver = (self.of(record[name], "incarnation") for name in ("sender", "receiver"))
-        return Segment(seq, ack_no, control, text, wnd, sender, receiver)
+        added = {name: self.of(record[name], e.sort) for name, e in spec.extension.segment_fields.items()}
+        return segment_type(spec.extension)(seq, ack_no, control, text, wnd, sender, receiver, **added)
 
     def choices(self, record: Record) -> Choices:
         """Without time a timer that runs may have run out, so the moment is late."""
@@ -90,8 +92,8 @@ class Numbers:
     ) -> Situation:
         """One event with the numbers of this model."""
         limits = {name: self.of(parameter[name], "nat") for name in ("buffer", "max_window")}
-        arriving = self.segment(segment) if kind is Kind.ARRIVES else None
-        return Situation(spec, kind, self.block(block), arriving, self.choices(event), Parameters(0, **limits))
+        arriving = self.segment(segment, spec) if kind is Kind.ARRIVES else None
+        return Situation(spec, kind, self.block(block, spec), arriving, self.choices(event), Parameters(0, **limits))
 
 
 def replayed(situation: Situation, transition: Transition, numbers: Numbers) -> Outcome:
@@ -99,9 +101,9 @@ def replayed(situation: Situation, transition: Transition, numbers: Numbers) -> 
     outcome = situation.step()
     if outcome is None:
         raise InternalError(f"z3 lets {situation.kind} happen where tcpspec.meaning does not: {situation.block}")
-    after = numbers.block(transition.block)
+    after = numbers.block(transition.block, situation.spec)
     sends = numbers.of(transition.sends, "bool")
-    sent = numbers.segment(transition.segment) if sends else None
+    sent = numbers.segment(transition.segment, situation.spec) if sends else None
     fired = [fired.check for fired in transition.fired if numbers.of(fired.condition, "bool")]
     for what, by_z3, by_meaning in (
         ("block", _untimed(after), _untimed(outcome.block)),

@@ -12,11 +12,11 @@ from typing import Any
 
 from tcpcheck.symbolic.concrete import Numbers, Situation, replayed
 from tcpcheck.symbolic.induction import OPPOSITE, InductiveStep
-from tcpcheck.symbolic.obligations import Obligation
+from tcpcheck.symbolic.obligation import Obligation, Stated
 from tcpspec.control import names
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError
-from tcpspec.lemmas import ONE_RULE, Lemma
+from tcpspec.lemmas import ONE_RULE
 from tcpspec.meaning import Block, Outcome, Segment
 from tcpspec.model import Check
 
@@ -41,7 +41,7 @@ class CounterexampleToInduction:
     """The step that breaks ``lemma``, replayed through the reference semantics."""
 
     obligation: str
-    lemma: Lemma
+    lemma: Stated
     part: str
     before: PreState
     situation: Situation
@@ -97,25 +97,28 @@ def describe_segment(segment: Segment) -> str:
     return "".join(parts) + f" of {segment.sender or 'nobody'} to {segment.receiver or 'nobody'}"
 
 
-def counterexample(obligation: Obligation, model: Any) -> CounterexampleToInduction:
+def counterexample(step: InductiveStep, obligation: Obligation, model: Any) -> CounterexampleToInduction:
     """Read the step off a model of the negated obligation and replay it; InternalError if z3 and the replay differ."""
-    step, numbers = obligation.step, Numbers(model)
-    here, there = numbers.block(step.block["here"]), numbers.block(step.block["there"])
+    numbers = Numbers(model)
+    here, there = (numbers.block(step.block[role], step.spec) for role in ("here", "there"))
     situation = numbers.situation(
         step.spec, step.kind, step.block["here"], step.arriving, step.event, step.parameter
     )  # fmt: skip
-    before = PreState(here, there, numbers.segment(step.arriving) if step.kind is Kind.ARRIVES else None)
+    arriving = numbers.segment(step.arriving, step.spec) if step.kind is Kind.ARRIVES else None
+    before = PreState(here, there, arriving)
     if obligation.kind is None:
         return CounterexampleToInduction(
             obligation.name, obligation.lemma, obligation.part, before, situation, None, (), ()
         )
-    outcome, rules = _replay(obligation, situation, numbers)
+    outcome, rules = _replay(step, obligation, situation, numbers)
     return CounterexampleToInduction(obligation.name, obligation.lemma, obligation.part, before, situation, outcome,
                                      rules, tuple(_history(step, numbers)))  # fmt: skip
 
 
-def _replay(obligation: Obligation, situation: Situation, numbers: Numbers) -> tuple[Outcome | None, tuple[Check, ...]]:
-    transition = obligation.step.transition
+def _replay(
+    step: InductiveStep, obligation: Obligation, situation: Situation, numbers: Numbers
+) -> tuple[Outcome | None, tuple[Check, ...]]:
+    transition = step.transition
     if obligation.lemma is not ONE_RULE:
         outcome = replayed(situation, transition, numbers)
         return outcome, outcome.fired

@@ -1,7 +1,7 @@
 """A hash of a specification: the same as long as no rule in force means anything else.
 
-It covers every rule in force with its guard, changes and reply (definitions spelt out), and the setting of every
-reading; not the places in files, and not the words of ``why``.
+It covers every rule in force with its guard, changes and reply (definitions spelt out), the setting of every reading,
+and the variables that a variant adds; not the places in files, and not the words of ``why``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tcpspec.expression import OPERATORS, Expression, interpret
+from tcpspec.extension import Extension
 from tcpspec.model import Check, Reply, Spec
 from tcpspec.theorems import Theorem
 
@@ -62,7 +63,17 @@ def spec_hash(spec: Spec) -> str:
     settings = [f"{key}={value}" for key, value in sorted(spec.settings.items())]
     rules = [_spelt_rule(check) for check in spec.checks]
     spontaneous = " ".join(sorted(kind.name for kind in spec.spontaneous))
-    return hashlib.sha256("\n\n".join([*settings, spontaneous, *rules]).encode()).hexdigest()
+    return hashed(*settings, spontaneous, *rules, *_spelt_extension(spec.extension))
+
+
+def _spelt_extension(extension: Extension) -> list[str]:
+    added = [f"adds {spelt_out(field)} = {value!r}" for field, value in extension.block.items()]
+    return [*added, *(f"carries {spelt_out(field)} = {spelt_out(e)}" for field, e in extension.options.items())]
+
+
+def hashed(*said: str) -> str:
+    """SHA-256 over texts, in order."""
+    return hashlib.sha256("\n\n".join(said).encode()).hexdigest()
 
 
 def theorem_hash(theorem: Theorem) -> str:
@@ -71,4 +82,4 @@ def theorem_hash(theorem: Theorem) -> str:
     goals = [f"goal {lemma.name}" for lemma in theorem.goals]
     assumed = [f"{a.id} {[kind.name for kind in a.kinds]} {spelt_out(a.holds)}" for a in theorem.assumptions]
     whole = [theorem.id, spec_hash(theorem.left), spec_hash(theorem.right), *lemmas, *goals, *assumed]
-    return hashlib.sha256("\n\n".join(whole).encode()).hexdigest()
+    return hashed(*whole)

@@ -40,18 +40,20 @@ from tcpcheck.symbolic.transition import (
     parameters,
     transition,
 )
-from tcpspec.block import FIELDS
 from tcpspec.event import Kind
-from tcpspec.expression import Expression, Nat, Seq, State
-from tcpspec.lemmas import ONE_RULE, Lemma, far_apart
+from tcpspec.expression import Bool, Expression, Nat, Seq, State, fields_of
+from tcpspec.lemmas import ONE_RULE, Lemma, ahead, far_apart
 from tcpspec.model import Spec
-from tcpspec.segment import SEGMENT_FIELDS
-from tcpspec.theorems import FRESH, NO_FORGER, Assumption, Theorem
+from tcpspec.theorems import AHEAD, FRESH, NO_FORGER, Assumption, Theorem
 
 Role = Literal["here", "there"]
 OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
-HISTORY = {"known": "bool", "iss": "seq", "peer": "incarnation", "sent": "seq"}
+HISTORY = {"known": "bool", "iss": "seq", "peer": "incarnation", "sent": "seq", "fin": "bool"}
 PARAMETERS = ("buffer", "max_window", "longest")
+
+NUMBER, FIRST, END = (Seq.field("pair", name) for name in ("number", "first", "end"))
+CLEAR_OF: dict[Assumption, Bool] = {FRESH: far_apart(NUMBER, FIRST), AHEAD: ahead(NUMBER, FIRST, END)}
+"""What an assumption says of the ISS of a new incarnation and the numbers of an old one; ``far_apart`` is symmetric."""
 
 
 def history(name: str) -> dict[str, Callable[[Term], Term]]:
@@ -72,10 +74,11 @@ class InductiveStep:
 
     def __init__(self, theorem: Theorem, spec: Spec, kind: Kind, moved: Transition | None = None) -> None:
         self.theorem, self.spec, self.kind = theorem, spec, kind
-        self.block: dict[Role, Record] = {"here": fresh_block("here"), "there": fresh_block("there")}
+        added = spec.extension
+        self.block: dict[Role, Record] = {"here": fresh_block("here", added), "there": fresh_block("there", added)}
         self.history: dict[Role, History] = {"here": history("here"), "there": history("there")}
-        self.arriving = fresh_segment("arriving")
-        self.other: dict[Role, Record] = {"here": fresh_segment("other.here"), "there": fresh_segment("other.there")}
+        self.arriving = fresh_segment("arriving", added)
+        self.other: dict[Role, Record] = {role: fresh_segment(f"other.{role}", added) for role in OPPOSITE}
         self.past = {role: variable(f"past.{role}", "incarnation") for role in OPPOSITE}
         self.event = fresh_event("event")
         self.parameter = {**parameters(), "longest": variable("longest", "nat")}
@@ -88,7 +91,8 @@ class InductiveStep:
     def _recorded(self) -> History:
         """The history of *here* with its last entry brought up to date."""
         after = self.transition.block
-        entry = {"known": z3.BoolVal(True), "iss": after["iss"], "peer": after["peer"], "sent": after["snd_nxt"]}
+        entry = {"known": z3.BoolVal(True), "iss": after["iss"], "peer": after["peer"], "sent": after["snd_nxt"],
+                 "fin": after["fin_sent"]}  # fmt: skip
         current, somebody = after["incarnation"], after["incarnation"] != nobody()
 
         def updated(what: str, before: Callable[[Term], Term]) -> Callable[[Term], Term]:
@@ -114,15 +118,22 @@ class InductiveStep:
         """The incarnations of one end that the step talks about."""
         mine, other = self.other[role], self.other[OPPOSITE[role]]
         arriving = self.arriving["receiver" if role == "here" else "sender"]
-        return (self.block[role]["incarnation"], self.block[OPPOSITE[role]]["peer"], arriving, mine["sender"],
-                other["receiver"], self.past[role])  # fmt: skip
+        here, there = self.block[role], self.block[OPPOSITE[role]]
+        before = (here["was_incarnation"], there["was_peer"]) if self.remembers else ()
+        return (here["incarnation"], there["peer"], arriving, mine["sender"], other["receiver"], self.past[role],
+                *before)  # fmt: skip
+
+    @cached_property
+    def remembers(self) -> bool:
+        """Some lemma speaks of the connection in TIME-WAIT that was reopened."""
+        return any(("block", "was_incarnation") in fields_of(lemma.statement) for lemma in self.theorem.lemmas)
 
     def ranges(self) -> Iterator[Term]:
         """Every variable has a value of its sort, and no count of octets is beyond what TCP can say."""
         segments = (self.arriving, *self.other.values())
         records: list[tuple[Record, dict[str, Expression]]] = [
-            *((block, FIELDS) for block in self.block.values()),
-            *((segment, SEGMENT_FIELDS) for segment in segments),
+            *((block, self.spec.block_fields) for block in self.block.values()),
+            *((segment, self.spec.segment_fields) for segment in segments),
             (self.event, {"length": Nat.field("event", "length"), "fresh_iss": Seq.field("event", "fresh_iss")}),
             (self.parameter, {name: Nat.field("parameter", name) for name in PARAMETERS}),
         ]
@@ -173,9 +184,9 @@ class InductiveStep:
         return {id: z3.And(*conditions) for id, conditions in said.items() if conditions}
 
     def _assumed(self, assumption: Assumption) -> Iterator[Term]:
-        if assumption is FRESH:
-            yield from self._separations()
-            yield from self._fresh_choice()
+        if assumption in CLEAR_OF:
+            yield from self._separations(CLEAR_OF[assumption])
+            yield from self._fresh_choice(CLEAR_OF[assumption])
         elif assumption is NO_FORGER:
             yield from self._unforged()
         elif not assumption.kinds or self.kind in assumption.kinds:
@@ -187,25 +198,30 @@ class InductiveStep:
             for lemma in self.lemmas("segment"):
                 yield self.statement(lemma, "there", after=False, seg=self.arriving)
 
-    def _far(self, role: Role, a: Term, b: Term) -> Term:
-        here = self.history[role]
-        return far_apart_terms(here["iss"](a), here["iss"](b), self.parameter)
+    def _clear(self, rule: Bool, role: Role, iss: Term, old: Term) -> Term:
+        """``rule`` for an ISS and an older incarnation of the end in ``role``."""
+        said = self.history[role]
+        pair = {"number": iss, "first": said["iss"](old), "end": said["sent"](old)}
+        return term(rule, Reader({"pair": pair, "parameter": self.parameter}))
 
-    def _separations(self) -> Iterator[Term]:
-        """Any two past incarnations of one end have ISNs far apart: each was chosen so."""
+    def _separations(self, rule: Bool) -> Iterator[Term]:
+        """Of any two past incarnations of one end one is the later, and its ISS was chosen clear of the other.
+
+        That stays true, for what is over uses no further numbers, and neither does TIME-WAIT, should it come back.
+        """
         for role in OPPOSITE:
-            known = self.history[role]["known"]
+            known, iss = self.history[role]["known"], self.history[role]["iss"]
             for a, b in combinations(self.incarnations(role), 2):
+                either = (self._clear(rule, role, iss(a), b), self._clear(rule, role, iss(b), a))
                 both = z3.And(known(a), known(b), a != b)
-                yield z3.Implies(both, self._far(role, a, b))
+                yield z3.Implies(both, either[0] if rule is CLEAR_OF[FRESH] else z3.Or(*either))
 
-    def _fresh_choice(self) -> Iterator[Term]:
-        """A new incarnation is new, and its ISS is far from that of every earlier one."""
-        new, pasts = self.event["fresh_incarnation"], self.history["here"]
-        yield z3.And(new != nobody(), z3.Not(pasts["known"](new)))
+    def _fresh_choice(self, rule: Bool) -> Iterator[Term]:
+        """A new incarnation is new, and its ISS is clear of every earlier one."""
+        new, known = self.event["fresh_incarnation"], self.history["here"]["known"]
+        yield z3.And(new != nobody(), z3.Not(known(new)))
         for one in self.incarnations("here"):
-            far = far_apart_terms(self.event["fresh_iss"], pasts["iss"](one), self.parameter)
-            yield z3.Implies(pasts["known"](one), far)
+            yield z3.Implies(known(one), self._clear(rule, "here", self.event["fresh_iss"], one))
             yield one != new
 
     @cached_property
@@ -227,9 +243,3 @@ class InductiveStep:
         for lemma in self.lemmas("segment"):
             sent = self.statement(lemma, "here", after=True, seg=self.transition.segment)
             yield "segment sent", lemma, z3.Implies(self.transition.sends, sent)
-
-
-def far_apart_terms(a: Term, b: Term, parameter: Record) -> Term:
-    """``far_apart`` of two terms."""
-    expression = far_apart(Seq.field("pair", "a"), Seq.field("pair", "b"))
-    return term(expression, Reader({"pair": {"a": a, "b": b}, "parameter": parameter}))

@@ -1,23 +1,27 @@
-"""The obligations of a theorem: everything that an induction over its steps must show, each by one question to z3.
+"""What a theorem must show: everything about one step of an induction, each by one question to the solver.
 
-Read ``obligations``; ``induction`` says what each step assumes and concludes.
+Read ``proposition`` and ``obligations``; ``induction`` says what each step assumes and concludes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from functools import partial
+from weakref import WeakKeyDictionary
 
 import z3
 
+from tcpcheck.symbolic.counterexample import counterexample
+from tcpcheck.symbolic.fingerprint import theorem_hash
 from tcpcheck.symbolic.induction import OPPOSITE, InductiveStep
-from tcpcheck.symbolic.terms import Term, constant
-from tcpcheck.symbolic.transition import UNTIMED
-from tcpspec.block import FIELDS
+from tcpcheck.symbolic.obligation import Obligation, Possible, Premise, Proposition
+from tcpcheck.symbolic.pairs import PairStep, about_pairs
+from tcpcheck.symbolic.terms import Term, constant, term
+from tcpcheck.symbolic.transition import UNTIMED, Transition
 from tcpspec.event import Kind
 from tcpspec.expression import State
 from tcpspec.lemmas import Lemma
-from tcpspec.meaning import Block
+from tcpspec.meaning import block_type
 from tcpspec.model import Spec
 from tcpspec.theorems import Theorem
 
@@ -25,25 +29,19 @@ PHASED = (Kind.ARRIVES,)
 """Events whose steps are taken apart by the state they happen in."""
 
 
-@dataclass(frozen=True, eq=False)
-class Obligation:
-    """One implication, shown by its negation being unsatisfiable.  ``assumed`` is by the id of the assumption."""
-
-    name: str
-    lemma: Lemma
-    part: str
-    kind: Kind | None
-    phase: State | None
-    spec: Spec
-    assumed: dict[str, Term] = field(repr=False)
-    facts: tuple[Term, ...] = field(repr=False)
-    negated: Term = field(repr=False)
-    step: InductiveStep = field(repr=False)
-
-    @property
-    def event(self) -> str:
-        """The step it belongs to, as shown to people."""
-        return event_name(self.kind, self.phase)
+def proposition(theorem: Theorem) -> Proposition:
+    """The induction of a theorem."""
+    return Proposition(
+        theorem.id,
+        theorem.statement,
+        partial(obligations, theorem),
+        theorem.assumptions,
+        partial(possible, theorem),
+        tuple(goal.name for goal in theorem.goals),
+        (theorem.left, theorem.right),
+        theorem_hash(theorem),
+        theorem=theorem,
+    )
 
 
 def event_name(kind: Kind | None, phase: State | None) -> str:
@@ -53,21 +51,41 @@ def event_name(kind: Kind | None, phase: State | None) -> str:
     return f"{kind}" + (f" in {phase}" if phase is not None else "")
 
 
-def initial(theorem: Theorem) -> Iterator[Obligation]:
-    """Before the first event: both ends CLOSED, nothing known, nothing sent."""
-    step = InductiveStep(theorem, theorem.left, Kind.STATUS)
-    blank = (
+def step_of(theorem: Theorem, spec: Spec, kind: Kind) -> InductiveStep:
+    """The step that a theorem needs: one that sees both blocks if its lemmas do.
+
+    The event is composed once per spec, for all theorems: its variables have the same names in every step.
+    """
+    composed = _COMPOSED.setdefault(spec, {})
+    made = (PairStep if about_pairs(theorem) else InductiveStep)(theorem, spec, kind, composed.get(kind))
+    composed[kind] = made.transition
+    return made
+
+
+_COMPOSED: WeakKeyDictionary[Spec, dict[Kind, Transition]] = WeakKeyDictionary()
+
+
+def blank(step: InductiveStep) -> tuple[Term, ...]:
+    """Before the first event: both ends CLOSED, nothing known."""
+    first, fields = block_type(step.spec.extension)(), step.spec.block_fields
+    return (
         *step.ranges(),
-        *(step.block[role][name] == constant(value, FIELDS[name].sort)
-          for role in OPPOSITE for name, value in Block()._asdict().items() if name not in UNTIMED),
-        *(z3.Not(step.history[role]["known"](step.past[role])) for role in OPPOSITE),
+        *(step.block[role][name] == constant(value, fields[name].sort)
+          for role in OPPOSITE for name, value in first._asdict().items() if name not in UNTIMED),
+        *(z3.Not(step.history[role]["known"](one)) for role in OPPOSITE for one in step.incarnations(role)),
     )  # fmt: skip
+
+
+def initial(theorem: Theorem) -> Iterator[Obligation]:
+    """Before the first event, nothing sent, the lemmas hold."""
+    step = step_of(theorem, theorem.left, Kind.STATUS)
+    premise = Premise("at first", blank(step), spec=theorem.left, initial=True)
     for lemma in theorem.lemmas:
         if lemma.subject != "segment":
             past = {"incarnation": step.past["here"]}
             holds = step.statement(lemma, "here", after=False, past=past)
-            yield Obligation(f"at first: {lemma.name}", lemma, "at first", None, None, theorem.left, {}, blank,
-                             z3.Not(holds), step)  # fmt: skip
+            yield Obligation(f"at first: {lemma.name}", lemma, premise, z3.Not(holds), "at first",
+                             partial(counterexample, step))  # fmt: skip
 
 
 def steps(theorem: Theorem, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iterator[InductiveStep]:
@@ -75,17 +93,17 @@ def steps(theorem: Theorem, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iterator[I
     for spec in theorem.specs:
         for kind in kinds:
             if spec.program(kind):
-                step = InductiveStep(theorem, spec, kind)
+                step = step_of(theorem, spec, kind)
                 yield from (step.in_phase(phase) for phase in State) if kind in PHASED else (step,)
 
 
 def obligations_of(step: InductiveStep) -> Iterator[Obligation]:
     """Everything that one step must show."""
-    facts, whose = tuple(step.facts()), f"{step.spec.name}: " if len(step.theorem.specs) > 1 else ""
-    event = whose + event_name(step.kind, step.phase)
+    event, whose = event_name(step.kind, step.phase), f"{step.spec.name}: " if len(step.theorem.specs) > 1 else ""
+    premise = Premise(whose + event, tuple(step.facts()), step.assumed, step.spec, step.kind, step.phase)
+    explain = partial(counterexample, step)
     for part, lemma, holds in step.conclusions:
-        yield Obligation(f"{event}, {part}: {lemma.name}", lemma, part, step.kind, step.phase, step.spec, step.assumed,
-                         facts, z3.Not(holds), step)  # fmt: skip
+        yield Obligation(f"{premise.event}, {part}: {lemma.name}", lemma, premise, z3.Not(holds), part, explain)
 
 
 def obligations(theorem: Theorem, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iterator[Obligation]:
@@ -95,13 +113,16 @@ def obligations(theorem: Theorem, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iter
         yield from obligations_of(step)
 
 
-def grouped(items: Iterable[Obligation]) -> Iterator[list[Obligation]]:
-    """Consecutive obligations of one step, which share their facts."""
-    group: list[Obligation] = []
-    for item in items:
-        if group and item.step is not group[0].step:
-            yield group
-            group = []
-        group.append(item)
-    if group:
-        yield group
+def possible(theorem: Theorem) -> Iterator[Possible]:
+    """Something must be able to happen at first, and what each goal is about must be able to come about."""
+    every = [step_of(theorem, spec, kind) for spec in theorem.specs for kind in Kind if spec.program(kind)]
+    yield Possible("something happens first", ((*blank(s), *s.assumed.values(), s.transition.handled) for s in every))
+    for goal in theorem.goals:
+        name = f"the premise of a goal comes true: {goal.name} ({goal.place})"
+        yield Possible(name, ((*s.facts(), *s.assumed.values(), _given(s, goal)) for s in every))
+
+
+def _given(step: InductiveStep, goal: Lemma) -> Term:
+    """What a goal says something about, after the event: of the end here, or of a segment it has sent."""
+    owners = {"seg": step.other["here"], "past": {"incarnation": step.past["here"]}}
+    return term(goal.given, step.reader("here", after=True, **owners))

@@ -7,14 +7,19 @@ asks little more than that counts are counts.  A finding names the rules and giv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from math import comb
+from typing import Any
 
 import z3
 
 from tcpcheck.symbolic.alternatives import changed_kinds, every_rule_in_force
 from tcpcheck.symbolic.concrete import InternalError, Numbers, Situation
+from tcpcheck.symbolic.fingerprint import hashed, spec_hash
+from tcpcheck.symbolic.obligation import Goal, Obligation, Premise, Proposition
+from tcpcheck.symbolic.proof import establish
 from tcpcheck.symbolic.solving import one_question
 from tcpcheck.symbolic.terms import WIDEST, Reader, Term, in_range, term
 from tcpcheck.symbolic.transition import (
@@ -26,20 +31,29 @@ from tcpcheck.symbolic.transition import (
     parameters,
     transition,
 )
-from tcpspec.block import FIELDS
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError
+from tcpspec.extension import NOTHING, Extension
+from tcpspec.meaning import Block, Segment
 from tcpspec.model import Check, Spec
-from tcpspec.segment import SEGMENT_FIELDS
 
 TIMEOUT = 20_000
 """Milliseconds per question."""
 
-WINDOWS = "SND.WND, RCV.WND, the receive buffer and MAX.SND.WND are less than 2^30"
-TEXTS = "a segment carries, and a call brings, less than 2^30 octets"
-SOMETHING = "SEND brings at least one octet"
-REOPENED = "only MAY2=isn reopens a connection from TIME-WAIT"
-ORIGIN = "SYN-RECEIVED has one origin: `passive` and `reopened` exclude each other"
+
+@dataclass(frozen=True)
+class WellFormed:
+    """Something that is asked of blocks, segments and calls."""
+
+    id: str
+    sentence: str
+
+
+WINDOWS = WellFormed("windows", "SND.WND, RCV.WND, the receive buffer and MAX.SND.WND are less than 2^30")
+TEXTS = WellFormed("texts", "a segment carries, and a call brings, less than 2^30 octets")
+SOMETHING = WellFormed("something", "SEND brings at least one octet")
+REOPENED = WellFormed("reopened", "only MAY2=isn reopens a connection from TIME-WAIT")
+ORIGIN = WellFormed("origin", "SYN-RECEIVED has one origin: `passive` and `reopened` exclude each other")
 WELL_FORMED = (WINDOWS, TEXTS, SOMETHING, REOPENED, ORIGIN)
 """All that is assumed of blocks, segments and calls, beyond 32-bit numbers and the eleven states."""
 
@@ -56,8 +70,16 @@ class Finding:
     def __str__(self) -> str:
         what = f"{self.kind}: " + ("two rules apply at once" if self.rules else "left unhandled")
         rules = "".join(f"\n  {check!r}" for check in self.rules)
-        given = (self.situation.block, self.situation.segment, self.situation.choices)
-        return what + rules + "".join(f"\n  {one}" for one in given if one is not None)
+        given = (self.situation.block, self.situation.segment)
+        return what + rules + "".join(f"\n  {_set(one)}" for one in given if one is not None)
+
+
+def _set(record: Block | Segment) -> str:
+    """`SYN-SENT, snd_una = 5`: what is not as it is at first."""
+    first = record._field_defaults
+    said = {name: value for name, value in record._asdict().items() if value != first.get(name)}
+    state = said.pop("state", None)
+    return ", ".join([*([str(state)] if state else []), *(f"{name} = {value!s}" for name, value in said.items())])
 
 
 @dataclass(frozen=True)
@@ -94,79 +116,121 @@ class Subject:
 
 def self_test(spec: Spec, *, kinds: tuple[Kind, ...] = tuple(Kind), timeout: int = TIMEOUT) -> SelfTest:
     """Test every kind of event of a spec.  ``timeout`` is in milliseconds per question."""
-    findings, unknown, pairs = list[Finding](), list[str](), 0
-    for kind in kinds:
-        subject = _subject(spec, kind)
-        pairs += len(subject.transition.overlaps)
-        for question, rules, fault in _questions(subject):
-            answer, model = _ask(subject, fault, timeout)
-            if answer == z3.sat:
-                findings.append(_finding(subject, rules, Numbers(model)))
-            elif answer == z3.unknown:
-                unknown.append(f"{kind}: {question}")
-    return SelfTest(spec.name, kinds, len(spec.checks), pairs, tuple(findings), tuple(unknown))
+    proof = establish(proposition(spec, ((spec, kinds),)), timeout=timeout).uninterrupted()
+    findings, unknown = tuple(one.cti for one in proof.failed), (*map(str, proof.unknown), *proof.objections)
+    return SelfTest(spec.name, kinds, len(spec.checks), pairs_of(spec, kinds), findings, unknown)
 
 
 def self_test_readings(spec: Spec, *, timeout: int = TIMEOUT) -> tuple[SelfTest, ...]:
     """Test the spec, and what each alternative reading changes in it."""
-    tests = [self_test(spec, timeout=timeout)]
-    for other in every_rule_in_force(spec):
+    return tuple(self_test(other, kinds=kinds, timeout=timeout) for other, kinds in tested(spec, readings=True))
+
+
+Tested = tuple[Spec, tuple[Kind, ...]]
+"""A spec and the events of it that are tested."""
+
+
+def tested(spec: Spec, *, readings: bool) -> Iterator[Tested]:
+    """The spec, and with ``readings`` the events that each alternative reading changes."""
+    yield spec, tuple(Kind)
+    for other in every_rule_in_force(spec) if readings else ():
         reopens = other.settings["MAY2"] != spec.settings["MAY2"]  # what is well formed changes with it
-        kinds = tuple(Kind) if reopens else changed_kinds(other, spec)
-        tests.append(self_test(other, kinds=kinds, timeout=timeout))
-    return tuple(tests)
+        yield other, tuple(Kind) if reopens else changed_kinds(other, spec)
 
 
-def _subject(spec: Spec, kind: Kind) -> Subject:
-    block, segment, event, parameter = fresh_block("block"), fresh_segment("seg"), fresh_event("event"), parameters()
+def proposition(spec: Spec, subjects: Iterable[Tested], *, without: str = "") -> Proposition:
+    """Every event that must be answered is, and no two rules apply at once, in every spec that is tested.
+
+    ``without``: the condition of ``WELL_FORMED`` that is not taken for granted.
+    """
+    subjects = tuple(subjects)
+    specs = tuple(other for other, _ in subjects)
+    return Proposition(
+        f"rules of {spec.name}" + (f" and {len(specs) - 1} other readings" if len(specs) > 1 else ""),
+        "every event that must be answered is, and in no step do two rules apply at once",
+        lambda: (
+            one for other, kinds in subjects for kind in kinds for one in _obligations(subject_of(other, kind), without)
+        ),
+        tuple(one for one in WELL_FORMED if one.id != without),
+        goals=(HANDLED.name, EXCLUSIVE.name),
+        specs=specs,
+        fingerprint=hashed(*(f"{spec_hash(other)} {[kind.name for kind in kinds]}" for other, kinds in subjects)),
+    )
+
+
+def pairs_of(spec: Spec, kinds: tuple[Kind, ...]) -> int:
+    """How many pairs of rules must exclude each other: those of one step of these events."""
+    return sum(comb(len(step.checks), 2) for kind in kinds for step in spec.program(kind))
+
+
+def subject_of(spec: Spec, kind: Kind) -> Subject:
+    """The event on free variables."""
+    block, segment = fresh_block("block", spec.extension), fresh_segment("seg", spec.extension)
+    event, parameter = fresh_event("event"), parameters()
     moved = transition(spec, kind, block, segment, event, parameter)
     return Subject(spec, kind, block, segment, event, parameter, moved)
 
 
 def well_formed(subject: Subject) -> Iterator[Term]:
-    """Ranges of the sorts, then the conditions of ``WELL_FORMED`` in their order."""
-    for record, fields in ((subject.block, FIELDS), (subject.segment, SEGMENT_FIELDS)):
+    """Ranges of the sorts, then the conditions of ``WELL_FORMED``."""
+    yield from ranges(subject)
+    yield from well_formed_by_id(subject).values()
+
+
+def ranges(subject: Subject) -> Iterator[Term]:
+    """Every variable has a value of its sort."""
+    for record, fields in ((subject.block, subject.spec.block_fields), (subject.segment, subject.spec.segment_fields)):
         for name, expression in fields.items():
             yield in_range(record[name], expression.sort)
     yield in_range(subject.event["fresh_iss"], "seq")
-    windows = (subject.block["snd_wnd"], subject.block["rcv_wnd"], subject.segment["wnd"],
-               subject.parameter["buffer"], subject.parameter["max_window"])  # fmt: skip
-    for count in (*windows, subject.segment["text"], subject.event["length"]):
-        yield z3.And(count >= 0, count < WIDEST)
-    if subject.kind is Kind.SEND:
-        yield subject.event["length"] > 0
-    if subject.spec.settings["MAY2"] != "isn":
-        yield z3.Not(subject.block["reopened"])
-    yield z3.Not(z3.And(subject.block["passive"], subject.block["reopened"]))
 
 
-def _questions(subject: Subject) -> Iterator[tuple[str, tuple[Check, ...], Term]]:
-    """(question, rules concerned, the fault): each fault must be unsatisfiable."""
+def well_formed_by_id(subject: Subject) -> dict[str, Term]:
+    """The conditions of ``WELL_FORMED``."""
+    block, parameter, yes = subject.block, subject.parameter, z3.BoolVal(True)
+    windows = (block["snd_wnd"], block["rcv_wnd"], subject.segment["wnd"], parameter["buffer"], parameter["max_window"])
+    texts = (subject.segment["text"], subject.event["length"])
+    said = {
+        WINDOWS: z3.And(*(z3.And(count >= 0, count < WIDEST) for count in windows)),
+        TEXTS: z3.And(*(z3.And(count >= 0, count < WIDEST) for count in texts)),
+        SOMETHING: subject.event["length"] > 0 if subject.kind is Kind.SEND else yes,
+        REOPENED: yes if subject.spec.settings["MAY2"] == "isn" else z3.Not(block["reopened"]),
+        ORIGIN: z3.Not(z3.And(block["passive"], block["reopened"])),
+    }
+    return {one.id: said[one] for one in WELL_FORMED}
+
+
+HANDLED = Goal("every event that must be answered is")
+EXCLUSIVE = Goal("no two rules of one step apply at once")
+
+
+def _obligations(subject: Subject, without: str) -> Iterator[Obligation]:
+    """Nothing is left unhandled where something must be done, and nothing overlaps."""
+    assumed = {id: said for id, said in well_formed_by_id(subject).items() if id != without}
+    premise = Premise(f"{subject.spec.name}: {subject.kind}", tuple(ranges(subject)), assumed, subject.spec,
+                      subject.kind, solver=one_question)  # fmt: skip
     if subject.kind not in subject.spec.spontaneous:
-        yield "is anything left unhandled?", (), subject.transition.unhandled
-    for first, second, both in subject.transition.overlaps:
-        if not exclusive(first, second):
-            yield f"do {first!r} and {second!r} apply at once?", (first, second), both
+        yield Obligation(f"{premise.event}: {HANDLED.name}", HANDLED, premise, subject.transition.unhandled,
+                         explain=partial(_finding, subject))  # fmt: skip
+    if subject.transition.overlaps:
+        overlap = z3.Or(*(both for _, _, both in subject.transition.overlaps))
+        yield Obligation(f"{premise.event}: {EXCLUSIVE.name}", EXCLUSIVE, premise, overlap,
+                         explain=partial(_finding, subject))  # fmt: skip
 
 
 @cache
-def exclusive(first: Check, second: Check) -> bool:
+def exclusive(first: Check, second: Check, extension: Extension = NOTHING) -> bool:
     """The guards exclude each other whatever the block and the segment, well formed or not."""
-    block = fresh_block("block")
-    reader = Reader(
-        {"block": block, "seg": fresh_segment("seg"), "event": fresh_event("event"), "parameter": parameters()}
-    )
+    block, segment = fresh_block("block", extension), fresh_segment("seg", extension)
+    reader = Reader({"block": block, "seg": segment, "event": fresh_event("event"), "parameter": parameters()})
     solver = one_question(term(first.guard, reader), term(second.guard, reader), timeout=TIMEOUT)
     return bool(solver.check() == z3.unsat)
 
 
-def _ask(subject: Subject, fault: Term, timeout: int) -> tuple[z3.CheckSatResult, z3.ModelRef | None]:
-    solver = one_question(*well_formed(subject), fault, timeout=timeout)
-    answer = solver.check()
-    return answer, solver.model() if answer == z3.sat else None
-
-
-def _finding(subject: Subject, rules: tuple[Check, ...], numbers: Numbers) -> Finding:
+def _finding(subject: Subject, obligation: Obligation, model: Any) -> Finding:
+    numbers = Numbers(model)
+    overlaps = subject.transition.overlaps if obligation.lemma is EXCLUSIVE else []
+    rules = next(((first, second) for first, second, both in overlaps if numbers.of(both, "bool")), ())
     situation = subject.situation(numbers)
     try:
         outcome = situation.step()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -26,6 +26,30 @@ def many_questions(*facts: Term, timeout: int) -> Any:
 def one_question(*facts: Term, timeout: int) -> Any:
     """A solver for a single question: z3's core without its strategies, several times faster on small ones."""
     return _limited(z3.SimpleSolver(), facts, timeout)
+
+
+class Apart:
+    """A solver in a context of its own, and its model: neither depends on what z3 was asked before in this process."""
+
+    def __init__(self, *facts: Term, timeout: int) -> None:
+        self.context = z3.Context()
+        self.solver = _limited(z3.Solver(ctx=self.context), self._moved(facts), timeout)
+
+    def _moved(self, terms: Iterable[Term]) -> tuple[Term, ...]:
+        return tuple(term.translate(self.context) for term in terms)
+
+    def check(self, *assumed: Term) -> z3.CheckSatResult:
+        """The answer where the assumed terms hold too."""
+        answer: z3.CheckSatResult = self.solver.check(*self._moved(assumed))
+        return answer
+
+    def refused(self) -> set[str]:
+        """The texts of the assumed terms that exclude each other."""
+        return {str(literal) for literal in self.solver.unsat_core()}
+
+    def eval(self, wanted: Term, model_completion: bool = True) -> Any:
+        """The value of a term in the model that was found."""
+        return self.solver.model().eval(wanted.translate(self.context), model_completion=model_completion)
 
 
 def _limited(solver: Any, facts: tuple[Term, ...], timeout: int) -> Any:

@@ -17,6 +17,7 @@ from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.event import Kind
 from tcpspec.expression import Expression
+from tcpspec.extension import NOTHING, Extension
 from tcpspec.history import receiver_of_reply, sender_of_reply
 from tcpspec.model import Check, Reply, Spec, Step
 from tcpspec.segment import SEGMENT_FIELDS
@@ -25,17 +26,18 @@ Record = dict[str, Term]
 UNTIMED = ("time_wait_expires",)
 
 
-def fresh_block(name: str, *, timed: bool = False) -> Record:
-    """A block of free variables."""
+def fresh_block(name: str, extension: Extension = NOTHING, *, timed: bool = False) -> Record:
+    """A block of free variables, those that a variant adds among them."""
     return {
         field: constant(0, "time") if field in UNTIMED and not timed else variable(f"{name}.{field}", expression.sort)
-        for field, expression in FIELDS.items()
+        for field, expression in {**FIELDS, **extension.block_fields}.items()
     }
 
 
-def fresh_segment(name: str) -> Record:
+def fresh_segment(name: str, extension: Extension = NOTHING) -> Record:
     """A segment of free variables."""
-    return {field: variable(f"{name}.{field}", expression.sort) for field, expression in SEGMENT_FIELDS.items()}
+    fields = {**SEGMENT_FIELDS, **extension.segment_fields}
+    return {field: variable(f"{name}.{field}", expression.sort) for field, expression in fields.items()}
 
 
 def fresh_event(name: str, *, timed: bool = False) -> Record:
@@ -91,13 +93,15 @@ def choose(condition: Term, then: Mapping[str, Term], otherwise: Mapping[str, Te
 class _Composer:
     """Runs the program symbolically; see the module's docstring."""
 
-    def __init__(self, block: Record, segment: Record, event: Record, parameter: Record, timed: bool) -> None:
-        self.block, self.segment, self.event, self.parameter, self.timed = block, segment, event, parameter, timed
+    def __init__(
+        self, spec: Spec, block: Record, segment: Record, event: Record, parameter: Record, timed: bool
+    ) -> None:
+        self.spec, self.timed = spec, timed
+        self.block, self.segment, self.event, self.parameter = block, segment, event, parameter
         self.active: Term = z3.BoolVal(True)
         self.waiting: dict[str, list[Term]] = {}
         no = z3.BoolVal(False)
-        none = {name: constant(0 if e.sort != "incarnation" else None, e.sort) for name, e in SEGMENT_FIELDS.items()}
-        self.result = Transition(dict(block), no, no, none)
+        self.result = Transition(dict(block), no, no, no_segment(spec))
 
     def reader(self, block: Record, before: Record | None = None) -> Reader:
         return Reader({"block": block, "old": before or block, "seg": self.segment, "event": self.event,
@@ -123,7 +127,7 @@ class _Composer:
         self.result.fired.append(Fired(check, condition))
         if check.send is not None:
             reading = Reader({**self.reader(after, block).owners, "seg": segment})
-            self.result.segment = choose(condition, reply_term(check.send, reading), self.result.segment)
+            self.result.segment = choose(condition, reply_term(self.spec, check.send, reading), self.result.segment)
             self.result.sends = z3.Or(self.result.sends, condition)
         self.block = choose(condition, after, self.block)
         self.segment = choose(condition, cut, self.segment)
@@ -138,7 +142,12 @@ class _Composer:
         return self.timed or name not in UNTIMED
 
 
-def reply_term(reply: Reply, reader: Reader) -> Record:
+def no_segment(spec: Spec) -> Record:
+    """What stands in for a segment where none is sent."""
+    return {name: constant(0 if e.sort != "incarnation" else None, e.sort) for name, e in spec.segment_fields.items()}
+
+
+def reply_term(spec: Spec, reply: Reply, reader: Reader) -> Record:
     """The segment that a Reply forms."""
     fin = term(reply.fin, reader) if reply.fin is not None else z3.BoolVal(bool(reply.control & FIN))
     fields: dict[str, Expression | None] = {"seq": reply.seq, "ack_no": reply.ack, "text": reply.text}
@@ -151,13 +160,14 @@ def reply_term(reply: Reply, reader: Reader) -> Record:
         "wnd": reader.owners["block"]["rcv_wnd"],
         "sender": term(sender_of_reply, reader),
         "receiver": term(receiver_of_reply, reader),
+        **{name: term(carried, reader) for name, carried in spec.extension.carried.items()},
     }
 
 
 def transition(spec: Spec, kind: Kind, block: Record, segment: Record, event: Record, parameter: Record, *,
                timed: bool = False) -> Transition:  # fmt: skip
     """Compose the program of ``kind`` on the given terms."""
-    composer = _Composer(block, segment, event, parameter, timed)
+    composer = _Composer(spec, block, segment, event, parameter, timed)
     for step in spec.program(kind):
         composer.step(step)
     result = composer.result

@@ -14,17 +14,16 @@ from dataclasses import dataclass, field, replace
 
 import z3
 
+from tcpcheck.symbolic.solving import Apart
 from tcpcheck.symbolic.terms import Reader, Term, constant, in_range, nobody, state_term, term, variable
-from tcpcheck.symbolic.transition import Record, parameters, transition
+from tcpcheck.symbolic.transition import Record, no_segment, parameters, transition
 from tcpcheck.trace import Trace, replayed
-from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.event import Kind
 from tcpspec.expression import SEQUENCE_NUMBERS
-from tcpspec.meaning import Block, Segment
+from tcpspec.meaning import Segment
 from tcpspec.network import InFlight
 from tcpspec.properties import Property
-from tcpspec.segment import SEGMENT_FIELDS
 from tcpspec.system import OTHER, Act, Deliver, Happened, Joint, Lose, Move, Side, System
 
 Choice = dict[str, Term]
@@ -53,33 +52,34 @@ def realise(trace: Trace, violates: Property, *, timeout: int = 20_000) -> Trace
     ``timeout`` is in milliseconds.  UnrollError if there are no such numbers, if the solver gives up, or if the run
     does not begin with two CLOSED ends and an empty network.
     """
-    if trace.initial != Joint():
+    if trace.initial != trace.system.start:
         raise UnrollError("only runs from two CLOSED ends and an empty network are unrolled")
     system, moves = trace.system, trace.moves
     unrolled = _unroll(system, moves)
-    solver = z3.Solver()
-    solver.set("timeout", timeout)
-    solver.add(*unrolled.facts, term(violates.violation, _joint_reader(unrolled)))
+    solver = Apart(*unrolled.facts, term(violates.violation, _joint_reader(unrolled)), timeout=timeout)
     wishes = list(_wishes(unrolled))
     answer = solver.check(*wishes)
     while answer == z3.unsat and wishes:
-        refused = {str(literal) for literal in solver.unsat_core()}
+        refused = solver.refused()
         wishes = [wish for wish in wishes if str(wish) not in refused] if refused else []
         answer = solver.check(*wishes)
     if answer != z3.sat:
         raise UnrollError(f"no 32-bit numbers for this run: the solver says {answer}")
-    real = Trace(*_concrete(system, moves, unrolled, solver.model()), f"{violates.name} (32-bit numbers chosen by z3)")
+    real = Trace(*_concrete(system, moves, unrolled, solver), f"{violates.name} (32-bit numbers chosen by z3)")
     replayed(real, violates)
     return real
 
 
-def _initial() -> _Unrolled:
-    blank = {name: constant(getattr(Block(), name), e.sort) for name, e in FIELDS.items()}
-    return _Unrolled({"A": dict(blank), "B": dict(blank)})
+def _initial(system: System) -> _Unrolled:
+    def blank(side: Side) -> Record:
+        block, fields = system.start.end(side).block, system.spec(side).block_fields
+        return {name: constant(getattr(block, name), e.sort) for name, e in fields.items()}
+
+    return _Unrolled({"A": blank("A"), "B": blank("B")})
 
 
 def _unroll(system: System, moves: tuple[Move, ...]) -> _Unrolled:
-    unrolled, joint = _initial(), Joint()
+    unrolled, joint = _initial(system), system.start
     parameter = parameters()
     unrolled.facts += [
         parameter["buffer"] >= 1,
@@ -102,7 +102,7 @@ def _unroll_move(
         return
     side, kind = (move.side, move.kind) if isinstance(move, Act) else (_receiver(move), Kind.ARRIVES)
     position = _position(unrolled, move)
-    segment = unrolled.sent[position][2] if position is not None else _no_segment()
+    segment = unrolled.sent[position][2] if position is not None else no_segment(system.spec(side))
     event = _event(unrolled, number, side, happened)
     moved = transition(system.spec(side), kind, unrolled.blocks[side], segment, event, parameter)
     outcome = happened.outcome
@@ -132,10 +132,6 @@ def _position(unrolled: _Unrolled, move: Move) -> int | None:
         if sender == move.sender and concrete == move.flight.segment:
             return position
     raise UnrollError(f"segment {move.flight.segment} was not sent in this run")
-
-
-def _no_segment() -> Record:
-    return {name: constant(0 if e.sort != "incarnation" else None, e.sort) for name, e in SEGMENT_FIELDS.items()}
 
 
 def _event(unrolled: _Unrolled, number: int, side: Side, happened: Happened) -> Choice:
@@ -197,20 +193,20 @@ def _wishes(unrolled: _Unrolled) -> Iterator[Term]:
 
 
 def _concrete(
-    system: System, moves: tuple[Move, ...], unrolled: _Unrolled, model: z3.ModelRef
+    system: System, moves: tuple[Move, ...], unrolled: _Unrolled, solver: Apart
 ) -> tuple[System, Joint, tuple[Move, ...]]:
     """Make the moves with the model's numbers, through the reference semantics."""
-    buffer = _number(model, variable("buffer", "nat"))
+    buffer = _number(solver, variable("buffer", "nat"))
     real = replace(system, parameters=replace(system.parameters, buffer=buffer, max_window=65535))
-    joint, made, sent = Joint(), [], list[Segment]()
+    joint, made, sent = real.start, [], list[Segment]()
     for move, choice, position in zip(moves, unrolled.choices, unrolled.used, strict=True):
-        chosen = {name: _number(model, choice[name]) for name in ("fresh_iss", "length") if choice}
+        chosen = {name: _number(solver, choice[name]) for name in ("fresh_iss", "length") if choice}
         happened = real.move(joint, _numbered(move, chosen, None if position is None else sent[position]))
         if happened.outcome is not None and happened.outcome.sent is not None:
             sent.append(happened.outcome.sent)
         joint = happened.after
         made.append(happened.move)
-    return real, Joint(), tuple(made)
+    return real, real.start, tuple(made)
 
 
 def _numbered(move: Move, chosen: dict[str, int], segment: Segment | None) -> Move:
@@ -224,5 +220,5 @@ def _numbered(move: Move, chosen: dict[str, int], segment: Segment | None) -> Mo
     return move
 
 
-def _number(model: z3.ModelRef, wanted: Term) -> int:
-    return int(model.eval(wanted, model_completion=True).as_long())
+def _number(solver: Apart, wanted: Term) -> int:
+    return int(solver.eval(wanted).as_long())

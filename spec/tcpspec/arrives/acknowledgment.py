@@ -24,6 +24,7 @@ from tcpspec.block import (
 )
 from tcpspec.definitions import (
     ACK_NOW,
+    FORGET_REOPENED,
     RESET_BY_ACK,
     acceptable_ack,
     acks_our_fin,
@@ -33,7 +34,7 @@ from tcpspec.definitions import (
     start_time_wait,
 )
 from tcpspec.event import MAX_WINDOW, Kind
-from tcpspec.expression import FALSE, TRUE, Seq, named
+from tcpspec.expression import FALSE, TRUE, named
 from tcpspec.model import NEXT, Onward, Section, change
 from tcpspec.readings import D3, D5, D6, D7, D10, D11, D13, D24, MAY12
 from tcpspec.segment import seg
@@ -59,8 +60,10 @@ for also, where, then, d6 in ANSWERS:
 check("fifth, position", "an empty segment beyond RCV.NXT is dropped", beyond, seg_len == 0, row="Q1-5",
       cites="SHLD-31", reading=D13["literal"])
 
-open_now = change(state=ESTABLISHED, snd_wnd=seg.wnd, snd_wl1=seg.seq, snd_wl2=seg.ack_no, passive=FALSE,
-                  reopened=FALSE, was_snd_nxt=Seq.constant(0), was_rcv_nxt=Seq.constant(0))
+open_now = {
+    **change(state=ESTABLISHED, snd_wnd=seg.wnd, snd_wl1=seg.seq, snd_wl2=seg.ack_no, passive=FALSE),
+    **FORGET_REOPENED,
+}
 check("fifth, SYN-RECEIVED", "SYN-RECEIVED becomes ESTABLISHED", in_syn_received, acceptable_ack, row="A5-3",
       then=open_now, onward=NEXT, reading=D5["fall-through"])
 check("fifth, SYN-RECEIVED", "SYN-RECEIVED becomes ESTABLISHED, SND.UNA stays", in_syn_received,

@@ -18,6 +18,8 @@ from tcpspec.block import (
     reopened,
     snd_queued,
     state,
+    was_irs,
+    was_iss,
     was_rcv_nxt,
     was_snd_nxt,
 )
@@ -50,7 +52,8 @@ LISTEN_AGAIN = (
 )
 time_wait_again = {
     **delete_tcb(TIME_WAIT),
-    **change(snd_una=was_snd_nxt, snd_nxt=was_snd_nxt, rcv_nxt=was_rcv_nxt, rcv_wnd=BUFFER),
+    **change(iss=was_iss, snd_una=was_snd_nxt, snd_nxt=was_snd_nxt, fin_sent=TRUE),
+    **change(irs=was_irs, rcv_nxt=was_rcv_nxt, rcv_wnd=BUFFER),
     **start_time_wait(),
 }
 

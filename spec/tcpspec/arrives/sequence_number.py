@@ -8,8 +8,10 @@ from tcpspec.block import (
     ESTABLISHED,
     SYN_RECEIVED,
     irs,
+    iss,
     passive,
     rcv_nxt,
+    rcv_unread,
     rcv_wnd,
     reopened,
     snd_nxt,
@@ -18,6 +20,7 @@ from tcpspec.definitions import (
     ACK_NOW,
     acceptable,
     acceptable_ack,
+    acks_our_fin,
     delete_tcb,
     in_window,
     seg_len,
@@ -33,15 +36,20 @@ from tcpspec.segment import NONE, count, seg
 # fmt: off
 REOPENING = Section("3.6.1", Kind.ARRIVES, given=in_time_wait)
 new_syn = seg.SYN & ~seg.ACK & ~seg.RST
-beyond_old = named("SEG.SEQ and the new ISS are beyond the old connection",
-                   (rcv_nxt <= seg.seq) & (snd_nxt <= fresh_iss))
+newer_syn = named("SEG.SEQ is beyond what the old connection received", rcv_nxt <= seg.seq)
+larger_iss = named("the new ISS is beyond what the old connection sent", snd_nxt <= fresh_iss)
+beyond_old = newer_syn & larger_iss
+finished = named("our FIN is acknowledged and all text is read", acks_our_fin & (rcv_unread == 0))
 reopen = {
     **delete_tcb(SYN_RECEIVED),
     **change(irs=seg.seq, rcv_nxt=seg.seq + 1, iss=fresh_iss, snd_una=fresh_iss, snd_nxt=fresh_iss + 1),
-    **change(rcv_wnd=BUFFER, reopened=TRUE, was_snd_nxt=snd_nxt, was_rcv_nxt=rcv_nxt),
+    **change(rcv_wnd=BUFFER, reopened=TRUE),
+    **change(was_snd_nxt=snd_nxt, was_rcv_nxt=rcv_nxt, was_iss=iss, was_irs=irs),
 }
-REOPENING.check("MAY-2", "TIME-WAIT accepts a new SYN", new_syn, beyond_old, row="TWS-6 Y4-4", then=reopen,
+REOPENING.check("MAY-2", "TIME-WAIT accepts a new SYN", new_syn, beyond_old, finished, row="TWS-6 Y4-4", then=reopen,
                 send=SYN_ACK, cites="MAY-2 SHLD-4 MUST-8 MUST-9 SHLD-1", reading=MAY2["isn"])
+REOPENING.check("MAY-2", "TIME-WAIT drops a new SYN until all text is read", new_syn, beyond_old,
+                ~finished, row="TWS-7", cites="SHLD-4", reading=MAY2["isn"])
 REOPENING.check("MAY-2", "TIME-WAIT drops an old SYN silently", new_syn, ~beyond_old, row="TWS-7",
                 cites="SHLD-4", reading=MAY2["isn"])
 

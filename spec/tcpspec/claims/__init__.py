@@ -6,15 +6,63 @@ the other answer.  Read ``handshake`` first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
 from tcpspec.claim import Claim
-from tcpspec.claims import handshake, rules, time_wait
+from tcpspec.claims import (
+    attacks,
+    closing,
+    delivery,
+    early_data,
+    extensions,
+    flow,
+    handshake,
+    lifecycle,
+    numbers,
+    opening,
+    other_models,
+    progress,
+    rates,
+    readings,
+    rules,
+    time_wait,
+    two_segments,
+)
 from tcpspec.expression import SpecError
 
-CHAPTERS = (rules, handshake, time_wait)
-CLAIMS: Mapping[str, Claim] = {claim.id: claim for chapter in CHAPTERS for claim in chapter.CLAIMS}
+CHAPTERS = (
+    rules,
+    handshake,
+    two_segments,
+    delivery,
+    time_wait,
+    lifecycle,
+    opening,
+    closing,
+    attacks,
+    early_data,
+    progress,
+    extensions,
+    other_models,
+    rates,
+    numbers,
+    flow,
+    readings,
+)
+
+
+def _place(claim: Claim) -> tuple[bool, str, int, str]:
+    """T claims by number, then the others by letter and number."""
+    letters, number, rest = re.fullmatch(r"([A-Z]+)(\d+)(.*)", claim.id).groups()  # type: ignore[union-attr]
+    return letters != "T", letters, int(number), rest
+
+
+CLAIMS: Mapping[str, Claim] = {
+    claim.id: claim for claim in sorted((claim for chapter in CHAPTERS for claim in chapter.CLAIMS), key=_place)
+}
+assert len(CLAIMS) == sum(len(chapter.CLAIMS) for chapter in CHAPTERS), "two claims have the same id"
 
 
 def find_claim(id: str) -> Claim:

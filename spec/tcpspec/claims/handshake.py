@@ -63,9 +63,10 @@ T3 = Claim(
     story="Each line drops one assumption of T2 and shows the shortest run in which its conclusion fails; the control "
     "beside it keeps the assumption in the same environment.",
     parts=(
-        needed("fresh-isns", "isns-reused", "the client's ISN generator gives the same number twice"),
+        needed("fresh-isns", "isns-reused", "the client's ISN generator gives the same number twice", WAITING_CLOSE),
         restored("fresh-isns", "isns-fresh", WAITING_CLOSE),
-        needed("length", "long-connection", "an incarnation sends past the place where the next one begins"),
+        needed("length", "past-next-isn", "an incarnation sends past the place where the next begins", WAITING_CLOSE),
+        restored("length", "short-of-next-isn", WAITING_CLOSE),
         needed("no-forger", "forger", "a forger guesses the server's ISN", property=CONFIRMED),
         restored("no-forger", "no-forger", property=CONFIRMED),
         needed("quiet-time", "reboot", "the client reboots and its ISN generator starts again", WAITING_CLOSE),

@@ -6,6 +6,8 @@ from tcpspec.claim import Claim, Complete
 from tcpspec.tcp import TCP
 from tcpspec.variants.handshake import TWO_WAY
 
+REOPENING = TCP.reading(MAY2="isn")
+
 T0 = Claim(
     id="T0",
     title="The rules are complete and unambiguous",
@@ -17,6 +19,12 @@ T0 = Claim(
         Complete(id="readings", statement="under every other reading, one at a time", expected="PROVED", spec=TCP,
                  readings=True),
         Complete(id="two-way", statement="with a two-way handshake", expected="PROVED", spec=TWO_WAY, readings=False),
+        Complete(id="without-something", statement="a SEND of no octets", expected="VIOLATED", drops="something",
+                 spec=TCP, readings=False),
+        Complete(id="without-origin", statement="a SYN-RECEIVED that came both from LISTEN and from TIME-WAIT",
+                 expected="VIOLATED", drops="origin", spec=REOPENING, readings=False),
+        Complete(id="with-origin", statement="a SYN-RECEIVED that came from one of them", expected="PROVED",
+                 spec=REOPENING, readings=False),
     ),
     sources=("RFC 9293 section 3.10",),
 )  # fmt: skip

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tcpspec.claim import Claim, Derived, Loosened, Ticked
+from dataclasses import replace
+
+from tcpspec.claim import Claim, Derived, Loosened, Ticked, TickedClose
+from tcpspec.model import Spec
+from tcpspec.tcp import TCP
+from tcpspec.variants.time_wait import NEVER_RESTART
 
 
 def _ticked(reading: str, msl: int, enough: int) -> tuple[Ticked, Ticked]:
@@ -24,12 +29,11 @@ T6 = Claim(
     statement="If the final ACK is delivered and every segment that draws an acknowledgment restarts the timer, no "
     "segment of the connection is left when TIME-WAIT ends, if and only if it lasts at least 2 MSL.",
     story="The last acknowledgment may take one MSL to arrive; just before it does, the other end may send its FIN "
-    "once "
-    "more, and that copy may take another MSL.",
+    "once more, and that copy may take another MSL.",
     parts=(
         Derived(id="drain", statement="no segment is left when TIME-WAIT ends (D6: every answer restarts the timer)",
                 expected="PROVED", condition="drain answer", text="W >= 2*MSL"),
-        *_ticked("answer", 2, 4),
+        *_ticked("answer", 1, 2),
         *(_loosened("drain answer", drops, says) for drops, says in (
             ("lifetime", "a segment lives longer than MSL"),
             ("no-forger", "a forger sends a segment of the connection"),
@@ -43,11 +47,9 @@ T6B = Claim(
     id="T6b",
     title="TIME-WAIT that answers without restarting its timer needs 3 MSL, or 4",
     statement="If TIME-WAIT answers an unacceptable segment without restarting its timer, as RFC 9293 says, 2 MSL do "
-    "not "
-    "drain the network; 3 MSL do, and 4 if the resets that old segments draw are to be gone as well.",
+    "not drain the network; 3 MSL do, and 4 if the resets that old segments draw are to be gone as well.",
     story="An old segment that arrives at the end of its life draws a fresh acknowledgment; the other end may still "
-    "send "
-    "its FIN just before that arrives, and the FIN lives for yet another MSL.",
+    "send its FIN just before that arrives, and the FIN lives for yet another MSL.",
     parts=(
         Derived(id="literal", statement="step 1 answers without a restart, as the text says (D6: literal)",
                 expected="PROVED", condition="drain literal", text="W >= 3*MSL"),
@@ -63,6 +65,27 @@ T6B = Claim(
 )  # fmt: skip
 
 
+def _close_ticked(
+    prefix: str, spec: Spec, losses: int, interval: int, enough: int, *, doubling: bool = False
+) -> tuple[TickedClose, TickedClose]:
+    """MSL = 2 ticks: W = ``enough`` ticks holds, and one tick less is violated."""
+    says = f"{losses} {'loss' if losses == 1 else 'losses'}, {'RTO' if doubling else 'R'} = {interval}"
+    holds = TickedClose(
+        id=f"{prefix}in-ticks",
+        statement=f"by enumeration, {says}, MSL = 2 and W = {enough} ticks",
+        expected="HOLDS",
+        spec=spec,
+        msl=2,
+        time_wait=enough,
+        interval=interval,
+        losses=losses,
+        doubling=doubling,
+    )
+    return holds, replace(
+        holds, id=f"{prefix}one-tick-less", statement="one tick less", expected="VIOLATED", time_wait=enough - 1
+    )
+
+
 def _close(id: str, statement: str, condition: str, text: str) -> Derived:
     return Derived(id=id, statement=statement, expected="PROVED", condition=f"close {condition}", text=text)
 
@@ -71,14 +94,16 @@ T7 = Claim(
     id="T7",
     title="TIME-WAIT must outlast the retransmissions of the last FIN",
     statement="With at most k losses and a FIN resent at least every R, the other end closes cleanly if and only if "
-    "W >= k R + MSL; with a doubling timeout W >= RTO (2^k - 1) + MSL. So 2 MSL cover one loss if and only if R =< "
-    "MSL.",
+    "W >= k R + MSL; with a doubling timeout W >= RTO (2^k - 1) + MSL. So 2 MSL cover one loss if and only if "
+    "R =< MSL.",
     story="If the last ACK is lost, the FIN comes again; TIME-WAIT must still be there to answer it.",
     parts=(
         _close("none", "nothing is lost", "0", "W >= MSL"),
         _close("once", "one loss", "1", "W >= R + MSL"),
         _close("twice", "two losses", "2", "W >= 2*R + MSL"),
         _close("doubling", "two losses, the timeout doubles", "2 doubling", "W >= 3*RTO + MSL"),
+        *_close_ticked("", TCP, 1, 3, 5),
+        *_close_ticked("doubling-", TCP, 2, 1, 5, doubling=True),
         *(
             _loosened("close", drops, says)
             for drops, says in (
@@ -98,12 +123,15 @@ T8 = Claim(
     id="T8",
     title="A retransmitted FIN must restart the timer",
     statement="Without a restart one loss needs W >= R + 2 MSL; read literally, RFC 9293 never restarts the timer "
-    "for a "
-    "retransmitted FIN.",
+    "for a retransmitted FIN.",
     story="A retransmitted FIN lies below RCV.NXT, so the first step answers it, and step 8, which restarts the timer, "
     "never sees it (D6).",
     parts=(
         _close("without", "one loss, and no restart", "1 unrestarted", "W >= R + 2*MSL"),
+        *_close_ticked("", NEVER_RESTART, 1, 1, 5),
+        replace(
+            _close_ticked("restart-", TCP, 1, 1, 4)[0], statement="with a restart, W = 4 ticks are enough for that"
+        ),
         Derived(id="literal", statement="a FIN that comes again restarts the timer, read literally (D6: literal)",
                 expected="VIOLATED", condition="fin again", text="never restarted"),
     ),

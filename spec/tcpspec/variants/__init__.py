@@ -10,10 +10,34 @@ from difflib import get_close_matches
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
+from tcpspec.variants.closing import CLOSINGS
+from tcpspec.variants.cookies import WITH_COOKIES
+from tcpspec.variants.delivery import DELIVERIES
+from tcpspec.variants.early_data import EARLY_DATA
 from tcpspec.variants.handshake import HANDSHAKES
+from tcpspec.variants.numbers import NUMBERS
+from tcpspec.variants.opening import OPENINGS
+from tcpspec.variants.reset import RESETS
+from tcpspec.variants.retransmission import SENT_ONCE
 from tcpspec.variants.time_wait import TIME_WAITS
+from tcpspec.variants.timestamps import WITH_TIMESTAMPS
+from tcpspec.variants.two_segments import TWO_SEGMENTS
 
-VARIANTS: dict[str, Spec] = {"tcp": TCP, **HANDSHAKES, **TIME_WAITS}
+VARIANTS: dict[str, Spec] = {
+    "tcp": TCP,
+    **HANDSHAKES,
+    **TIME_WAITS,
+    **OPENINGS,
+    **CLOSINGS,
+    **NUMBERS,
+    **RESETS,
+    **EARLY_DATA,
+    **DELIVERIES,
+    **WITH_TIMESTAMPS,
+    **WITH_COOKIES,
+    **SENT_ONCE,
+    **TWO_SEGMENTS,
+}
 
 
 def find_variant(name: str) -> Spec:

@@ -49,6 +49,9 @@ SPACES: Mapping[str, Bounds] = {
     "reboot": replace(ONE, b=replace(SERVER, budget={Kind.OPEN_PASSIVE: 2, Kind.REBOOT: 1}), network=Network(1, LOSS)),
     "leftover": replace(ONE, leftovers=(("A", Segment(7, control=SYN, wnd=65535, sender="A0")),)),
     "one loss": replace(ONE, losses=1),
+    "one loss of a SYN, one retransmission": replace(
+        ONE, a=replace(CLIENT, budget={Kind.RETRANSMISSION: 1}), losses=1, losable=seg.SYN & ~seg.ACK
+    ),
     "ticks": replace(ONE, network=Network(1, Faults.NONE), ticks=Ticks(msl=1, time_wait=2)),
     "ticks, resent in time": replace(ONE, network=Network(1, LOSS), losses=1, ticks=Ticks(1, 2, resend_within=1)),
     "ticks, final ACK arrives": replace(

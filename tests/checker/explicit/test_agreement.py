@@ -11,11 +11,11 @@ import pytest
 from tcpcheck.bounds import Bounds
 from tcpcheck.explicit import engine, layout
 from tcpcheck.explicit.edges import edges
-from tcpcheck.explicit.endings import terminal_states
 from tcpcheck.explicit.environment import Environment, held_block
 from tcpcheck.explicit.plain import PlainSearch, search
 from tcpcheck.explicit.search import Exploration, explore
 from tcpcheck.explicit.situation import World, canonical
+from tcpcheck.explicit.terminal import terminal_states
 from tests.checker.explicit.spaces import SPACES, system
 
 SMALL = [name for name in SPACES if name not in ("loss and reordering", "monotone")]
@@ -35,7 +35,7 @@ def assert_same(fast: Exploration, plain: PlainSearch) -> None:
     found = worlds(fast)
     assert {world: fast.depth_of(number) for number, world in enumerate(found)} == plain.depths
     assert (fast.transitions, fast.depth) == (plain.transitions, plain.depth)
-    assert {found[number] for number in terminal_states(fast.search)[0].tolist()} == set(plain.terminal)
+    assert {found[number] for number in terminal_states(fast.search).states.tolist()} == set(plain.terminal)
     fired = {check.name for check in fast.coverage.fired}
     assert fired >= plain.fired
     answered = {name for ends in fast.search.expander.ends for name in ends.answered}

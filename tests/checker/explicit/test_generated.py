@@ -36,14 +36,15 @@ who = st.sampled_from([None, "A1", "B1", "B2"])
 SORTS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from(list(State)),
     **dict.fromkeys(("iss", "snd_una", "snd_nxt", "snd_wl1", "snd_wl2", "irs", "rcv_nxt"), numbers),
-    **dict.fromkeys(("was_snd_nxt", "was_rcv_nxt"), numbers),
+    **dict.fromkeys(("was_snd_nxt", "was_rcv_nxt", "was_iss", "was_irs"), numbers),
     **dict.fromkeys(("snd_wnd", "snd_queued", "rcv_wnd", "rcv_unread"), counts),
+    **dict.fromkeys(("delivered", "handed", "was_delivered"), counts),
     **dict.fromkeys(
-        ("passive", "close_called", "fin_sent", "time_wait_runs", "reopened", "misdelivered"), st.booleans()
+        ("passive", "close_called", "fin_sent", "time_wait_runs", "reopened", "misdelivered", "misplaced"),
+        st.booleans(),
     ),
     "time_wait_expires": st.integers(-1, 4),
-    "incarnation": who,
-    "peer": who,
+    **dict.fromkeys(("incarnation", "peer", "was_incarnation", "was_peer"), who),
 }
 assert set(SORTS) == set(Block._fields)
 blocks = st.builds(Block, **SORTS)

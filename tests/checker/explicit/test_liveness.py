@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tcpcheck.explicit.components import components, tarjan
 from tcpcheck.explicit.environment import Environment
-from tcpcheck.explicit.fairness import Fairness
+from tcpcheck.explicit.fairness import Forced, forced_events
 from tcpcheck.explicit.lasso import Lasso
 from tcpcheck.explicit.liveness import Liveness, check
 from tcpcheck.explicit.search import Exploration, explore
@@ -21,8 +21,9 @@ from tcpcheck.trace import replayed
 from tcpcheck.verdict import Verdict
 from tcpspec.block import CLOSED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, LISTEN, SYN_SENT, state
 from tcpspec.event import Kind
+from tcpspec.fairness import Fairness
 from tcpspec.properties import A, B, always, both, either, leads_to
-from tcpspec.system import Act, Deliver, Side, connect, holds
+from tcpspec.system import Act, Deliver, Pass, Side, connect, holds
 from tcpspec.tcp import TCP
 from tests.checker.explicit.spaces import ONE, SPACES, system
 
@@ -47,15 +48,19 @@ def assert_fair(exploration: Exploration, found: Liveness) -> Lasso:
     assert around[0] == around[-1]
     environment = Environment(exploration.system, exploration.bounds)
     offers = [list(environment.moves(world)) for world in around]
-    for side, kind in found.fairness.forced:
-        never = [not any(is_act(taken.happened.move, side, kind) for taken in moves) for moves in offers]
-        assert any(never) or any(is_act(move, side, kind) for move in lasso.loop_moves)
+    for event in forced_events(found.fairness, exploration.bounds):
+        never = [not any(is_event(taken.happened.move, event) for taken in moves) for moves in offers]
+        assert any(never) or any(is_event(move, event) for move in lasso.loop_moves)
     if found.fairness.delivery:
         moves = [taken.happened.move for offer in offers for taken in offer]
         owed = {(m.sender, m.flight.segment) for m in moves if isinstance(m, Deliver)}
         arrived = {(m.sender, m.flight.segment) for m in lasso.loop_moves if isinstance(m, Deliver)}
         assert owed == arrived
     return lasso
+
+
+def is_event(move: object, event: Forced) -> bool:
+    return isinstance(move, Pass) if event is None else is_act(move, *event)
 
 
 def is_act(move: object, side: str, kind: Kind) -> bool:

@@ -11,28 +11,43 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.symbolic.certificate import MANIFEST, CertificateError, write
+from tcpcheck.symbolic.certificate import MANIFEST, RUN, CertificateError, write
 from tcpcheck.symbolic.fingerprint import spec_hash, theorem_hash
 from tcpcheck.symbolic.prove import prove
-from tcpcheck.symbolic.recheck import installed_solvers, recheck
+from tcpcheck.symbolic.recheck import recheck
+from tcpcheck.symbolic.solvers import installed_solvers
+from tcpcheck.trace import Trace
 from tcpcheck.verdict import Verdict
+from tcpspec.claim import Claim, Induced
+from tcpspec.claims import CLAIMS
 from tcpspec.event import Kind
 from tcpspec.expression import TRUE
 from tcpspec.lemmas import BLOCK_LEMMAS
+from tcpspec.meaning import Parameters
+from tcpspec.network import Network
+from tcpspec.system import Act, Joint, System
 from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, T2B, THEOREMS
+from tcpspec.theorems import T2A, T2B, Theorem
 from tests.checker.symbolic.tiny import CALLS, TINY
+
+OF = ("tiny", "whole")
+
+
+def claiming(theorem: Theorem) -> Claim:
+    """A claim whose only part is the theorem."""
+    part = Induced(id="whole", statement=theorem.statement, expected="PROVED", theorem=theorem)
+    return Claim(id="tiny", title="", statement="", story="", parts=(part,), sources=())
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield write(prove(TINY), tmp_path_factory.mktemp("certificates") / "tiny")
+    yield write(prove(TINY), tmp_path_factory.mktemp("certificates") / "tiny", of=OF)
 
 
 @pytest.fixture
 def certificate(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy to tamper with, of a theorem that the installed specification has."""
-    monkeypatch.setitem(THEOREMS, TINY.id, TINY)
+    """A copy to tamper with, of a claim that the installed specification makes."""
+    monkeypatch.setitem(CLAIMS, "tiny", claiming(TINY))
     copy = tmp_path / "copy"
     copy.mkdir()
     for file in written.iterdir():
@@ -69,7 +84,7 @@ def test_z3_finds_every_file_unsatisfiable(certificate: Path) -> None:
     assert (result.verdict, result.complete, result.warnings) == (Verdict.PROVED, True, ())
     manifest = json.loads((certificate / MANIFEST).read_text())
     assert result.by[0].files == len(manifest["obligations"]) == len(list(certificate.glob("*.smt2")))
-    assert manifest["theorem_sha256"] == theorem_hash(TINY)
+    assert manifest["fingerprint"] == theorem_hash(TINY)
 
 
 def test_cvc5_finds_every_file_unsatisfiable(certificate: Path) -> None:
@@ -81,10 +96,25 @@ def test_cvc5_finds_every_file_unsatisfiable(certificate: Path) -> None:
 
 def test_a_file_says_what_it_is(certificate: Path) -> None:
     text = (certificate / "0042.smt2").read_text()
-    assert text.startswith("; theorem tiny: CLOSED and LISTEN are tidy\n; calls, ")
+    assert text.startswith("; tiny: CLOSED and LISTEN are tidy\n; calls, ")
     assert "lemmas.py:" in text
-    for line in ("(set-info :status unsat)", "(set-logic QF_UFLIA)", "(check-sat)"):
+    for line in ("(set-info :status unsat)", "(check-sat)"):
         assert line in text.splitlines()
+
+
+def test_a_file_names_the_logic_of_what_it_asserts(certificate: Path) -> None:
+    manifest = json.loads((certificate / MANIFEST).read_text())
+    logics = {one["file"]: one["logic"] for one in manifest["obligations"]}
+    assert set(logics.values()) == {"QF_LIA", "QF_UF"}
+    for file, logic in logics.items():
+        text = (certificate / file).read_text()
+        assert f"(set-logic {logic})" in text.splitlines()
+        assert ("Int" in text) is (logic == "QF_LIA")
+
+
+def test_another_logic_in_the_manifest_is_refused(certificate: Path) -> None:
+    edit(certificate, lambda manifest: manifest["obligations"][3].update(logic="QF_BV"))
+    refused(certificate, r"0004\.smt2 is not in the logic 'QF_BV' listed")
 
 
 def test_a_flipped_byte_is_refused(certificate: Path) -> None:
@@ -145,14 +175,15 @@ def test_another_verdict_in_the_manifest_is_refused(certificate: Path) -> None:
 
 def test_another_statement_is_refused(certificate: Path) -> None:
     edit(certificate, lambda manifest: manifest.update(statement="TCP is correct"))
-    refused(certificate, "'statement' is not what theorem tiny says")
+    refused(certificate, "'statement' is not what tiny/whole says")
 
 
 @pytest.mark.parametrize(
     ("change", "match"),
     [
         (lambda manifest: manifest.pop("solver"), "'solver' is missing"),
-        (lambda manifest: manifest.update(version=2), "of version 1"),
+        (lambda manifest: manifest.update(version=1), "of version 2"),
+        (lambda manifest: manifest["obligations"][0].update(assumptions=["length"]), "more assumptions than 'core'"),
         (lambda manifest: manifest.update(obligations=[]), "proves nothing"),
         (lambda manifest: manifest.update(assumptions=["none"]), "'assumptions'"),
         (lambda manifest: manifest["obligations"][0].pop("sha256"), "obligation 1 is malformed"),
@@ -176,16 +207,17 @@ def test_what_is_no_certificate_is_refused(tmp_path: Path) -> None:
 
 
 def test_for_other_rules_completeness_is_not_claimed(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(THEOREMS, TINY.id, TINY.of(CALLS.reading(D2="reset")))
+    monkeypatch.setitem(CLAIMS, "tiny", claiming(TINY.of(CALLS.reading(D2="reset"))))
     result = recheck(certificate, solvers=("z3",))
     assert (result.verdict, result.complete) == (Verdict.UNKNOWN, False)
     assert "other rules" in result.warnings[0]
 
 
-def test_for_an_unknown_theorem_the_files_alone_decide(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(THEOREMS, TINY.id)
-    rewrite(certificate, "0002.smt2", lambda text: "(declare-fun a () Bool)\n(assert a)\n(check-sat)\n")
-    rewrite(certificate, "0003.smt2", lambda text: "(assert")
+def test_for_an_unknown_part_the_files_alone_decide(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(CLAIMS, "tiny")
+    plain = "(set-logic QF_LIA)\n(declare-fun a () Bool)\n(assert a)\n(check-sat)\n"
+    rewrite(certificate, "0002.smt2", lambda text: plain)
+    rewrite(certificate, "0003.smt2", lambda text: "(set-logic QF_LIA)\n(assert")
     for solver in installed_solvers():
         result = recheck(certificate, solvers=(solver,))
         assert result.verdict is Verdict.UNKNOWN
@@ -197,21 +229,21 @@ def test_for_an_unknown_theorem_the_files_alone_decide(certificate: Path, monkey
 
 def test_only_what_was_proved_is_certified(tmp_path: Path) -> None:
     with pytest.raises(CertificateError, match="T2a is UNKNOWN"):
-        write(prove(T2A, kinds=(Kind.STATUS,)), tmp_path / "some")
+        write(prove(T2A, kinds=(Kind.STATUS,)), tmp_path / "some", of=OF)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_overwritten_and_nothing_left_half_done(tmp_path: Path) -> None:
     proof = prove(TINY)
     with pytest.raises(CertificateError, match="exists already"):
-        write(proof, tmp_path)
+        write(proof, tmp_path, of=OF)
 
     def interrupted(count: int, event: str) -> None:
         if count > 50:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write(proof, tmp_path / "half", progress=interrupted)
+        write(proof, tmp_path / "half", of=OF, progress=interrupted)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -225,9 +257,34 @@ def test_the_hash_of_a_spec_changes_with_its_meaning_only() -> None:
     assert theorem_hash(replace(T2A, lemmas=BLOCK_LEMMAS)) != theorem_hash(T2A)
 
 
+OPENS = Trace(System(TCP, TCP, Network(), Parameters()), Joint(), (Act("A", Kind.OPEN_PASSIVE),), "A listens")
+
+
+def with_run(directory: Path) -> Path:
+    return write(prove(TINY), directory / "run", of=OF, run=OPENS)
+
+
+def test_a_run_is_kept_beside_the_obligations_and_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CLAIMS, "tiny", claiming(TINY))
+    at = with_run(tmp_path)
+    assert recheck(at, solvers=("z3",)).verdict is Verdict.PROVED
+    run = json.loads((at / RUN).read_text())
+    assert run["steps"][0]["after"]["a"]["block"]["state"] == "LISTEN"
+    run["steps"][0]["after"]["a"]["block"]["state"] = "ESTABLISHED"
+    (at / RUN).write_text(json.dumps(run))
+    refused(at, "run.json was altered")
+    digest = hashlib.sha256((at / RUN).read_bytes()).hexdigest()
+    edit(at, lambda manifest: manifest["run"].update(sha256=digest))
+    result = recheck(at, solvers=("z3",))
+    assert result.verdict is Verdict.UNKNOWN
+    assert "run.json is no run of the installed rules" in result.warnings[0]
+    (at / RUN).unlink()
+    refused(at, "run.json is listed but missing")
+
+
 @pytest.mark.slow
 def test_t2_with_both_solvers(tmp_path: Path) -> None:
     pytest.importorskip("cvc5", reason="cvc5 is an optional extra")
-    result = recheck(write(prove(T2B), tmp_path / "T2b"))
+    result = recheck(write(prove(T2B), tmp_path / "T2-no-old-octet", of=("T2", "no-old-octet")))
     assert result.verdict is Verdict.PROVED
     assert [one.solver.split()[0] for one in result.by] == ["z3", "cvc5"]

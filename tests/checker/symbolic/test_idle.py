@@ -13,8 +13,9 @@ from tcpspec.theorems import T2A, T2B, Assumption
 AMONG_OURSELVES = {"LIS-4", "Q1-2", "R2-a", "Y4-1", "Y4-2", "A5-1"}
 """What neither end of this TCP ever sends to the other: a segment without ACK that is no first SYN, a RST with text, a
 SYN in the window."""
-EARLY = {"CLOSE-4a", "CLOSE-4b", "A5-7"}
-"""What T2b excludes besides: CLOSE in SYN-RECEIVED, and that FIN-WAIT-1, entered by it, meets an old ACK."""
+EARLY = {"CLOSE-4a", "CLOSE-4b"}
+"""What T2b excludes besides: CLOSE in SYN-RECEIVED.  (That CLOSE-WAIT never meets an old ACK, A5-7, the lemmas do not
+say: under one reading, D7, it does.)"""
 
 
 def test_only_forged_segments_would_reach_the_idle_rules() -> None:

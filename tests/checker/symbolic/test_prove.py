@@ -9,24 +9,29 @@ from dataclasses import replace
 
 import pytest
 
+from tcpcheck.claims import run_part
+from tcpcheck.symbolic.asking import Solved
 from tcpcheck.symbolic.counterexample import NOT_AN_EXECUTION
-from tcpcheck.symbolic.prove import ProofResult, Solved, at_first_failure, prove
+from tcpcheck.symbolic.proof import Proof, at_first_failure
+from tcpcheck.symbolic.prove import prove
 from tcpcheck.verdict import Verdict
+from tcpspec.block import CLOSED, LISTEN, state
+from tcpspec.claim import Induced
 from tcpspec.event import Kind
-from tcpspec.expression import FALSE, SpecError
-from tcpspec.lemmas import NO_OLD_OCTET
+from tcpspec.expression import FALSE, TRUE, SpecError
+from tcpspec.lemmas import NO_OLD_OCTET, lemma
 from tcpspec.theorems import T2A, T2B, T2C, THEOREMS, Assumption, Theorem, find_theorem
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.symbolic.tiny import TINY
 
 
 @pytest.fixture(scope="module")
-def proofs() -> Iterator[dict[str, ProofResult]]:
+def proofs() -> Iterator[dict[str, Proof]]:
     yield {theorem.id: prove(theorem) for theorem in (T2A, T2B)}
 
 
 @pytest.mark.parametrize("theorem", (T2A, T2B), ids=lambda theorem: theorem.id)
-def test_t2_is_proved_and_needs_all_it_assumes(proofs: dict[str, ProofResult], theorem: Theorem) -> None:
+def test_t2_is_proved_and_needs_all_it_assumes(proofs: dict[str, Proof], theorem: Theorem) -> None:
     result = proofs[theorem.id]
     assert result.verdict is Verdict.PROVED, result.summary()
     assert result.used == tuple(assumption.id for assumption in theorem.assumptions)
@@ -54,7 +59,7 @@ DROPPED = [
     (T2A, "length", Kind.CLOSE, "an incarnation uses at most so many numbers"),
     (T2A, "sizes", Kind.ARRIVES, AGREES),
     (T2A, "no-forger", Kind.ARRIVES, AGREES),
-    (T2B, "no-early-close", Kind.CLOSE, "FIN-WAIT-1 and CLOSING are entered only after our SYN was acknowledged"),
+    (T2B, "no-early-close", Kind.CLOSE, "FIN-WAIT is entered only after our SYN was acknowledged"),
 ]
 
 
@@ -71,7 +76,7 @@ def test_the_two_way_handshake_fails_where_listen_receives_syn() -> None:
     result = prove(T2A.of(TWO_WAY), kinds=(Kind.ARRIVES,))
     (failed,) = result.failed
     assert failed.obligation.spec is TWO_WAY
-    assert failed.obligation.lemma.name == "past SYN-RECEIVED, unless closed early, our SYN was acknowledged"
+    assert failed.obligation.lemma.name == AGREES
     cti = failed.cti
     assert cti is not None
     assert [rule.name for rule in cti.rules] == ["LISTEN receives SYN"]
@@ -95,13 +100,65 @@ def test_a_counterexample_to_induction_is_looked_up() -> None:
     assert cti.lines() == cti.lines(lambda state: None)[:-1]
 
 
+T2A_LENGTH = next(one for one in T2A.assumptions if one.id == "length")
+ABSURD = Assumption("absurd", "nothing happens", "test", holds=FALSE)
+NEVER_CLOSED = Assumption("never-closed", "an end is never CLOSED", "test", holds=state != CLOSED)
+LISTENS = lemma("block", "an end always listens", holds=state == LISTEN)
+VACUOUS = lemma("block", "an end in two states is in a third", given=(state == CLOSED) & (state == LISTEN), holds=FALSE)
+
+
 def test_contradictory_assumptions_prove_nothing() -> None:
-    absurd = Assumption("absurd", "nothing happens", "test", holds=FALSE)
-    result = prove(replace(TINY, assumptions=(absurd,)))
+    harmless = Assumption("harmless", "no more than it says", "test", holds=TRUE)
+    result = prove(replace(TINY, assumptions=(harmless, ABSURD)))
     assert all(one.answer == "proved" for one in result.solved)
     assert result.contradictory
     assert result.verdict is Verdict.UNKNOWN
     assert "contradict" in result.summary()
+    assert result.details[0].startswith("nothing is proved from contradiction")
+    assert "no step can happen at all (excluded by absurd)" in result.details[0]
+
+
+def test_assumptions_under_which_nothing_can_begin_prove_nothing() -> None:
+    result = prove(replace(TINY, assumptions=(NEVER_CLOSED,)))
+    assert len(result.empty_steps) < len(result.steps), "from other states there are steps"
+    assert all(one.answer == "proved" for one in result.solved)
+    assert result.verdict is Verdict.UNKNOWN
+    assert result.details[0].endswith("it is impossible that something happens first")
+
+
+def test_a_goal_about_nothing_is_not_proved() -> None:
+    result = prove(replace(TINY, lemmas=(*TINY.lemmas, VACUOUS), goals=(VACUOUS,)))
+    assert all(one.answer == "proved" for one in result.solved)
+    assert result.verdict is Verdict.UNKNOWN
+    assert f"the premise of a goal comes true: {VACUOUS.name} ({VACUOUS.place})" in result.details[0]
+
+
+def test_a_lemma_that_is_false_at_first_is_named_with_its_place() -> None:
+    result = prove(replace(TINY, lemmas=(*TINY.lemmas, LISTENS)))
+    assert [one.obligation.lemma for one in result.false_at_first] == [LISTENS]
+    assert result.verdict is Verdict.UNKNOWN
+    said = f"lemma false before anything has happened: an end always listens ({LISTENS.place})"
+    assert result.details[0].splitlines()[0] == said
+    assert str(LISTENS.place).startswith("test_prove.py:")
+
+
+def test_a_claim_says_why_nothing_was_proved() -> None:
+    made_up = replace(TINY, lemmas=(*TINY.lemmas, LISTENS), assumptions=(ABSURD,))
+    result = run_part(Induced(id="made-up", statement="", expected="PROVED", theorem=made_up))
+    assert result.verdict is Verdict.UNKNOWN
+    contradiction, at_first = result.details[0], result.details[-1]
+    assert contradiction.startswith("nothing is proved from contradiction")
+    assert f"({LISTENS.place})" in at_first
+
+
+def test_of_two_assumptions_that_say_the_same_the_last_is_kept() -> None:
+    """Which are counted as used is a matter of what they say and of their order, not of the core that z3 finds."""
+    twin = Assumption("twin", "the same once more", "test", holds=T2A_LENGTH.holds, kinds=T2A_LENGTH.kinds)
+    kept = tuple(one for one in T2A.assumptions if one is not T2A_LENGTH)
+    for pair in ((T2A_LENGTH, twin), (twin, T2A_LENGTH)):
+        result = prove(replace(T2A, assumptions=(*kept, *pair)), kinds=(Kind.CLOSE,))
+        assert result.all_proved
+        assert {one.id for one in pair} & {*result.used} == {pair[1].id}
 
 
 def test_a_step_that_cannot_happen_is_reported() -> None:
@@ -114,6 +171,7 @@ def test_a_step_that_cannot_happen_is_reported() -> None:
 def test_a_time_out_is_unknown() -> None:
     result = prove(T2A, kinds=(Kind.ARRIVES,), timeout=1, stop=at_first_failure)
     assert result.unknown
+    assert "the solver gave up" in str(result.unknown[0])
     assert result.unknown[0].reason
     assert result.verdict is Verdict.UNKNOWN
 

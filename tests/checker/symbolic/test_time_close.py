@@ -33,7 +33,7 @@ def test_the_literal_reading_takes_another_msl() -> None:
 @pytest.mark.parametrize("spec", [LITERAL, NEVER_RESTART], ids=lambda spec: spec.name)
 def test_a_restart_that_the_rules_do_not_make_is_not_proved(spec: Spec) -> None:
     proof = prove_clean_close(spec, 1)
-    assert [obligation.lemma.name for obligation in proof.failed] == ["the answer restarted TIME-WAIT's timer"]
+    assert [one.obligation.lemma.name for one in proof.failed] == ["the answer restarted TIME-WAIT's timer"]
     assert proof.verdict is Verdict.UNKNOWN
 
 
@@ -57,7 +57,7 @@ def test_a_bound_that_is_too_short_is_not_proved() -> None:
     theorem = clean_close(TCP, 2)
     kept = tuple(assumption for assumption in theorem.assumptions if assumption.id != "long-enough")
     proof = prove(replace(theorem, assumptions=(*kept, short)), steps(2))
-    assert {obligation.lemma.name for obligation in proof.failed} == {"when TIME-WAIT ends, the peer has left LAST-ACK"}
+    assert {one.obligation.lemma.name for one in proof.failed} == {"when TIME-WAIT ends, the peer has left LAST-ACK"}
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)

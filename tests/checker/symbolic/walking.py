@@ -25,6 +25,7 @@ class Entry(NamedTuple):
     iss: int
     peer: Any
     sent: int
+    fin: bool
 
 
 @dataclass
@@ -80,7 +81,9 @@ class Walk:
             for side in SIDES:
                 block = self.joint.end(side).block
                 if block.incarnation is not None:
-                    self.past[side].entries[block.incarnation] = Entry(block.iss, block.peer, block.snd_nxt)
+                    self.past[side].entries[block.incarnation] = Entry(
+                        block.iss, block.peer, block.snd_nxt, block.fin_sent
+                    )
             yield self.joint
 
     def scopes(self, lemma: Lemma) -> Iterator[Scope]:

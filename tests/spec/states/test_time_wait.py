@@ -96,6 +96,28 @@ def test_under_may_2_a_reopened_end_returns_to_time_wait_when_the_syn_proves_old
     outcome = arrives(reopened, "<SEQ=901><CTL=RST>", now=100, spec=MAY_2)
     assert (state(outcome), outcome.block.time_wait_expires) == ("TIME-WAIT", 340)
     assert (outcome.block.snd_nxt, outcome.block.rcv_nxt) == (102, 302)
+    assert (outcome.block.iss, outcome.block.irs, outcome.block.fin_sent) == (100, 300, True)
+
+
+def test_under_may_2_the_history_of_the_old_connection_comes_back_with_it() -> None:
+    old = TIME_WAIT._replace(irs=296, incarnation="us", peer="them", delivered=4, handed=4)
+    reopened = arrives(old, "<SEQ=900><CTL=SYN>", iss=700, spec=MAY_2).block
+    assert (reopened.incarnation, reopened.peer, reopened.delivered, reopened.handed) == ("new", "them", 0, 0)
+    assert (reopened.was_incarnation, reopened.was_peer, reopened.was_delivered) == ("us", "them", 4)
+    returned = arrives(reopened, "<SEQ=901><CTL=RST>", spec=MAY_2).block
+    assert returned == old._replace(snd_wnd=0, snd_wl1=0, snd_wl2=0)
+
+
+def test_under_may_2_what_was_remembered_is_forgotten_once_established() -> None:
+    reopened = arrives(TIME_WAIT._replace(incarnation="us", delivered=4), "<SEQ=900><CTL=SYN>", iss=700, spec=MAY_2)
+    established = arrives(reopened.block, "<SEQ=901><ACK=701><CTL=ACK>", spec=MAY_2).block
+    assert {value for name, value in established._asdict().items() if name.startswith("was_")} == {0, None}
+
+
+def test_under_may_2_nothing_is_reopened_while_text_is_unread() -> None:
+    unread = TIME_WAIT._replace(rcv_unread=1, rcv_wnd=999)
+    outcome = arrives(unread, "<SEQ=900><CTL=SYN>", iss=700, spec=MAY_2)
+    assert (rows(outcome), outcome.block, sent(outcome)) == (["TWS-7"], unread, "")
 
 
 def test_it_ends_after_2_msl_and_not_before() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from tcpcheck.symbolic.timing.close_runs import forged_fin, old_fin, unclean_close
+from tcpcheck.symbolic.timing.conditions import READINGS
 from tcpcheck.symbolic.timing.drain_runs import (
     Setting,
     both_wait,
@@ -13,7 +14,7 @@ from tcpcheck.symbolic.timing.drain_runs import (
     immortal_segment,
     new_syn_meets_time_wait,
 )
-from tcpcheck.symbolic.timing.thresholds import MSL, READINGS
+from tcpcheck.symbolic.timing.thresholds import MSL, STEP
 from tcpcheck.trace import Trace
 from tcpspec.expression import SpecError
 from tcpspec.tcp import TCP
@@ -51,7 +52,7 @@ def without_loss_assumption(assumption: str) -> Trace:
         "losses": partial(unclean_close, Setting(TCP, MSL, needed, interval), ["ACK", "FIN"]),
         "fin-arrives": partial(unclean_close, Setting(TCP, MSL, needed, interval, mortal=False), ["ACK"]),
         "ack-arrives": partial(unclean_close, Setting(TCP, MSL, needed, interval, mortal=False), [], answered=True),
-        "long-enough": partial(unclean_close, Setting(TCP, MSL, needed - 1, interval), ["ACK"]),
+        "long-enough": partial(unclean_close, Setting(TCP, MSL, needed - STEP, interval), ["ACK"]),
     }
     if assumption not in runs:
         raise SpecError(f"no run is known to need the assumption {assumption!r}: there are {', '.join(runs)}")

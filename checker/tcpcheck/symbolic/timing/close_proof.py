@@ -12,8 +12,9 @@ from functools import partial
 
 import z3
 
+from tcpcheck.symbolic.proof import Proof
 from tcpcheck.symbolic.terms import Reader, Term, state_term, term, variable
-from tcpcheck.symbolic.timing.proof import HERE, THERE, Proof, Steps, TimedStep, prove
+from tcpcheck.symbolic.timing.proof import HERE, THERE, Steps, TimedStep, prove
 from tcpcheck.symbolic.transition import Record
 from tcpspec.event import Kind
 from tcpspec.expression import State

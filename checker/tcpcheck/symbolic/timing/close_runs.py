@@ -82,7 +82,7 @@ def _fin_under_way(close: Closing, sent: float) -> TimedRun:
     """TIME-WAIT ends before the FIN sent then arrives."""
     run, arrival = close.run, _value(sent) + Fraction(close.setting.msl)
     if not close.setting.mortal:
-        arrival = max(arrival, _value(run.joint.a.block.time_wait_expires) + 2)
+        arrival = max(arrival, _value(run.joint.a.block.time_wait_expires) + Fraction(close.setting.msl))
     close.at(max(_value(run.joint.now), (_value(run.joint.a.block.time_wait_expires) + arrival) / 2))
     close.time_wait_ends()
     close.at(arrival)
@@ -100,7 +100,7 @@ def _answer_under_way(close: Closing, sent: float) -> TimedRun:
     run.deliver("B")
     ack = run.flight("A")
     expires = _value(run.joint.a.block.time_wait_expires)
-    close.at(max(arrival, (expires + arrival + msl) / 2) if close.setting.mortal else expires + 1)
+    close.at(max(arrival, (expires + arrival + msl) / 2) if close.setting.mortal else expires + msl / 2)
     close.time_wait_ends()
     if close.setting.mortal:
         assert run.joint.now - ack.born <= close.msl, "the answer is not lost, so it arrives within MSL"

@@ -169,7 +169,7 @@ def immortal_segment(setting: Setting) -> TimedRun:
     close = Closing(setting)
     close.run.deliver("B")
     close.b_sends_again()
-    return _after_time_wait(close, Fraction(setting.time_wait) + 1)
+    return _after_time_wait(close, Fraction(setting.time_wait) + Fraction(setting.msl) / 2)
 
 
 def forged_segment(setting: Setting) -> TimedRun:

@@ -10,12 +10,15 @@ The lemmas are in ``tcpspec.timed_lemmas``.  Read ``TimedStep`` (what is assumed
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
+from functools import lru_cache, partial
 
 import z3
 
+from tcpcheck.symbolic.fingerprint import theorem_hash
+from tcpcheck.symbolic.obligation import Obligation, Possible, Premise, Proposition
+from tcpcheck.symbolic.proof import TIMEOUT, Proof, establish
 from tcpcheck.symbolic.terms import WIDEST, Reader, Term, in_range, nobody, state_term, term, variable
 from tcpcheck.symbolic.transition import (
     Record,
@@ -26,10 +29,9 @@ from tcpcheck.symbolic.transition import (
     parameters,
     transition,
 )
-from tcpcheck.verdict import Verdict
 from tcpspec.block import FIELDS
 from tcpspec.event import Kind
-from tcpspec.expression import State
+from tcpspec.expression import TRUE, State
 from tcpspec.lemmas import Lemma
 from tcpspec.model import Spec
 from tcpspec.segment import SEGMENT_FIELDS
@@ -38,12 +40,18 @@ from tcpspec.timed_lemmas import NO_STRANGER
 
 HERE, THERE = "here", "there"
 OPPOSITE = {HERE: THERE, THERE: HERE}
-TIMEOUT = 10_000
-"""Milliseconds per obligation; one takes about 5."""
 
 
 def segment_with_birth(name: str) -> Record:
     return {**fresh_segment(name), "born": variable(f"{name}.born", "time")}
+
+
+@lru_cache(maxsize=64)
+def happening(spec: Spec, kind: Kind) -> Transition:
+    """The event at the end here.  Its variables have the same names in the step of every theorem, so one walk over the
+    rules serves them all."""
+    block, event = fresh_block(HERE, timed=True), fresh_event("event", timed=True)
+    return transition(spec, kind, block, segment_with_birth("arriving"), event, parameters(timed=True), timed=True)
 
 
 class TimedStep:
@@ -57,9 +65,7 @@ class TimedStep:
         self.event = fresh_event("event", timed=True)
         self.earlier = {"now": variable("earlier", "time")}
         self.parameter = {**parameters(timed=True), "msl": variable("msl", "time"), **self._more_parameters()}
-        self.transition: Transition = transition(
-            spec, kind, self.block[HERE], self.arriving, self.event, self.parameter, timed=True
-        )
+        self.transition = happening(spec, kind)
         self.sent = {**self.transition.segment, "born": self.event["now"]}
         self.block_after: dict[str, Record] = {
             HERE: {**self.block[HERE], **self.transition.block},
@@ -144,21 +150,6 @@ class TimedStep:
                        "parameter": self.parameter, "seg": self.arriving})  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Obligation:
-    """One implication, to be shown by finding ``facts``, ``assumed`` and ``negated`` contradictory."""
-
-    name: str
-    lemma: Lemma
-    part: str
-    kind: Kind | None
-    phase: State | None
-    spec: Spec
-    assumed: dict[str, Term] = field(repr=False)
-    facts: tuple[Term, ...] = field(repr=False)
-    negated: Term = field(repr=False)
-
-
 def conclusions(step: TimedStep) -> Iterator[tuple[str, Lemma, Term]]:
     """What must hold after the event: (part, lemma, statement)."""
     for role in OPPOSITE:
@@ -185,77 +176,86 @@ def _at_the_end(step: TimedStep, goal: Lemma) -> Iterator[tuple[str, Lemma, Term
 
 
 Steps = Callable[[Theorem, Spec, Kind], TimedStep]
+"""Makes the step of an event: ``TimedStep`` itself, or one that keeps more."""
 
 
-def initial(theorem: Theorem, step_of: Steps) -> Iterator[Obligation]:
-    """Before the first event both ends are CLOSED; no segment has been sent."""
-    step = step_of(theorem, theorem.left, Kind.STATUS)
-    blank = [*step._ranges()]
-    for role in OPPOSITE:
-        block = step.block[role]
-        blank += [
+def blank(step: TimedStep) -> tuple[Term, ...]:
+    """Before the first event: both ends are CLOSED, and no segment has been sent."""
+    facts = [*step._ranges()]
+    for block in step.block.values():
+        facts += [
             block["state"] == state_term(State.CLOSED),
             block["incarnation"] == nobody(),
             block["peer"] == nobody(),
+            *(z3.Not(block[bit]) for bit in ("time_wait_runs", "misdelivered", "fin_sent", "close_called")),
         ]
-        blank += [z3.Not(block[bit]) for bit in ("time_wait_runs", "misdelivered", "fin_sent", "close_called")]
+    return tuple(facts)
+
+
+def initial(theorem: Theorem, step_of: Steps) -> Iterator[Obligation]:
+    """Before the first event the lemmas about an end hold."""
+    step = step_of(theorem, theorem.left, Kind.STATUS)
+    premise = Premise("at first", blank(step), spec=theorem.left, initial=True)
     for lemma in step.lemmas("block"):
         holds = step.statement(lemma, HERE, after=False)
-        yield Obligation(f"at first: {lemma.name}", lemma, "at first", None, None, theorem.left, {}, tuple(blank),
-                         z3.Not(holds))  # fmt: skip
+        yield Obligation(f"at first: {lemma.name}", lemma, premise, z3.Not(holds), "at first")
 
 
-def obligations(theorem: Theorem, step_of: Steps = TimedStep) -> Iterator[list[Obligation]]:
-    """Everything that must be shown, in groups that share their facts."""
-    yield list(initial(theorem, step_of))
+def steps(theorem: Theorem, step_of: Steps) -> Iterator[TimedStep]:
+    """One step per event kind."""
     for spec in theorem.specs:
-        for kind in Kind:
-            if spec.program(kind):
-                yield from _of_step(step_of(theorem, spec, kind))
+        yield from (step_of(theorem, spec, kind) for kind in Kind if spec.program(kind))
 
 
-def _of_step(step: TimedStep) -> Iterator[list[Obligation]]:
+def obligations(theorem: Theorem, step_of: Steps = TimedStep) -> Iterator[Obligation]:
+    """Everything that must be shown, initial states first."""
+    yield from initial(theorem, step_of)
+    for step in steps(theorem, step_of):
+        yield from _of_step(step)
+
+
+def _of_step(step: TimedStep) -> Iterator[Obligation]:
     facts, assumed, shown = tuple(step.facts()), step.assumed(), tuple(conclusions(step))
     for phase in State if step.kind is Kind.ARRIVES else (None,):
         event, where = str(step.kind), facts
         if phase is not None:
             event, where = f"{event} in {phase}", (*facts, step.block[HERE]["state"] == state_term(phase))
-        yield [
-            Obligation(f"{event}, {part}: {lemma.name}", lemma, part, step.kind, phase, step.spec, assumed, where,
-                       z3.Not(holds))
-            for part, lemma, holds in shown
-        ]  # fmt: skip
+        premise = Premise(event, where, assumed, step.spec, step.kind, phase)
+        for part, lemma, holds in shown:
+            yield Obligation(f"{event}, {part}: {lemma.name}", lemma, premise, z3.Not(holds), part)
 
 
-@dataclass(frozen=True)
-class Proof:
-    """What one run established: PROVED only if every obligation was found unsatisfiable, and no step is empty."""
+def possible(theorem: Theorem, step_of: Steps = TimedStep) -> Iterator[Possible]:
+    """Something must be able to happen at first, and TIME-WAIT to end where each goal says something."""
+    yield Possible("something happens first", (
+        (*blank(s), s.earlier["now"] <= s.event["now"], *s.assumed().values(), s.transition.handled)
+        for s in steps(theorem, step_of)
+    ))  # fmt: skip
+    for goal in theorem.goals:
+        ends = (step_of(theorem, spec, Kind.TIME_WAIT_TIMEOUT) for spec in theorem.specs)
+        name = f"TIME-WAIT ends with the premise of a goal true: {goal.name} ({goal.place})"
+        yield Possible(name, (
+            (*step.facts(), *step.assumed().values(), given) for step in ends for given in _given(step, goal)
+        ))  # fmt: skip
 
-    theorem: Theorem
-    obligations: int
-    failed: tuple[Obligation, ...]
-    unknown: tuple[Obligation, ...]
-    empty_steps: tuple[str, ...]
-    used: tuple[str, ...]
-    seconds: float
 
-    @property
-    def verdict(self) -> Verdict:
-        proved = self.obligations and not (self.failed or self.unknown or self.contradictory)
-        return Verdict.PROVED if proved else Verdict.UNKNOWN
+def _given(step: TimedStep, goal: Lemma) -> Iterator[Term]:
+    return (statement for _, _, statement in _at_the_end(step, replace(goal, given=TRUE, holds=goal.given)))
 
-    @property
-    def contradictory(self) -> bool:
-        """The rule "TIME-WAIT ends" can never apply under what is assumed, so the goals say nothing."""
-        return str(Kind.TIME_WAIT_TIMEOUT) in self.empty_steps
 
-    def summary(self) -> str:
-        """One line: verdict, counts, seconds."""
-        counts = [f"{self.obligations} obligations"]
-        counts += [f"{len(some)} {what}" for some, what in ((self.failed, "failed"), (self.unknown, "unknown")) if some]
-        return (
-            f"{self.theorem.id} {self.verdict}: {', '.join(counts)}; {self.seconds:.1f} s, z3 {z3.get_version_string()}"
-        )
+def proposition(theorem: Theorem, step_of: Steps = TimedStep) -> Proposition:
+    """The induction with time of a theorem."""
+    return Proposition(
+        theorem.id,
+        theorem.statement,
+        partial(obligations, theorem, step_of),
+        theorem.assumptions,
+        partial(possible, theorem, step_of),
+        tuple(goal.name for goal in theorem.goals),
+        (theorem.left, theorem.right),
+        theorem_hash(theorem),
+        theorem=theorem,
+    )
 
 
 def prove(theorem: Theorem, step_of: Steps = TimedStep, *, timeout: int = TIMEOUT) -> Proof:
@@ -263,23 +263,4 @@ def prove(theorem: Theorem, step_of: Steps = TimedStep, *, timeout: int = TIMEOU
 
     A failed obligation is a counterexample to induction, not a run; runs are in ``drain_runs`` and ``close_runs``.
     """
-    began = time.perf_counter()
-    count, failed, unknown, used, empty = 0, list[Obligation](), list[Obligation](), set[str](), list[str]()
-    for group in obligations(theorem, step_of):
-        count += len(group)
-        solver, literals = z3.Solver(), {id: z3.Bool(f"assume.{id}") for id in group[0].assumed}
-        solver.set("timeout", timeout)
-        solver.add(*group[0].facts, *(z3.Implies(literals[id], held) for id, held in group[0].assumed.items()))
-        if group[0].kind is not None and solver.check(*literals.values()) == z3.unsat:
-            empty.append(group[0].name.split(",")[0])
-        for obligation in group:
-            solver.push()
-            solver.add(obligation.negated)
-            answer = solver.check(*literals.values())
-            if answer == z3.unsat:
-                used |= {str(literal).removeprefix("assume.") for literal in solver.unsat_core()}
-            else:
-                (failed if answer == z3.sat else unknown).append(obligation)
-            solver.pop()
-    names = tuple(assumption.id for assumption in theorem.assumptions if assumption.id in used)
-    return Proof(theorem, count, tuple(failed), tuple(unknown), tuple(empty), names, time.perf_counter() - began)
+    return establish(proposition(theorem, step_of), timeout=timeout).uninterrupted()

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 import z3
 
+from tcpcheck.symbolic.obligation import Goal, Obligation, Premise, Proposition
+from tcpcheck.symbolic.proof import establish
 from tcpcheck.symbolic.terms import WIDEST, Term, distance, seq_add, state_term
 from tcpcheck.symbolic.timing.close_proof import CloseStep
 from tcpcheck.symbolic.timing.proof import HERE, THERE, TimedStep
 from tcpcheck.symbolic.transition import Fired, Record
+from tcpcheck.verdict import Verdict
 from tcpspec.event import Kind
 from tcpspec.expression import State, fields_of
 from tcpspec.model import Check, Spec
@@ -23,12 +26,6 @@ from tcpspec.timed_close_lemmas import clean_close
 
 def _arrival(spec: Spec) -> TimedStep:
     return CloseStep(clean_close(spec, 1), spec, Kind.ARRIVES, lossless=False)
-
-
-def _unsatisfiable(step: TimedStep, *conditions: Term) -> bool:
-    solver = z3.Solver()
-    solver.add(*step.facts(), *conditions)
-    return bool(solver.check() == z3.unsat)
 
 
 def _bound(step: TimedStep) -> Iterator[Term]:
@@ -42,16 +39,22 @@ def _is_bare_ack(segment: Record) -> Term:
     return z3.And(segment["ACK"], segment["text"] == 0, *(z3.Not(segment[bit]) for bit in ("SYN", "FIN", "RST")))
 
 
-def answer_is_bare_ack(spec: Spec) -> bool:
+BARE_ACK = Goal("TIME-WAIT answers with a bare ACK of all it received")
+ENDS_LAST_ACK = Goal("that ACK ends LAST-ACK")
+
+
+def answers_with_bare_ack(spec: Spec) -> Obligation:
     """Whatever an end answers in TIME-WAIT, or with which it enters it, is `<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`."""
     step = _arrival(spec)
     after, sent = step.block_after[HERE], step.sent
     exact = z3.And(_is_bare_ack(sent), sent["seq"] == after["snd_nxt"], sent["ack_no"] == after["rcv_nxt"])
     waits = after["state"] == state_term(State.TIME_WAIT)
-    return _unsatisfiable(step, waits, step.transition.sends, z3.Not(exact))
+    facts = (*step.facts(), waits, step.transition.sends)
+    premise = Premise("an end in TIME-WAIT answers", facts, spec=spec, kind=Kind.ARRIVES)
+    return Obligation(BARE_ACK.name, BARE_ACK, premise, z3.Not(exact))
 
 
-def answer_ends_last_ack(spec: Spec) -> bool:
+def ack_ends_last_ack(spec: Spec) -> Obligation:
     """That ACK, arriving at the peer in LAST-ACK, deletes its TCB.
 
     Facts used: both ends have taken each other's FIN ("who took a FIN has received all ..."), SND.UNA lies between
@@ -61,6 +64,7 @@ def answer_ends_last_ack(spec: Spec) -> bool:
     here, there, seg = step.block[HERE], step.block[THERE], step.arriving
     used = distance(here["snd_nxt"], here["iss"])
     facts = [
+        *step.facts(),
         here["state"] == state_term(State.LAST_ACK),
         there["state"] == state_term(State.TIME_WAIT),
         *_bound(step),
@@ -68,9 +72,30 @@ def answer_ends_last_ack(spec: Spec) -> bool:
         _is_bare_ack(seg),
         z3.And(seg["seq"] == there["snd_nxt"], seg["ack_no"] == there["rcv_nxt"]),
     ]
+    premise = Premise("the answer of TIME-WAIT reaches LAST-ACK", tuple(facts), spec=spec, kind=Kind.ARRIVES)
     ends = step.block_after[HERE]["state"] == state_term(State.CLOSED)
-    reached = not _unsatisfiable(step, *facts)
-    return reached and _unsatisfiable(step, *facts, z3.Not(ends))
+    return Obligation(ENDS_LAST_ACK.name, ENDS_LAST_ACK, premise, z3.Not(ends))
+
+
+def answer_rules(spec: Spec) -> Iterator[Obligation]:
+    """What the clean close takes for granted of rules: that TIME-WAIT's answer to a FIN ends the peer's LAST-ACK."""
+    yield answers_with_bare_ack(spec)
+    yield ack_ends_last_ack(spec)
+
+
+def answer_is_bare_ack(spec: Spec) -> bool:
+    """``answers_with_bare_ack`` holds of the rules."""
+    return _holds(answers_with_bare_ack(spec))
+
+
+def answer_ends_last_ack(spec: Spec) -> bool:
+    """``ack_ends_last_ack`` holds of the rules, and such an ACK can arrive."""
+    return _holds(ack_ends_last_ack(spec))
+
+
+def _holds(obligation: Obligation) -> bool:
+    proposition = Proposition(obligation.name, obligation.name, lambda: iter((obligation,)))
+    return establish(proposition).uninterrupted().verdict is Verdict.PROVED
 
 
 @dataclass(frozen=True)
@@ -121,4 +146,5 @@ def restart_sets_the_timer(spec: Spec) -> bool:
     expected = step.event["now"] + step.parameter["time_wait"]
     after = step.block_after[HERE]
     started = z3.And(after["time_wait_runs"], after["time_wait_expires"] == expected)
-    return _unsatisfiable(step, waits, _is_that_fin(step), z3.Not(started))
+    premise = Premise("the FIN comes again", (*step.facts(), waits, _is_that_fin(step)), spec=spec, kind=Kind.ARRIVES)
+    return _holds(Obligation("every rule sets the timer", Goal("it restarts the timer"), premise, z3.Not(started)))

@@ -21,7 +21,7 @@ from tcpcheck.trace import Trace
 from tcpspec.event import Kind
 from tcpspec.meaning import Outcome, Segment
 from tcpspec.network import InFlight
-from tcpspec.system import Act, Deliver, Inject, Joint, Lose, Move, Pass, Side, System
+from tcpspec.system import Act, Deliver, Inject, Lose, Move, Pass, Side, System
 
 Form = tuple[tuple[str, Fraction], ...]
 """A linear expression: coefficients by symbol, in order, none zero; the constant belongs to the symbol ''."""
@@ -141,7 +141,7 @@ class TimedRun:
 
     def __init__(self, system: System, clock: Clock) -> None:
         self.system, self.clock = system, clock
-        self.initial = self.joint = Joint(now=clock.number(0))
+        self.initial = self.joint = system.start._replace(now=clock.number(0))
         self.moves: list[Move] = []
 
     def do(self, move: Move) -> Outcome | None:
@@ -175,7 +175,8 @@ class TimedRun:
         parameters = replace(self.system.parameters, time_wait=_plain(self.system.parameters.time_wait))
         system = replace(self.system, network=network, parameters=parameters)
         moves = tuple(map(_plain_move, self.moves))
-        return Trace(system, self.initial._replace(now=0), tuple(m for m in moves if m != Pass(0)), title)
+        unit = int(self.clock.values["MSL"]) if network.msl is None and "MSL" in self.clock.values else None
+        return Trace(system, self.initial._replace(now=0), tuple(m for m in moves if m != Pass(0)), title, unit)
 
 
 def _plain(time: Any) -> Any:
@@ -211,11 +212,13 @@ def _combined(name: str, low: Condition, high: Condition) -> Condition:
 
 
 def _irredundant(conditions: list[Condition]) -> list[Condition]:
-    names = sorted({name for form, _ in conditions for name, _ in form if name})
-    positive = z3.And(*(z3.Real(name) > 0 for name in names))
+    solver, holds = z3.Solver(), {one: z3.Bool(f"condition {n}") for n, one in enumerate(conditions)}
+    solver.add(*(z3.Real(name) > 0 for name in sorted({name for form, _ in conditions for name, _ in form if name})))
+    for condition, literal in holds.items():
+        solver.add(literal == term_of(condition))
     for condition in list(conditions):
-        others = [term_of(one) for one in conditions if one != condition]
-        if valid(z3.Implies(z3.And(positive, *others), term_of(condition))):
+        others = [holds[one] for one in conditions if one != condition]
+        if solver.check(*others, z3.Not(holds[condition])) == z3.unsat:
             conditions.remove(condition)
     return conditions
 

@@ -18,15 +18,16 @@ from typing import get_args
 
 import z3
 
+from tcpcheck.show.notation import time_text
+from tcpcheck.symbolic.proof import Proof, establish
 from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
-from tcpcheck.symbolic.timing.close_proof import prove_clean_close
 from tcpcheck.symbolic.timing.close_runs import Failure, unclean_close, unrestarted
+from tcpcheck.symbolic.timing.conditions import READINGS, closes_cleanly, drains
 from tcpcheck.symbolic.timing.drain_runs import Setting, late_ack, late_fin, late_reset
-from tcpcheck.symbolic.timing.proof import Proof, prove
 from tcpcheck.symbolic.timing.rules import (
+    BARE_ACK,
+    ENDS_LAST_ACK,
     Retransmission,
-    answer_ends_last_ack,
-    answer_is_bare_ack,
     fin_again,
     restart_sets_the_timer,
 )
@@ -36,16 +37,17 @@ from tcpcheck.verdict import Verdict
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
-from tcpspec.timed_lemmas import LITERAL, RESTART_ON_ANSWER, T6, T6B
+from tcpspec.timed_lemmas import LITERAL
 from tcpspec.variants.time_wait import NEVER_RESTART
 
 MSL = 120
 """Seconds (RFC 9293 section 3.4.2), for the instances that are shown."""
 
+STEP = MSL // 20
+"""How far below its threshold TIME-WAIT is in an instance."""
+
 Bound = Mapping[str, int]
 """A length of time: how many of each symbol, e.g. {"R": 1, "MSL": 1}."""
-
-READINGS: Mapping[str, Spec] = {"answer": RESTART_ON_ANSWER, "fin": TCP, "literal": LITERAL}
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Threshold:
     """``W >= bound`` is enough by ``proof`` and needed by ``counterexample``, an instance with W below the bound.
 
     ``violated_when``: what remains of the counterexample's conditions when the times of its events are eliminated.
-    ``rules``: what was shown of single rules besides, by sentence.
+    ``instance``: the lengths for which it is shown.  ``rules``: what was shown of single rules besides, by sentence.
     """
 
     id: str
@@ -64,12 +66,18 @@ class Threshold:
     violated_when: str
     exact: bool
     counterexample: Trace
+    instance: str
     rules: Mapping[str, bool]
 
     @property
     def text(self) -> str:
         """The condition, e.g. `W >= R + MSL`."""
         return f"W >= {bound_text(self.bound)}"
+
+    @property
+    def obligations(self) -> int:
+        """How many the proof consists of."""
+        return len(self.proof.solved)
 
     @property
     def verdict(self) -> Verdict:
@@ -79,8 +87,8 @@ class Threshold:
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """What the proof assumes, in words."""
-        return tuple(assumption.sentence for assumption in self.proof.theorem.assumptions)
+        """The assumptions that the proof needed, each as `id: sentence`."""
+        return self.proof.core
 
 
 def bound_text(bound: Bound) -> str:
@@ -138,19 +146,26 @@ def drain(reading: str = "fin", *, resets: bool = False) -> Threshold:
     lifetimes, run_of = (2, late_fin) if reading == "answer" else (3, late_ack)
     if resets and reading != "answer":
         lifetimes, run_of = 4, late_reset
-    run = run_of(Setting(spec, MSL, (lifetimes - 1) * MSL + (MSL // 2 if lifetimes == 2 else 0)))
+    run = run_of(Setting(spec, MSL, lifetimes * MSL - STEP))
     bound = {"MSL": lifetimes}
     exact, violated_when = _exactly([run], bound)
     what = "nor a reset that it drew " if resets else ""
     claim = f"when TIME-WAIT ends no segment of the connection {what}can be received any more"
     proof = _drain_proof(reading)
     title = f"{proof.theorem.id}: {str(run_of.__name__).replace('_', ' ')}"
-    return Threshold(proof.theorem.id, claim, spec, bound, proof, violated_when, exact, run.trace(title), {})
+    return Threshold(proof.theorem.id, claim, spec, bound, proof, violated_when, exact, run.trace(title),
+                     _instance(run, bound), {})  # fmt: skip
 
 
 @cache
 def _drain_proof(reading: str) -> Proof:
-    return prove(T6 if reading == "answer" else T6B.of(READINGS[reading]))
+    return establish(drains(reading)).uninterrupted()
+
+
+def _instance(run: TimedRun, bound: Bound) -> str:
+    """`W = 2 MSL, R = 1.05 MSL`."""
+    named = ("W", *(name for name in bound if name != "MSL"))
+    return ", ".join(f"{name} = {time_text(float(run.clock.values[name]), MSL)}" for name in named)
 
 
 def close_bound(k: int, *, doubling: bool = False, restarts: bool = True) -> Bound:
@@ -189,27 +204,38 @@ def clean_close(k: int = 1, *, doubling: bool = False, restarts: bool = True, sp
         if pattern or answered
     ]
     exact, violated_when = _exactly(runs, bound)
-    proof = prove_clean_close(spec, k, doubling=doubling, restarts=restarts)
-    trace = _unclean_instance(spec, k, doubling, restarts).trace(f"{proof.theorem.id}: TIME-WAIT ends too early")
+    proof = establish(closes_cleanly(k, doubling, restarts, spec)).uninterrupted()
+    setting = _just_too_short(spec, k, doubling=doubling, restarts=restarts)
+    run = too_short(setting, k, doubling=doubling)
+    trace = run.trace(f"{proof.theorem.id}: TIME-WAIT ends too early")
     claim = f"LAST-ACK ends by the ACK of its FIN although {k} FINs or their ACKs are lost"
     return Threshold("T7" if restarts else "T8", claim, spec, bound, proof, violated_when, exact, trace,
-                     _rules(spec))  # fmt: skip
+                     _instance(run, bound), _rules(proof))  # fmt: skip
 
 
-@cache
-def _rules(spec: Spec) -> Mapping[str, bool]:
-    return {
-        "TIME-WAIT answers with a bare ACK of all it received": answer_is_bare_ack(spec),
-        "that ACK ends LAST-ACK": answer_ends_last_ack(spec),
-    }
+def _rules(proof: Proof) -> Mapping[str, bool]:
+    shown = (one for one in proof.solved if one.obligation.lemma in (BARE_ACK, ENDS_LAST_ACK))
+    return {one.obligation.lemma.name: one.answer == "proved" for one in shown}
 
 
-def _unclean_instance(spec: Spec, k: int, doubling: bool, restarts: bool) -> TimedRun:
-    """With W = 2 MSL as MUST-13 says, if one failure or more is to be survived."""
-    wait, interval = (2 * MSL, 3 * MSL // 2 if restarts else MSL // 2) if k else (MSL // 2, MSL)
+def _just_too_short(spec: Spec, k: int, *, doubling: bool, restarts: bool) -> Setting:
+    """With W = 2 MSL as MUST-13 says, and the shortest interval, in steps, for which that is too short."""
+    intervals = sum(close_bound(k, doubling=doubling).values()) - 1
+    if not k:
+        return Setting(spec, MSL, MSL - STEP, MSL)
+    interval = STEP * (MSL // (intervals * STEP) + 1) if restarts else STEP
+    return Setting(spec, MSL, 2 * MSL, interval)
+
+
+def too_short(setting: Setting, k: int, *, doubling: bool = False) -> TimedRun:
+    """A run with these numbers in which B is reset although no more than k FINs fail.
+
+    AssertionError or SpecError if TIME-WAIT is long enough for that.
+    """
     failures: list[Failure] = ["ACK", *(["FIN"] * (k - 1))] if k else []  # type: ignore[list-item]
-    late = 2 * MSL < sum(2**n if doubling else 1 for n in range(k)) * interval + MSL
-    return unclean_close(Setting(spec, MSL, wait, interval), failures, doubling=doubling, answered=not (k and late))
+    intervals = sum(close_bound(k, doubling=doubling).values()) - 1
+    late = setting.time_wait < intervals * setting.interval + setting.msl
+    return unclean_close(setting, failures, doubling=doubling, answered=not (k and late))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,106 @@
+"""Parts about endless runs: what must come, what stays possible, and where runs settle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tcpcheck.claims.result import Found, Progress
+from tcpcheck.report.layout import counted
+from tcpcheck.scenarios import find_scenario
+from tcpcheck.trace import replayed
+from tcpcheck.verdict import Verdict
+from tcpspec.claim import Endings, Eventually, Possible
+from tcpspec.system import connect
+
+if TYPE_CHECKING:
+    from tcpcheck.explicit.endings import Terminal
+    from tcpcheck.explicit.search import Exploration
+
+VACUOUS = "the premise is never true: nothing is shown"
+
+
+def _explored(part: Eventually | Possible | Endings, progress: Progress) -> Exploration:
+    from tcpcheck.explicit.search import explore
+
+    scenario = find_scenario(part.scenario)
+    bounds = scenario.bounds
+    found = explore(
+        connect(part.spec, part.spec, over=bounds.network, parameters=scenario.parameters),
+        bounds,
+        progress=lambda now: progress(f"{part.id}: {now.states:,} joint states, depth {now.depth}"),
+    )
+    if found.stopped_by == "interrupted":
+        raise KeyboardInterrupt
+    return found
+
+
+def _size(part: Eventually | Possible | Endings, exploration: Exploration) -> str:
+    cut = "" if exploration.complete else f", incomplete: {exploration.stopped_by}"
+    return f"{exploration.states:,} joint states{cut}; {find_scenario(part.scenario).sentence}"
+
+
+def eventually(part: Eventually, progress: Progress) -> Found:
+    """The property on every fair run, else a lasso: its trace is stem and loop, the loop once round."""
+    from tcpcheck.explicit.liveness import check
+
+    exploration = _explored(part, progress)
+    found = check(exploration, part.property, part.fairness)
+    size = _size(part, exploration)
+    assumed = tuple(f"{what}: {sentence}" for what, sentence in part.fairness.sentences)
+    if not found.from_states and exploration.complete:
+        return {"verdict": Verdict.UNKNOWN, "evidence": f"{VACUOUS}; {size}"}
+    if found.lasso is None:
+        evidence = f"from {found.from_states:,} of {size}"
+        return {"verdict": found.verdict, "evidence": evidence, "assumptions": assumed}
+    replayed(found.lasso.trace, part.property, at=found.lasso.premise)
+    loop = len(found.lasso.loop_moves)
+    ever = f"then a loop of {counted(loop, 'move')} for ever" if loop else "then nothing ever again"
+    return {
+        "verdict": found.verdict,
+        "evidence": f"{counted(found.lasso.stem, 'move')}, {ever}; {size}",
+        "trace": found.lasso.trace,
+        "loop_from": found.lasso.stem,
+        "assumptions": assumed,
+    }
+
+
+def possible(part: Possible, progress: Progress) -> Found:
+    """Whether the conclusion stays within reach, else a shortest run to a state from which it is not."""
+    from tcpcheck.explicit.possible import possible as asked
+
+    exploration = _explored(part, progress)
+    found, size = asked(exploration, part.property), _size(part, exploration)
+    if not found.from_states and exploration.complete:
+        return {"verdict": Verdict.UNKNOWN, "evidence": f"{VACUOUS}; {size}"}
+    if found.violation is None:
+        return {"verdict": found.verdict, "evidence": f"from each of {found.from_states:,} of {size}"}
+    trace = exploration.trace(found.violation, part.property.name)
+    replayed(trace, part.property)
+    steps = counted(len(trace.moves), "move")
+    evidence = f"after {steps} no run leads there any more, nor from {found.lost:,} of {size}"
+    return {"verdict": found.verdict, "evidence": evidence, "trace": trace}
+
+
+def endings(part: Endings, progress: Progress) -> Found:
+    """Terminal components by class; each has a nearest run, replayed, and the stuck one is shown."""
+    exploration = _explored(part, progress)
+    size = _size(part, exploration)
+    terminals = exploration.endings
+    details = tuple(_described(exploration, terminal) for terminal in terminals)
+    stuck = [terminal for terminal in terminals if str(terminal.ending.kind) == "stuck"]
+    if stuck:
+        first = min(stuck, key=lambda terminal: terminal.first)
+        trace = exploration.trace(first.first, first.ending.name)
+        rests = None if first.endless else len(trace.moves)
+        return {"verdict": Verdict.VIOLATED, "evidence": f"{first.ending.name}: {first.ending.why}; {size}",
+                "trace": trace, "loop_from": rests, "details": details}  # fmt: skip
+    settles = exploration.complete and terminals
+    verdict = Verdict.HOLDS if settles else Verdict.UNKNOWN
+    return {"verdict": verdict, "evidence": f"no run settles where it should not; {size}", "details": details}
+
+
+def _described(exploration: Exploration, terminal: Terminal) -> str:
+    nearest = counted(len(exploration.trace(terminal.first).moves), "move")
+    where = counted(terminal.count, "state")
+    loops = f", {terminal.endless:,} of them in loops" if terminal.endless else ""
+    return f"{terminal.ending.kind} ({where}{loops}): {terminal.ending.name}; nearest after {nearest}"

@@ -1,0 +1,43 @@
+"""The environments that claims speak of, by name: bounds with a sentence saying what happens in them.
+
+Scenarios come in pairs: one drops an assumption, its control keeps it, and nothing else differs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from tcpcheck.scenarios import (
+    attacks,
+    delivery,
+    flow,
+    handshake,
+    lifecycle,
+    one_connection,
+    other_models,
+    progress,
+    reuse,
+    two_segments,
+)
+from tcpcheck.scenarios.scenario import Scenario as Scenario
+from tcpspec.expression import SpecError
+
+CHAPTERS = (handshake, delivery, lifecycle, reuse, progress, one_connection, attacks, other_models, flow, two_segments)
+SCENARIOS: dict[str, Scenario] = {each.name: each for chapter in CHAPTERS for each in chapter.SCENARIOS}
+assert len(SCENARIOS) == sum(len(chapter.SCENARIOS) for chapter in CHAPTERS), "two scenarios have the same name"
+
+
+FOLLOWED = ", windows followed"
+"""At the end of a name: the same with nothing held, where a reading lets SND.WND be what bounds do not expect."""
+
+
+def find_scenario(name: str) -> Scenario:
+    """The scenario of this name; SpecError names the nearest one if there is none."""
+    if name.endswith(FOLLOWED):
+        held = find_scenario(name.removesuffix(FOLLOWED))
+        return replace(held, name=name, sentence=held.sentence + FOLLOWED, bounds=replace(held.bounds, held={}))
+    if name not in SCENARIOS:
+        near = get_close_matches(name, SCENARIOS, 1)
+        raise SpecError(f"no scenario is called {name!r}" + (f": did you mean {near[0]!r}?" if near else ""))
+    return SCENARIOS[name]

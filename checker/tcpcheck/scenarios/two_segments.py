@@ -1,0 +1,21 @@
+"""Scenarios of a server that trusts the first SYN and remembers it for a while; time in ticks."""
+
+from __future__ import annotations
+
+from tcpcheck.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds, Ticks
+from tcpcheck.scenarios.scenario import Scenario
+from tcpspec.event import Kind
+from tcpspec.network import Network
+
+
+def _remembering(ticks: int) -> Bounds:
+    client = EndBounds(CLIENT_ISNS[:1], active=1, budget={Kind.ABORT: 1})
+    server = EndBounds(SERVER_ISNS, active=0, budget={Kind.OPEN_PASSIVE: 2, Kind.ABORT: 1})
+    return Bounds(client, server, Network(capacity=2), ticks=Ticks(msl=1, time_wait=ticks))
+
+
+WHO = "a client opens once; the server listens twice; both may abort"
+SCENARIOS = (
+    Scenario("memory-of-2-msl", f"{WHO}; MSL 1 tick, memory and TIME-WAIT 2", _remembering(2)),
+    Scenario("memory-of-1-msl", f"{WHO}; MSL 1 tick, memory and TIME-WAIT 1", _remembering(1)),
+)

@@ -1,0 +1,112 @@
+"""Reads a certificate's directory: the manifest, and every file exactly as it is listed there.  Read ``read``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tcpcheck.symbolic.certificate import FORMAT, MANIFEST, RUN, VERSION, CertificateError, Entry
+
+KEYS = {"format": str, "version": int, "claim": str, "part": str, "proposition": str, "statement": str, "goals": list,
+        "beyond": str, "specs": list, "fingerprint": str, "assumptions": list, "core": list, "solver": str,
+        "obligations": list}  # fmt: skip
+AGAIN = "write the certificate again"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a certificate says: ``said`` is the manifest as it is written, ``texts`` the file of each entry."""
+
+    said: Mapping[str, Any]
+    entries: tuple[Entry, ...]
+    texts: Mapping[str, str]
+    run: Mapping[str, Any] | None
+
+
+def read(directory: Path) -> Manifest:
+    """Read all of a certificate; CertificateError says what is wrong with it."""
+    said = _said(directory)
+    entries = _entries(directory, said)
+    hashes = {entry.file: entry.sha256 for entry in entries}
+    run = _run_listed(directory, said)
+    contents = _unaltered(directory, {**hashes, **({RUN: run} if run else {})})
+    texts = {file: contents[file].decode("utf-8", errors="replace") for file in hashes}
+    for entry in entries:
+        if f"(set-logic {entry.logic})" not in texts[entry.file].splitlines():
+            raise CertificateError(f"{directory / entry.file} is not in the logic {entry.logic!r} listed: {AGAIN}")
+    return Manifest(said, tuple(entries), texts, json.loads(contents[RUN]) if run else None)
+
+
+def _said(directory: Path) -> dict[str, Any]:
+    path = directory / MANIFEST
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CertificateError(
+            f"{directory} holds no {MANIFEST}, so it is no certificate: name its directory"
+        ) from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as problem:
+        raise CertificateError(f"{path} cannot be read ({problem}): {AGAIN}") from None
+    if not isinstance(said, dict) or said.get("format") != FORMAT or said.get("version") != VERSION:
+        raise CertificateError(f"{path} is no {FORMAT!r} of version {VERSION}: {AGAIN}")
+    for key, kind in KEYS.items():
+        if not isinstance(said.get(key), kind):
+            raise CertificateError(f"{path}: {key!r} is missing or no {kind.__name__}: {AGAIN}")
+    for key, wanted in (("assumptions", {"id", "sentence"}), ("specs", {"name", "sha256"})):
+        if any(not isinstance(one, dict) or set(one) != wanted for one in said[key]):
+            raise CertificateError(f"{path}: an entry of {key!r} has not just {', '.join(sorted(wanted))}")
+    return said
+
+
+def _run_listed(directory: Path, said: dict[str, Any]) -> str:
+    """The hash of the run that is kept, or nothing."""
+    run = said.get("run")
+    if run is None:
+        return ""
+    if not isinstance(run, dict) or set(run) != {"file", "sha256"} or run["file"] != RUN:
+        raise CertificateError(f"{directory / MANIFEST}: 'run' is not the file {RUN} with its sha256: {AGAIN}")
+    return str(run["sha256"])
+
+
+def _entries(directory: Path, said: dict[str, Any]) -> list[Entry]:
+    entries: list[Entry] = []
+    for position, fields in enumerate(said["obligations"], 1):
+        try:
+            entry = Entry(**fields)
+        except TypeError as problem:
+            raise CertificateError(f"{directory / MANIFEST}: obligation {position} is malformed ({problem})") from None
+        if entry.verdict != "unsat":
+            raise CertificateError(f"{directory / MANIFEST}: {entry.file} is listed as {entry.verdict!r}, not 'unsat'")
+        if not re.fullmatch(r"\d{4,}\.smt2", str(entry.file)):
+            raise CertificateError(f"{directory / MANIFEST}: {entry.file!r} is no name of an obligation's file")
+        if not {*entry.assumptions} <= {*said["core"]}:
+            raise CertificateError(f"{directory / MANIFEST}: {entry.file} uses more assumptions than 'core' lists")
+        entries.append(entry)
+    if not entries:
+        raise CertificateError(f"{directory / MANIFEST} lists no obligation: it proves nothing")
+    for what in ("file", "name"):
+        listed = [getattr(entry, what) for entry in entries]
+        twice = next((one for one in listed if listed.count(one) > 1), None) if len(set(listed)) < len(listed) else None
+        if twice is not None:
+            raise CertificateError(f"{directory / MANIFEST}: {twice!r} is listed twice")
+    return entries
+
+
+def _unaltered(directory: Path, hashes: Mapping[str, str]) -> dict[str, bytes]:
+    """The content of every file, each exactly as listed, and no other file beside them."""
+    there = {path.name for path in directory.iterdir()} - {MANIFEST}
+    for missing in sorted({*hashes} - there):
+        raise CertificateError(f"{directory / missing} is listed but missing: {AGAIN}")
+    for extra in sorted(there - {*hashes}):
+        raise CertificateError(f"{directory / extra} is not listed in {MANIFEST}: remove it or {AGAIN}")
+    contents: dict[str, bytes] = {}
+    for file, sha256 in hashes.items():
+        contents[file] = (directory / file).read_bytes()
+        if hashlib.sha256(contents[file]).hexdigest() != sha256:
+            raise CertificateError(f"{directory / file} was altered: its SHA-256 is not the one listed in {MANIFEST}")
+    return contents

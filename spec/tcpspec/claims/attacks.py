@@ -1,0 +1,102 @@
+"""Claims about segments that should not be there: old ones that end TIME-WAIT, and ones that an attacker makes up."""
+
+from __future__ import annotations
+
+from tcpspec.block import TIME_WAIT, state
+from tcpspec.claim import Claim, Enumerated, OneEvent, Told
+from tcpspec.claims.handshake import WAITING_CLOSE
+from tcpspec.claims.pairs import needed
+from tcpspec.event import Kind
+from tcpspec.model import Spec
+from tcpspec.outcomes import PEER_ALIVE
+from tcpspec.properties import NO_OLD_OCTET, RECEIVED_WAS_SENT, Property
+from tcpspec.tcp import TCP
+from tcpspec.variants.reset import IGNORE_RST
+
+WITHOUT_5961 = TCP.reading(RFC5961="off")
+F1 = IGNORE_RST.reading(CLOSE4A="wait")
+F1_WITHOUT_5961 = IGNORE_RST.reading(RFC5961="off")
+
+HAZARDS = (
+    ("h1", "old octets are taken for new ones", NO_OLD_OCTET),
+    ("h2", "an end has received more than the other has sent, and they never agree again", RECEIVED_WAS_SENT),
+    ("h3", "the new connection dies at one end", PEER_ALIVE),
+)
+
+
+def _at_once(id: str, statement: str, spec: Spec, property: Property, *, fails: bool) -> Enumerated:
+    return Enumerated(id=id, statement=statement, expected="VIOLATED" if fails else "HOLDS", spec=spec,
+                      scenario="reopened-at-once", property=property)  # fmt: skip
+
+
+T9 = Claim(
+    id="T9",
+    title="Any old segment can end TIME-WAIT, and ignoring RST prevents it",
+    statement="An old segment draws an ACK from TIME-WAIT, that ACK draws a RST from the closed peer, and the RST ends "
+    "TIME-WAIT; a connection opened at once among the old numbers meets the hazards H1, H2 and H3 of RFC 1337. If "
+    "TIME-WAIT ignores RST, it meets none of them.",
+    story="TIME-WAIT is there to outlive old segments, and it falls to the first of them. RFC 5961 does not help: the "
+    "RST answers TIME-WAIT's own ACK, so its number is exact. It does prevent H3 as RFC 1337 draws it, but not the "
+    "RST that the assassination itself leaves behind. Ignoring RST (F1) closes this door only: ABORT, the user timeout "
+    "and an ICMP error still end TIME-WAIT early, and so does a SYN in its window without RFC 5961.",
+    parts=(
+        *(_at_once(id, says, WAITING_CLOSE, property, fails=True) for id, says, property in HAZARDS),
+        Told(id="figure-1", statement="RFC 1337 Figure 1: the assassination", expected="HOLDS", spec=TCP,
+             story="time-wait-assassination"),
+        Told(id="figure-3", statement="RFC 1337 Figure 3: H2, ACKs without end", expected="VIOLATED", spec=TCP,
+             story="ack-loop", property=RECEIVED_WAS_SENT),
+        Told(id="figure-4", statement="RFC 1337 Figure 4: H3 without RFC 5961, an old ACK resets the open",
+             expected="VIOLATED", spec=WITHOUT_5961, story="connection-failure", property=PEER_ALIVE),
+        *(_at_once(f"{id}-ignoring-rst", f"if TIME-WAIT ignores RST: {property.name}", F1, property, fails=False)
+          for id, _, property in HAZARDS),
+        OneEvent(id="no-segment-ends-it", statement="if TIME-WAIT ignores RST, no segment whatever ends it",
+                 expected="PROVED", spec=IGNORE_RST, kind=Kind.ARRIVES, given=state == TIME_WAIT,
+                 holds=state == TIME_WAIT),
+        OneEvent(id="without-rfc-5961", statement="without RFC 5961 a SYN in its window still ends it",
+                 expected="VIOLATED", drops="rfc-5961", spec=F1_WITHOUT_5961, kind=Kind.ARRIVES,
+                 given=state == TIME_WAIT, holds=state == TIME_WAIT),
+        needed("no-abort", "time-wait-aborted", "ABORT still ends TIME-WAIT: old octets are taken", F1),
+        needed("no-icmp", "time-wait-unreachable", "an old ICMP error still ends TIME-WAIT: old octets are taken", F1),
+    ),
+    sources=("RFC 1337", "RFC 9293 sections 3.10.5 and 3.10.7.4", "RFC 5961 section 3"),
+)  # fmt: skip
+
+BLIND_DATA = WAITING_CLOSE.reading(MAY12="on")
+
+
+def _blind(id: str, statement: str, scenario: str, spec: Spec, *, fails: bool, drops: str = "",
+           property: Property = PEER_ALIVE) -> Enumerated:  # fmt: skip
+    return Enumerated(id=id, statement=statement, expected="VIOLATED" if fails else "HOLDS", drops=drops, spec=spec,
+                      scenario=scenario, property=property)  # fmt: skip
+
+
+T22 = Claim(
+    id="T22",
+    title="A blind RST or SYN kills a connection without RFC 5961, not with it",
+    statement="Without RFC 5961 any RST or SYN inside the window ends a connection; with it, only a RST with exactly "
+    "RCV.NXT does, and a SYN none that is ESTABLISHED.",
+    story="The attacker need not see the connection: one number in the window is enough, and a window of 64 KiB "
+    "leaves 65,536 guesses at most. RFC 5961 answers whatever is not exact by an ACK that the true peer may confirm. "
+    "It does not stop the exact RST, nor the SYN that throws a server in SYN-RECEIVED back to LISTEN; and blind text "
+    "passes unless its ACK is checked as well (MAY-12).",
+    parts=(
+        _blind("rst", "a RST inside the window", "blind-rst", WITHOUT_5961, fails=True, drops="rfc-5961"),
+        _blind("rst-5961", "the same RST under RFC 5961", "blind-rst", TCP, fails=False),
+        _blind("syn", "a SYN inside the window", "blind-syn", WITHOUT_5961, fails=True, drops="rfc-5961"),
+        _blind("syn-5961", "the same SYN under RFC 5961", "blind-syn", TCP, fails=False),
+        _blind("no-attacker", "nobody forges, without RFC 5961", "no-forger", WITHOUT_5961, fails=False),
+        _blind("exact-rst", "RFC 5961 does not stop a RST with exactly RCV.NXT", "exact-rst", TCP, fails=True,
+               drops="inexact"),
+        _blind("syn-received", "nor a SYN that meets the server in SYN-RECEIVED", "blind-syn-to-server", TCP,
+               fails=True, drops="established"),
+        _blind("data", "blind text is taken if its ACK is merely old", "blind-data", WAITING_CLOSE, fails=True,
+               drops="may-12", property=NO_OLD_OCTET),
+        _blind("data-may-12", "not if the range of the ACK is checked (MAY-12)", "blind-data", BLIND_DATA, fails=False,
+               property=NO_OLD_OCTET),
+        _blind("guessed-ack", "an ACK within MAX.SND.WND passes that check", "guessed-ack", BLIND_DATA, fails=True,
+               drops="ack-unknown", property=NO_OLD_OCTET),
+    ),
+    sources=("RFC 5961 sections 3 to 5", "RFC 9293 section 3.10.7.4, steps 2, 4 and 5"),
+)  # fmt: skip
+
+CLAIMS = (T9, T22)

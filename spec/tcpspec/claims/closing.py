@@ -1,0 +1,85 @@
+"""Claims about what is counted and what is delivered: half-closed connections, and what has a sequence number."""
+
+from __future__ import annotations
+
+from tcpspec.claim import Claim, Enumerated, Eventually
+from tcpspec.model import Spec
+from tcpspec.outcomes import (
+    ALL_RECEIVED,
+    FALLS_SILENT,
+    FIN_ARRIVES,
+    FIN_WAS_RECEIVED,
+    HALF_CLOSED_RECEIVES,
+    PEER_ALIVE,
+)
+from tcpspec.properties import Property
+from tcpspec.tcp import TCP
+from tcpspec.variants.closing import FORCED_MERGE, PIGGYBACK
+from tcpspec.variants.numbers import ACK_WITH_NUMBER, FIN_WITHOUT_NUMBER, SYN_WITHOUT_NUMBER
+
+
+def _holds(id: str, statement: str, spec: Spec, scenario: str, property: Property) -> Enumerated:
+    return Enumerated(id=id, statement=statement, expected="HOLDS", spec=spec, scenario=scenario, property=property)
+
+
+T10 = Claim(
+    id="T10",
+    title="A half-closed connection still delivers, and four segments close it",
+    statement="Octets that an end sends after it received FIN are delivered; merging its own FIN with the ACK loses "
+    "them, unless its user was ready to close anyway.",
+    story="FIN says 'I have no more to send', nothing about the other direction. If the answer to a FIN must be a FIN, "
+    "whatever the other user still had to send stays in its queue. An ACK that merely waits for the user's CLOSE may "
+    "ride on that FIN: then three segments close, and nothing is lost.",
+    parts=(
+        _holds("half-closed", "an end that has closed still receives", TCP, "half-close", HALF_CLOSED_RECEIVES),
+        _holds("after-the-fin", "what is sent in CLOSE-WAIT is received before the FIN", TCP, "half-close",
+               ALL_RECEIVED),
+        _holds("before-the-fin", "what is sent before the other's FIN came is received too", TCP, "server-sends",
+               ALL_RECEIVED),
+        Enumerated(id="forced-merge", statement="an end that answers FIN by FIN loses what its user had queued",
+                   expected="VIOLATED", drops="two-directions", spec=FORCED_MERGE, scenario="server-sends",
+                   property=ALL_RECEIVED),
+        _holds("piggyback", "an ACK that waits for CLOSE and rides on the FIN loses nothing", PIGGYBACK, "server-sends",
+               ALL_RECEIVED),
+        _holds("piggyback-half-closed", "and leaves the connection half-closed as long as the user likes", PIGGYBACK,
+               "half-close", HALF_CLOSED_RECEIVES),
+    ),
+    sources=("RFC 9293 section 3.6, Figure 5 note 2 and section 3.10.4", "RFC 1122 section 4.2.2.13"),
+)  # fmt: skip
+
+
+def _fails(id: str, statement: str, spec: Spec, scenario: str, property: Property) -> Enumerated:
+    return Enumerated(id=id, statement=statement, expected="VIOLATED", drops=id, spec=spec, scenario=scenario,
+                      property=property)  # fmt: skip
+
+
+T11 = Claim(
+    id="T11",
+    title="SYN and FIN have a number, a bare ACK has none",
+    statement="Without a number of its own a SYN cannot be told from its copy and a FIN cannot be acknowledged; with "
+    "one, an ACK would have to be acknowledged for ever.",
+    story="A number makes a thing old once it was received, and lets an ACK say that it was. Without one the copy of a "
+    "SYN lies inside the window and throws the server back to LISTEN; and the ACK of the last octet, or of nothing, "
+    "passes for the ACK of a FIN that was lost. An ACK with a number is itself something to acknowledge.",
+    parts=(
+        _fails("syn-without-number", "a copy of the SYN undoes the open, and the client is alone", SYN_WITHOUT_NUMBER,
+               "no-forger", PEER_ALIVE),
+        _holds("syn-with-number", "the same environment: the copy is old, and nothing happens", TCP, "no-forger",
+               PEER_ALIVE),
+        _fails("fin-without-number", "a FIN that was lost counts as acknowledged", FIN_WITHOUT_NUMBER, "one-octet",
+               FIN_WAS_RECEIVED),
+        _holds("fin-with-number", "the same environment: only its receiver can acknowledge it", TCP, "one-octet",
+               FIN_WAS_RECEIVED),
+        Eventually(id="deadlock", statement="and so it is never sent again: the peer waits for it for ever",
+                   expected="VIOLATED", drops="fin-without-number", spec=FIN_WITHOUT_NUMBER, scenario="one-octet",
+                   property=FIN_ARRIVES),
+        Eventually(id="no-deadlock", statement="with its number it arrives in the end", expected="HOLDS", spec=TCP,
+                   scenario="one-octet", property=FIN_ARRIVES),
+        _fails("ack-with-number", "two ends with nothing to say acknowledge each other's ACKs", ACK_WITH_NUMBER, "idle",
+               FALLS_SILENT),
+        _holds("ack-without-number", "the same environment: the third segment is the last", TCP, "idle", FALLS_SILENT),
+    ),
+    sources=("RFC 9293 section 3.4",),
+)  # fmt: skip
+
+CLAIMS = (T10, T11)

@@ -1,0 +1,82 @@
+"""Claims about delivery: octets come once, in order, from the right connection, also where ports are reused early."""
+
+from __future__ import annotations
+
+from tcpspec.claim import Claim, Enumerated, Induced
+from tcpspec.claims.handshake import WAITING_CLOSE
+from tcpspec.claims.pairs import needed, restored
+from tcpspec.properties import PREFIX
+from tcpspec.tcp import TCP
+from tcpspec.theorems import T23, T23B
+from tcpspec.variants.delivery import REUSE, REUSE_ANY_ISS, REUSE_ANY_SYN, TAKES_ANYWHERE, TRIMS_NUMBER_ONLY, UNTRIMMED
+
+PREFIX_CLAIM = Claim(
+    id="T23",
+    title="Octets are delivered at most once, in order",
+    statement="The octets that an end accepts are a prefix of what this incarnation of its peer has sent: none of "
+    "another incarnation, none twice, none out of order, none skipped; where the peer's FIN is received, all of them. "
+    "RECEIVE hands them to the user in that order.",
+    story="An octet is known by the incarnation that sent it and by its number. Text is taken only where it begins at "
+    "RCV.NXT, what lies before is cut off, and RCV.NXT moves on by what was taken; so the next octet is always the one "
+    "after the last. That it comes from the peer and not from an earlier connection is T2.",
+    parts=(
+        Induced(id="prefix", statement="a prefix of what the peer has sent, handed on in order, whole at its FIN",
+                expected="PROVED", theorem=T23),
+        Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=TCP,
+                   scenario="one-by-one", property=PREFIX),
+        Enumerated(id="without-position", statement="text is taken wherever it begins in the window: some is skipped",
+                   expected="VIOLATED", drops="position", spec=TAKES_ANYWHERE, scenario="one-by-one",
+                   property=PREFIX),
+        Enumerated(id="without-trimmed-length", statement="trimming moves SEG.SEQ only: octets nobody sent are taken",
+                   expected="VIOLATED", drops="trimming", spec=TRIMS_NUMBER_ONLY, scenario="one-by-one",
+                   property=PREFIX),
+        Enumerated(id="untrimmed", statement="without trimming no segment that is partly old is taken, which is safe",
+                   expected="HOLDS", spec=UNTRIMMED, scenario="one-by-one", property=PREFIX),
+        needed("ahead-isns", "isns-reused", "the client's ISN generator gives the same number twice", property=PREFIX),
+        restored("ahead-isns", "isns-fresh", WAITING_CLOSE, PREFIX),
+        Enumerated(id="without-a-window-between", statement="the second ISS is beyond all numbers used, but by less "
+                   "than a window, and the server opens at the same time", expected="VIOLATED", drops="ahead-isns",
+                   spec=WAITING_CLOSE, scenario="opened-within-a-window", property=PREFIX),
+        Enumerated(id="with-a-window-between", statement="the same environment, with a window between",
+                   expected="HOLDS", spec=WAITING_CLOSE, scenario="opened-beyond-a-window", property=PREFIX),
+        needed("length", "outgrown", "an incarnation sends past the place where the next one begins", property=PREFIX),
+        restored("length", "outgrown-apart", property=PREFIX),
+        needed("no-forger", "forged-text", "a forger guesses the numbers of both ends", property=PREFIX),
+        restored("no-forger", "no-forger", property=PREFIX),
+        needed("no-early-close", "one-client", "CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to old text", property=PREFIX),
+        restored("no-early-close", "one-client", WAITING_CLOSE, PREFIX),
+    ),
+    sources=("RFC 9293 sections 3.4, 3.4.1 and 3.10.7.4", "Cerf and Kahn 1974"),
+)  # fmt: skip
+
+REUSE_CLAIM = Claim(
+    id="T23b",
+    title="Ports may be reused out of TIME-WAIT, if every ISN is ahead of all before it",
+    statement="If TIME-WAIT accepts a new SYN (MAY-2), T2 and T23 still hold as long as every ISS is a window ahead of "
+    "all before it. Otherwise the comparison of SEG.SEQ with RCV.NXT (RFC 6191), which RFC 9293 does not ask for, "
+    "protects against the connection just closed, and against no other.",
+    story="ISNs that move ahead keep old octets out whether TIME-WAIT lasts or not. Where a client may begin among the "
+    "numbers of its last connection, TIME-WAIT knows where those ended and can refuse. But it remembers one connection "
+    "only, and being ahead is not transitive on a circle: three random ISNs, each ahead of the one before, come round "
+    "to the first, whose segments still live, because no TIME-WAIT was waited out.",
+    parts=(
+        Induced(id="prefix", statement="T2 and T23 with MAY-2: the old connection is left, or comes back as it was",
+                expected="PROVED", theorem=T23B),
+        Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=REUSE,
+                   scenario="reopened-far", property=PREFIX),
+        Enumerated(id="as-worded", statement="MAY-2 as RFC 9293 words it, nothing asked of SEG.SEQ: enough if ISNs are "
+                   "fresh", expected="HOLDS", spec=REUSE_ANY_SYN, scenario="reopened-far", property=PREFIX),
+        needed("seg-seq-check", "reopened-among", "nothing asked of SEG.SEQ, and the new ISS is a number of the old "
+               "connection", REUSE_ANY_SYN, PREFIX),
+        restored("seg-seq-check", "reopened-among", REUSE, PREFIX),
+        needed("own-iss-check", "reopened-own-among", "the server's own new ISS is a number of the old connection",
+               REUSE_ANY_ISS, PREFIX),
+        restored("own-iss-check", "reopened-own-among", REUSE, PREFIX),
+        needed("ahead-isns", "reopened-round", "three random ISNs, each ahead of the last connection: the third meets "
+               "the octets of the first", REUSE, PREFIX),
+        restored("ahead-isns", "reopened-ahead", REUSE, PREFIX),
+    ),
+    sources=("RFC 9293 section 3.6.1 (MAY-2)", "RFC 6191 section 2", "RFC 6528", "RFC 1122 section 4.2.2.13"),
+)  # fmt: skip
+
+CLAIMS = (PREFIX_CLAIM, REUSE_CLAIM)

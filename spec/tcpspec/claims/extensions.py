@@ -1,0 +1,116 @@
+"""Claims about what was added to TCP: timestamps that let ports be used again, a cache per host, SYN cookies."""
+
+from __future__ import annotations
+
+from tcpspec.block import ESTABLISHED, LISTEN, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, state
+from tcpspec.claim import Claim, Enumerated, Eventually
+from tcpspec.model import Spec
+from tcpspec.properties import AGREEMENT, CONFIRMED, NO_OLD_OCTET, A, B, Property, always, leads_to, peer_exists
+from tcpspec.tcp import TCP
+from tcpspec.variants.cookies import SYN_COOKIES
+from tcpspec.variants.timestamps import EARLY_REUSE, ECHO_CHECKED, HOST_CACHE, JUMPING_CLOCK, NAT
+
+OPENS = leads_to(
+    "opens",
+    "a client that opens a connection to a listening server is answered",
+    given=A(state == SYN_SENT) & B(state == LISTEN),
+    holds=A(state != SYN_SENT),
+    why="a server that listens is there to be reached",
+    rfc="3.5",
+)
+SERVED = always(
+    "served",
+    "an ESTABLISHED server has a client that wants this connection or once was bound to it",
+    given=B(state == ESTABLISHED),
+    holds=peer_exists(B, A),
+    why="a connection that is over must not come to life again",
+    rfc="3.5",
+)
+HEARD = leads_to(
+    "heard",
+    "a client that is ESTABLISHED is heard of by its server, or not ESTABLISHED for long",
+    given=A(state == ESTABLISHED) & B(state.is_one_of(LISTEN, SYN_RECEIVED)),
+    holds=A(state != ESTABLISHED) | B(state.is_one_of(*SYNCHRONIZED)),
+    why="a client that waits for the server to speak first waits for a server that knows of it",
+    rfc="3.10.7.4",
+)
+
+
+def _answered(id: str, spec: Spec, statement: str, expected: str, drops: str = "") -> Eventually:
+    assert expected in ("HOLDS", "VIOLATED")
+    return Eventually(id=id, statement=statement, expected="HOLDS" if expected == "HOLDS" else "VIOLATED", spec=spec,
+                      scenario="two-hosts", property=OPENS, drops=drops)  # fmt: skip
+
+
+T19 = Claim(
+    id="T19",
+    title="A clock per address turns hosts behind NAT away",
+    statement="If LISTEN drops a SYN whose timestamp is older than the last one from its address, a host behind NAT "
+    "whose clock is behind its neighbour's can send SYN for ever and is never answered.",
+    story="The cache takes an address for a clock. Behind NAT one address has many, and the older host's clock never "
+    "catches up; no reset and no error says so, it looks like loss.",
+    parts=(
+        _answered("nat", NAT, "two hosts take turns: the younger one is never answered", "VIOLATED", "one-clock"),
+        _answered("one-host", HOST_CACHE, "one host behind the address: every open is answered", "HOLDS"),
+        _answered("without-cache", TCP, "without the cache", "HOLDS"),
+    ),
+    sources=("Linux before 4.12, tcp_tw_recycle", "RFC 7323 appendix B.2"),
+)  # fmt: skip
+
+
+def _reused(id: str, spec: Spec, statement: str, *, drops: str = "", property: Property = NO_OLD_OCTET) -> Enumerated:
+    """Early reuse of the ports with the same numbers at both ends."""
+    return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops,
+                      spec=spec.reading(CLOSE4A="wait"), scenario="time-wait-reused", property=property)  # fmt: skip
+
+
+T20 = Claim(
+    id="T20",
+    title="Timestamps guard ports that are used again before TIME-WAIT is over",
+    statement="If TIME-WAIT gives way to a SYN with a newer timestamp, no old octet is accepted even if both ends use "
+    "the same ISN again, provided that clocks never go back and that SYN-SENT believes only a SYN,ACK that echoes its "
+    "clock.",
+    story="PAWS drops what is older than the SYN of this connection. But a client in SYN-SENT has no TS.Recent yet, so "
+    "an old SYN,ACK passes, and RFC 7323 does not ask it to look at the echo.",
+    parts=(
+        _reused("octets", ECHO_CHECKED, "no old octet, with the same numbers at both ends"),
+        _reused("agreement", ECHO_CHECKED, "and if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
+                property=CONFIRMED),
+        _reused("without-echo", EARLY_REUSE, "SYN-SENT takes any SYN,ACK that acknowledges its SYN, as in RFC 7323",
+                drops="echo"),
+        _reused("clock-jumps", JUMPING_CLOCK, "the clock jumps ahead and goes back", drops="monotonic-clock"),
+        _reused("without-timestamps", TCP.reading(MAY2="isn"), "sequence numbers alone (MAY-2), which are the same",
+                drops="timestamps"),
+    ),
+    sources=("RFC 6191 section 2", "RFC 7323 sections 5.3 and B.2", "RFC 9293 section 3.6.1 (MAY-2, SHLD-4)"),
+)  # fmt: skip
+
+
+def _cookies(id: str, spec: Spec, statement: str, property: Property, *, drops: str = "") -> Enumerated:
+    return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops, spec=spec,
+                      scenario="served-twice", property=property)  # fmt: skip
+
+
+T21 = Claim(
+    id="T21",
+    title="SYN cookies agree on numbers, and forget the rest",
+    statement="With SYN cookies the two ends agree on their numbers; but if the third segment is lost a client that "
+    "waits for the server to speak waits for ever, and an old third segment brings a connection that is over to life "
+    "again.",
+    story="All state is in the SYN,ACK and comes back with its acknowledgment. Until it does there is no server to "
+    "send anything again; and whoever brings it back later is believed.",
+    parts=(
+        _cookies("agreement", SYN_COOKIES, "two ESTABLISHED ends agree on both ISNs", AGREEMENT),
+        Eventually(id="server-speaks-first", statement="the third segment is lost: the server never hears of it",
+                   expected="VIOLATED", spec=SYN_COOKIES, scenario="server-speaks-first", property=HEARD,
+                   drops="memory"),
+        Eventually(id="with-memory", statement="a server that remembers sends SYN,ACK again", expected="HOLDS",
+                   spec=TCP, scenario="server-speaks-first", property=HEARD),
+        _cookies("resurrection", SYN_COOKIES, "an old third segment opens a connection that is over", SERVED,
+                 drops="memory"),
+        _cookies("no-resurrection", TCP, "with memory LISTEN answers it by RST", SERVED),
+    ),
+    sources=("RFC 4987 section 3.6 and appendix A",),
+)  # fmt: skip
+
+CLAIMS = (T19, T20, T21)

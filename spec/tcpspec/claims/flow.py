@@ -1,0 +1,73 @@
+"""A claim about calls and windows: what users queue is sent, what is sent is acknowledged, and then all is at rest.
+
+Windows are closed and opened here, and every variable about them is followed; other claims keep them wide open.
+"""
+
+from __future__ import annotations
+
+from tcpspec.block import CLOSE_WAIT, CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, close_called, snd_queued, state
+from tcpspec.claim import Claim, Eventually
+from tcpspec.definitions import outstanding
+from tcpspec.event import Kind
+from tcpspec.expression import TRUE
+from tcpspec.fairness import Fairness
+from tcpspec.properties import both, leads_to
+from tcpspec.tcp import TCP
+
+READS = Fairness(calls=(("B", Kind.RECEIVE),))
+at_rest = (
+    state.is_one_of(CLOSED, LISTEN, ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT)
+    & ~outstanding
+    & (snd_queued == 0)
+    & ~close_called
+)
+REST = leads_to(
+    "comes-to-rest",
+    "what was queued is sent, what was sent is acknowledged, and no end stays between two states",
+    given=TRUE,
+    holds=both(at_rest),
+    why="whatever is left then is left to the users",
+    rfc="3.8.6.1",
+)
+NO_PROBE = TCP.but(
+    "no-probe",
+    why="nothing probes a closed window (MUST-36): if the segment that opens it is lost, nobody ever learns",
+    drop=("one octet probes a closed window",),
+)
+
+
+def _rests(scenario: str, statement: str, fairness: Fairness = Fairness()) -> Eventually:  # noqa: B008
+    return Eventually(id=scenario, statement=statement, expected="HOLDS", spec=TCP, scenario=scenario, property=REST,
+                      fairness=fairness)  # fmt: skip
+
+
+def _never(id: str, statement: str, drops: str, **other: object) -> Eventually:
+    part = {"spec": TCP, "fairness": READS, "scenario": "window-of-one", **other}
+    return Eventually(id=id, statement=statement, expected="VIOLATED", property=REST, drops=drops, **part)  # type: ignore[arg-type]
+
+
+F1 = Claim(
+    id="F1",
+    title="Whatever is queued is sent, and whatever is sent is acknowledged",
+    statement="If segments are not lost for ever and the user of a full buffer reads, every run comes to rest: nothing "
+    "is queued or unacknowledged, no CLOSE waits, and no end is between two states.",
+    story="Text waits for room in the window, and the window for the user who reads. The sender learns of it by a "
+    "probe, for a segment that only opens a window is not sent again when it is lost. Everything else is sent until it "
+    "is acknowledged.",
+    parts=(
+        _rests("window-of-one", "two octets for a buffer of one", READS),
+        _never("without-reading", "the user never reads", "reading", fairness=Fairness()),
+        _never("without-probe", "nothing probes the closed window", "probe", spec=NO_PROBE),
+        _rests("rest-once", "a connection with an octet"),
+        _rests("rest-crossing", "a simultaneous open"),
+        _rests("rest-failures", "an ABORT at one end, a reboot at the other"),
+        _rests("rest-timeouts", "a user timeout at one end, R2 at the other"),
+        _rests("rest-probes", "keep-alives at both ends, and an ICMP error"),
+        _rests("rest-server-first", "the server sends first, and either user may read"),
+        _rests("rest-listens-first", "the client listens before it opens"),
+        _rests("rest-listens-again", "the client opens twice, the server aborts and listens again"),
+    ),
+    sources=("RFC 9293 section 3.8.6.1 (MUST-36)", "RFC 1122 section 4.2.2.17"),
+)  # fmt: skip
+
+CLAIMS = (F1,)

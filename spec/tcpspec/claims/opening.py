@@ -1,0 +1,119 @@
+"""Claims about other ways to open: four segments instead of three, and two SYNs that cross."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tcpspec.block import SYN_SENT, irs, iss, peer, rcv_nxt, snd_nxt, snd_una, state
+from tcpspec.claim import Claim, Enumerated, Eventually, Induced, Told
+from tcpspec.claims.handshake import WAITING_CLOSE
+from tcpspec.expression import if_
+from tcpspec.history import NOBODY
+from tcpspec.lemmas import iss_of, known, lemma, sent_of, within
+from tcpspec.model import Spec
+from tcpspec.outcomes import CLOSE_TOGETHER, CLOSED_TOGETHER, ONE_CONNECTION
+from tcpspec.properties import AGREEMENT, CAN_OPEN, CONFIRMED, NO_PHANTOM, PROPERTIES
+from tcpspec.tcp import TCP
+from tcpspec.theorems import T2A
+from tcpspec.variants.opening import CARELESS_FOUR_WAY, FOUR_WAY, HASTY_CROSSING, SPLIT
+
+HALF_OPEN = lemma(
+    "block",
+    "SYN-SENT knows the peer that acknowledged its SYN, and no other",
+    given=state == SYN_SENT,
+    holds=(snd_nxt == iss + 1)
+    & if_(
+        snd_una == iss,
+        peer == NOBODY,
+        (peer != NOBODY) & known("there", peer) & (rcv_nxt == irs + 1)
+        & within(rcv_nxt, iss_of("there", peer), sent_of("there", peer)),
+    ),
+)  # fmt: skip
+"""Takes the place of the lemma that SYN-SENT knows nobody, which holds where SYN and ACK are one segment."""
+
+T5A = replace(
+    T2A.of(FOUR_WAY),
+    id="T5a",
+    lemmas=(*(each for each in T2A.lemmas if not each.name.startswith("SYN-SENT knows no peer")), HALF_OPEN),
+)
+
+
+def _everything(spec: Spec, name: str) -> tuple[Enumerated, ...]:
+    """Every property that is stated of both ends, in one and the same environment."""
+    return tuple(
+        Enumerated(id=f"{name}-{property.id}", statement=f"{name} segments: {property.name}", expected="HOLDS",
+                   spec=spec, scenario="changed-mind", property=property)
+        for property in PROPERTIES
+    )  # fmt: skip
+
+
+T5 = Claim(
+    id="T5",
+    title="A fourth segment adds nothing",
+    statement="Sending SYN and ACK apart gives no property that sending them together does not give; and it takes a "
+    "number from the ACK to know which SYN belongs to it.",
+    story="The ACK of our SYN must come from the end whose SYN we take. One segment cannot tear the two apart; of two "
+    "segments an old SYN may be put beside a new ACK. The client of a four-way open must compare the number of the "
+    "ACK with that of the SYN, and then it has exactly what one SYN,ACK says. A client that is TCP drops the bare ACK "
+    "and takes the SYN for one that crossed its own: the open collapses into a simultaneous one, of seven segments.",
+    parts=(
+        *_everything(WAITING_CLOSE, "three"),
+        *_everything(FOUR_WAY, "four"),
+        Induced(id="proved", statement="four segments, in every run: if our SYN was acknowledged, the peer "
+                "holds exactly this pair of ISNs", expected="PROVED", theorem=T5A),
+        Told(id="four-segments", statement="ACK and SYN one after the other", expected="HOLDS", spec=FOUR_WAY,
+             story="four-segments", property=CAN_OPEN),
+        Enumerated(id="without-same-number", statement="a client that takes any SYN once its own is acknowledged",
+                   expected="VIOLATED", drops="same-number", spec=CARELESS_FOUR_WAY, scenario="changed-mind",
+                   property=CONFIRMED),
+        Told(id="split-handshake", statement="to a client that is TCP it is a simultaneous open", expected="HOLDS",
+             spec=SPLIT, story="split-handshake", property=CAN_OPEN),
+        Enumerated(id="split-confirmed", statement="and that is as safe", expected="HOLDS", spec=SPLIT,
+                   scenario="changed-mind", property=CONFIRMED),
+    ),
+    sources=("RFC 9293 section 3.4.1", "Beardsley and Qian 2010"),
+)  # fmt: skip
+
+CROSSED = TCP.reading(D27="figure-7")
+NO_TIMER = WAITING_CLOSE.reading(D3="literal")
+
+T12 = Claim(
+    id="T12",
+    title="SYNs that cross open one connection, FINs that cross close it",
+    statement="Two ends that open at once get one connection and agree on both numbers; two ends that close at once "
+    "both end in CLOSED.",
+    story="Each end is in SYN-RECEIVED until its own SYN is acknowledged. Figure 7 lets the crossing SYN,ACKs do that; "
+    "by Table 6 they are old numbers, are acknowledged and dropped, and the ACKs that they draw do it one segment "
+    "later (D27). Each FIN is acknowledged in CLOSING, and each end waits in TIME-WAIT.",
+    parts=(
+        *(
+            Enumerated(id=f"{name}-{property.id}", statement=f"{how}: {property.name}", expected="HOLDS", spec=spec,
+                       scenario="crossing", property=property)
+            for spec, name, how in ((TCP, "literal", "by Table 6"), (CROSSED, "figure-7", "by Figure 7"))
+            for property in (AGREEMENT, ONE_CONNECTION, CAN_OPEN)
+        ),
+        Told(id="crossing-syns", statement="a simultaneous open to the letter", expected="HOLDS", spec=TCP,
+             story="crossing-syns", property=CAN_OPEN),
+        Told(id="figure-7", statement="RFC 9293 Figure 7, if the crossing SYN,ACK is accepted (D27)",
+             expected="HOLDS", spec=CROSSED, story="figure-7", property=CAN_OPEN),
+        Enumerated(id="without-confirmation", statement="an end that trusts a crossing SYN at once",
+                   expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario="crossing",
+                   property=ONE_CONNECTION),
+        Enumerated(id="without-confirmation-phantom", statement="such an end is ESTABLISHED with nobody",
+                   expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario="crossing",
+                   property=NO_PHANTOM),
+        Enumerated(id="with-confirmation", statement="the same environment, with SYN-RECEIVED between",
+                   expected="HOLDS", spec=TCP, scenario="crossing", property=NO_PHANTOM),
+        Enumerated(id="close-together", statement="FINs may cross", expected="HOLDS", spec=TCP, scenario="crossing",
+                   property=CLOSE_TOGETHER),
+        Told(id="figure-13", statement="RFC 9293 Figure 13, to CLOSED and CLOSED", expected="HOLDS", spec=TCP,
+             story="figure-13"),
+        Eventually(id="closed-together", statement="two ends that close at once are both CLOSED in the end",
+                   expected="HOLDS", spec=WAITING_CLOSE, scenario="crossing", property=CLOSED_TOGETHER),
+        Eventually(id="without-timer", statement="CLOSING enters TIME-WAIT and starts no timer (D3: literal)",
+                   expected="VIOLATED", drops="timer", spec=NO_TIMER, scenario="crossing", property=CLOSED_TOGETHER),
+    ),
+    sources=("RFC 9293 section 3.5 and Figure 7", "RFC 9293 section 3.6 and Figure 13", "RFC 793 erratum 3305"),
+)  # fmt: skip
+
+CLAIMS = (T5, T12)

@@ -1,0 +1,222 @@
+"""Claims that other models of TCP make, and what becomes of them when the network loses, ends die and ports are reused.
+
+Read ``M1`` first: it is what makes 17 of the 121 pairs of states impossible.
+"""
+
+from __future__ import annotations
+
+from tcpspec.block import (
+    CLOSING,
+    FIN_WAIT_1,
+    LAST_ACK,
+    LISTEN,
+    SYN_RECEIVED,
+    SYN_SENT,
+    TIME_WAIT,
+    fin_sent,
+    passive,
+    snd_nxt,
+    snd_una,
+    state,
+)
+from tcpspec.claim import Claim, Enumerated, Expected, Induced, OneEvent, Quiet, Stepwise, Walked
+from tcpspec.event import Kind
+from tcpspec.expression import Bool, implies
+from tcpspec.figure5 import CHANGES, DRAWN, NOTED, PROSE, RESETTING
+from tcpspec.lemmas import BLOCK_LEMMAS, TIDY_LEMMAS
+from tcpspec.model import Spec
+from tcpspec.pair_lemmas import PAIRS
+from tcpspec.properties import Property
+from tcpspec.segment import seg
+from tcpspec.shared_properties import (
+    AGREE,
+    AGREE_WHEN_ACKNOWLEDGED,
+    FIN_HEARD,
+    NEVER_TOGETHER,
+    NO_HALF_OPEN,
+    TALK_TO_EACH_OTHER,
+)
+from tcpspec.tcp import TCP
+
+ABOUT_ONE_BLOCK = (
+    "SND.UNA lies between ISS and SND.NXT",
+    "SYN-SENT knows no peer, and nothing is acknowledged",
+    "LISTEN has a window and queued calls, nothing else",
+)
+KNOWN = tuple(lemma for lemma in (*BLOCK_LEMMAS, *TIDY_LEMMAS) if lemma.name in ABOUT_ONE_BLOCK)
+
+RESETS_INTO_TIME_WAIT = TCP.reading(D1="time-wait")
+RESETTERS = [change.source for change in RESETTING]
+OTHER_ABORTS = tuple(one for one in CHANGES if one.kind is Kind.ABORT and one.source not in RESETTERS)
+
+S1 = Claim(
+    id="S1",
+    title="Every change of state is in Figure 5, its notes, or the prose",
+    statement=f"One event changes the state only along an arrow of Figure 5, as its notes say, or in one of "
+    f"{len(PROSE)} ways that section 3.10 describes and the figure leaves out; and each of them can be made.",
+    story="The figure is only a summary, and says so. Left out are all the ways to give up (ABORT, timeouts, ICMP, a "
+    "crash), a FIN that comes with the acknowledgment of our SYN, a SYN that returns SYN-RECEIVED to LISTEN, and "
+    "a CLOSE that had to wait.",
+    parts=(
+        Stepwise(id="changes", statement="every change is drawn, noted, or in the prose, and each of those can be made",
+                 expected="PROVED", spec=TCP, allowed=CHANGES, lemmas=KNOWN),
+        Walked(id="arrows", statement="each arrow, and each change of the notes, is made in some run", expected="HOLDS",
+               spec=TCP, scenario="every-way", changes=(*DRAWN, *NOTED)),
+        Stepwise(id="figure-alone", statement="the figure and its notes are not enough", expected="VIOLATED", spec=TCP,
+                 allowed=(*DRAWN, *NOTED), lemmas=KNOWN, drops="prose"),
+        Stepwise(id="without-lemmas", statement="what is known of reachable blocks is needed: without it a RST opens a "
+                 "connection", expected="VIOLATED", spec=TCP, allowed=CHANGES, drops="lemmas"),
+        Stepwise(id="note-3", statement="ABORT, where whoever sends a RST enters TIME-WAIT (note 3, D1)",
+                 expected="PROVED", spec=RESETS_INTO_TIME_WAIT, allowed=(*OTHER_ABORTS, *RESETTING), lemmas=KNOWN,
+                 kinds=(Kind.ABORT,)),
+    ),
+    sources=("RFC 9293 section 3.3.2, Figure 5 and its notes", "RFC 9293 section 3.10"),
+)  # fmt: skip
+
+
+def under(scenario: str, property: Property, expected: Expected, says: str, drops: str = "") -> Enumerated:
+    """The property in one environment; where a fault breaks it, the ladder shows how."""
+    return Enumerated(id=f"{property.id}-{scenario}", statement=says, expected=expected, spec=TCP, scenario=scenario,
+                      property=property, drops=drops)  # fmt: skip
+
+
+M1 = Claim(
+    id="M1",
+    title="Two synchronized ends talk to each other, so 17 pairs of states never occur",
+    statement="If the SYNs of both ends were acknowledged, each is the other's peer, whatever is lost, copied, "
+    "delayed, aborted or forgotten. So 17 of the 121 pairs of states never occur, as ESTABLISHED beside CLOSE-WAIT.",
+    story="An acknowledgment of our SYN proves that the peer was bound to us. Suppose both ends had such a proof, but "
+    "from incarnations that have died: then each of the dead would have outlived the other. So at most one end "
+    "can hold on to somebody dead, and its counterpart is not synchronized. What remains is counting: a FIN that "
+    "was received was sent, and one that was acknowledged was received.",
+    parts=(
+        Induced(id="pairs", statement="synchronized ends talk to each other, agree on what was acknowledged, and are "
+                "never in one of the 17 pairs of states", expected="PROVED", theorem=PAIRS),
+        under("dying-and-reused", TALK_TO_EACH_OTHER, "HOLDS", "they talk to each other, by enumeration"),
+        under("dying-and-reused", NEVER_TOGETHER, "HOLDS", "17 pairs of states never occur, by enumeration"),
+        under("dying-and-forgetful", TALK_TO_EACH_OTHER, "VIOLATED", "an ISS used twice: both ends hold on to the dead",
+              "fresh-isns"),
+        under("dying-and-forgetful", NEVER_TOGETHER, "VIOLATED", "an ISS used twice: such a pair occurs", "fresh-isns"),
+        under("nobody-between", TALK_TO_EACH_OTHER, "HOLDS", "without a forger they talk to each other"),
+        under("forger-between", TALK_TO_EACH_OTHER, "VIOLATED", "a forger that guesses both ISNs talks to both",
+              "no-forger"),
+        under("isns-fresh", AGREE_WHEN_ACKNOWLEDGED, "HOLDS", "what was acknowledged was received"),
+        under("long-connection", AGREE_WHEN_ACKNOWLEDGED, "VIOLATED", "numbers used twice by a long connection: an "
+              "old acknowledgment counts", "length"),
+    ),
+    sources=("RFC 9293 sections 3.4.1, 3.5 and 3.6", "RFC 9293 section 3.5.1 on half-open connections",
+             "Billington and Han 2007, on the reachable pairs of states of TCP's connection management"),
+)  # fmt: skip
+
+
+def silent(scenario: str, expected: Expected, says: str, drops: str = "") -> Quiet:
+    """Agreement in one environment, when nothing is under way."""
+    return Quiet(id=f"quiet-{scenario}", statement=says, expected=expected, spec=TCP, scenario=scenario, property=AGREE,
+                 drops=drops)  # fmt: skip
+
+
+M2 = Claim(
+    id="M2",
+    title="The ends agree when the network is empty, if it only duplicates",
+    statement="When no segment is under way, an ESTABLISHED end's peer is ESTABLISHED or closing, and each has "
+    "received what the other has sent: true of a network that is perfect or only duplicates, and not of one that "
+    "loses or reorders.",
+    story="Other models prove this of a network that keeps every segment. A segment that is lost leaves nothing under "
+    "way and one end ignorant, until it is sent again; one that is overtaken is lost too where text beyond RCV.NXT is "
+    "not kept. What survives every fault is weaker: what was acknowledged was received.",
+    parts=(
+        silent("perfect", "HOLDS", "on a network that does nothing wrong"),
+        silent("copying", "HOLDS", "on one that duplicates"),
+        silent("losing", "VIOLATED", "on one that loses: the last ACK of the handshake is gone", "no loss"),
+        silent("reordering", "VIOLATED", "on one that reorders: a FIN that overtakes is dropped", "no reordering"),
+        silent("aborting", "HOLDS", "on a perfect one, and an end may ABORT: its reset arrives first"),
+        silent("dying", "VIOLATED", "on a perfect one, and an end may die without a word", "no silent death"),
+        under("unreliable", AGREE_WHEN_ACKNOWLEDGED, "HOLDS", "what was acknowledged was received, under every fault"),
+    ),
+    sources=("RFC 9293 section 3.4", "Murphy and Shankar 1991"),
+)  # fmt: skip
+
+M3 = Claim(
+    id="M3",
+    title="Half-open connections come from deaths, and from nothing else",
+    statement="No end is ESTABLISHED while the other has no connection, whatever the network does; but as soon as an "
+    "end may ABORT, time out or crash, one is.",
+    story="Loss, copies and reordering delay an opening or a closing, but leave both ends knowing of each other. An "
+    "ABORT takes effect before its reset arrives, and a crash sends none.",
+    parts=(
+        under("perfect", NO_HALF_OPEN, "HOLDS", "on a network that does nothing wrong"),
+        under("unreliable", NO_HALF_OPEN, "HOLDS", "on one that loses, duplicates and reorders"),
+        under("aborting", NO_HALF_OPEN, "VIOLATED", "an end may ABORT: until its reset arrives", "nobody aborts"),
+        under("dying", NO_HALF_OPEN, "VIOLATED", "an end may die without a word: until the other sends",
+              "nobody dies"),
+    ),
+    sources=("RFC 9293 section 3.5.1",
+             "von Hippel, Vick, Tripakis and Nita-Rotaru 2020, property 1: no half-open connections"),
+)  # fmt: skip
+
+
+def remembers(id: str, says: str, kind: Kind, given: Bool, after: Bool, spec: Spec = TCP,
+              expected: Expected = "PROVED", drops: str = "") -> OneEvent:  # fmt: skip
+    return OneEvent(id=id, statement=says, expected=expected, spec=spec, kind=kind, given=given,
+                    holds=implies(state == SYN_RECEIVED, after), drops=drops)  # fmt: skip
+
+
+KEEPING = (Kind.ARRIVES, Kind.SEND, Kind.CLOSE, Kind.RETRANSMISSION)
+M4 = Claim(
+    id="M4",
+    title="SYN-RECEIVED remembers where it came from",
+    statement="An end in SYN-RECEIVED is passive exactly if a SYN arrived in LISTEN, and stays so until it leaves; an "
+    "active one came from SYN-SENT.",
+    story="A reset takes a passive SYN-RECEIVED back to LISTEN and ends an active one (note 1 of Figure 5), so the end "
+    "must know which it is (MUST-11). No other event enters SYN-RECEIVED (S1).",
+    parts=(
+        remembers("from-listen", "from LISTEN it is passive", Kind.ARRIVES, state == LISTEN, passive),
+        remembers("from-syn-sent", "from SYN-SENT it is active", Kind.ARRIVES, (state == SYN_SENT) & ~passive,
+                  ~passive),
+        remembers("opened-again", "an OPEN in LISTEN forgets that it listened", Kind.OPEN_ACTIVE, state == LISTEN,
+                  ~passive),
+        *(remembers(f"passive-{kind.name.lower()}", f"{kind}: a passive one stays passive", kind,
+                    (state == SYN_RECEIVED) & passive, passive) for kind in KEEPING),
+        *(remembers(f"active-{kind.name.lower()}", f"{kind}: an active one stays active", kind,
+                    (state == SYN_RECEIVED) & ~passive, ~passive) for kind in KEEPING),
+        OneEvent(id="sent", statement="SYN-SENT is active, whether it came from CLOSED or from LISTEN",
+                 expected="PROVED", spec=TCP, kind=Kind.OPEN_ACTIVE, given=~(state == SYN_SENT),
+                 holds=implies(state == SYN_SENT, ~passive)),
+        OneEvent(id="listened", statement="unless having listened counts (D28)", expected="VIOLATED",
+                 spec=TCP.reading(D28="listened"), kind=Kind.OPEN_ACTIVE, given=~(state == SYN_SENT),
+                 holds=implies(state == SYN_SENT, ~passive), drops="D28=active"),
+    ),
+    sources=("RFC 9293 section 3.5 (MUST-11), Figure 5 note 1",),
+)  # fmt: skip
+
+whole_ack = seg.ACK & (seg.ack_no == snd_nxt)
+unheard = fin_sent & (snd_una != snd_nxt) & ~whole_ack & ~seg.RST
+
+
+def awaits(id: str, waiting: Bool, says: str, unless: Bool) -> OneEvent:
+    """A segment that does not acknowledge our FIN and is no RST does not lead there."""
+    return OneEvent(id=id, statement=says, expected="PROVED", spec=TCP, kind=Kind.ARRIVES, given=waiting & unheard,
+                    holds=~unless)  # fmt: skip
+
+
+M5 = Claim(
+    id="M5",
+    title="Only the acknowledgment of its FIN closes an end cleanly",
+    statement="No segment but a RST, or one that acknowledges its FIN, takes an end out of LAST-ACK, from CLOSING into "
+    "TIME-WAIT, or from FIN-WAIT-1 into FIN-WAIT-2; and in FIN-WAIT-2 and TIME-WAIT the FIN has arrived.",
+    story="A clean close is knowledge: the end knows that the peer has received everything up to its FIN. Resets, "
+    "ABORT and timeouts end it without that knowledge (S1).",
+    parts=(
+        awaits("last-ack", state == LAST_ACK, "LAST-ACK waits for the acknowledgment of its FIN", state != LAST_ACK),
+        awaits("closing", state == CLOSING, "so does CLOSING", state == TIME_WAIT),
+        awaits("fin-wait-1", state == FIN_WAIT_1, "so does FIN-WAIT-1", ~state.is_one_of(FIN_WAIT_1, CLOSING)),
+        OneEvent(id="without", statement="an acknowledgment does take LAST-ACK to its end", expected="VIOLATED",
+                 spec=TCP, kind=Kind.ARRIVES, given=(state == LAST_ACK) & fin_sent & ~seg.RST,
+                 holds=state == LAST_ACK, drops="no acknowledgment"),
+        under("unreliable", FIN_HEARD, "HOLDS", "in FIN-WAIT-2 and TIME-WAIT the FIN has arrived, under every fault"),
+        under("dying-and-reused", FIN_HEARD, "HOLDS", "and when ends die and ports are reused"),
+    ),
+    sources=("RFC 9293 section 3.6", "RFC 9293 section 3.10.7.4, fifth step"),
+)  # fmt: skip
+
+CLAIMS = (S1, M1, M2, M3, M4, M5)

@@ -1,0 +1,181 @@
+"""Claims about what comes in the end: opens resolve, connections close, and a peer that is gone is noticed.
+
+Every part says under which faults (its scenario) and for which endless runs (its fairness) it holds.  Holes that TCP
+is known to have are parts of their own, each shown by a run that repeats or rests for ever.
+"""
+
+from __future__ import annotations
+
+from tcpspec.claim import Claim, Endings, Eventually, Possible
+from tcpspec.event import Kind
+from tcpspec.fairness import TIMEOUTS, Fairness
+from tcpspec.model import Spec
+from tcpspec.progress import (
+    A_DISCOVERS,
+    B_DISCOVERS,
+    B_DISCOVERS_UNASKED,
+    CLOSE_ENDS,
+    CLOSES,
+    OPENS_RESOLVE,
+    QUIET,
+)
+from tcpspec.properties import Property
+from tcpspec.tcp import TCP
+from tcpspec.variants.retransmission import SYN_ACK_ONCE, SYN_ONCE, TEXT_ONCE
+
+BOTH_CLOSE = Fairness(calls=(("A", Kind.CLOSE), ("B", Kind.CLOSE)))
+ONE_CLOSES = Fairness(calls=(("A", Kind.CLOSE),))
+PROBING = Fairness(timeouts=(*TIMEOUTS, Kind.KEEP_ALIVE))
+GIVING_UP = Fairness(timeouts=(*TIMEOUTS, Kind.RETRANSMISSION_LIMIT))
+DEAD = Fairness(delivery=False)
+DEAD_GIVING_UP = Fairness(delivery=False, timeouts=GIVING_UP.timeouts)
+
+WAITING_CLOSE = TCP.reading(CLOSE4A="wait")
+OLD_ACK_IGNORED = TCP.reading(D24="segment")
+LITERAL_TIME_WAIT, NO_TIMER = TCP.reading(D6="literal"), TCP.reading(D3="literal")
+ANSWERS_SYN_AGAIN = SYN_ACK_ONCE.reading(RESEND="syn-ack")
+
+
+def _comes(
+    id: str, property: Property, scenario: str, statement: str, fairness: Fairness = Fairness(),  # noqa: B008
+    spec: Spec = TCP,
+) -> Eventually:  # fmt: skip
+    return Eventually(id=id, statement=statement, expected="HOLDS", spec=spec, scenario=scenario, property=property,
+                      fairness=fairness)  # fmt: skip
+
+
+def _fails(
+    id: str, property: Property, scenario: str, statement: str, fairness: Fairness = Fairness(),  # noqa: B008
+    spec: Spec = TCP, *, drops: str = "",
+) -> Eventually:  # fmt: skip
+    return Eventually(id=id, statement=statement, expected="VIOLATED", spec=spec, scenario=scenario, property=property,
+                      fairness=fairness, drops=drops)  # fmt: skip
+
+
+def _stuck(id: str, scenario: str, statement: str, spec: Spec = TCP, *, drops: str = "") -> Endings:
+    return Endings(id=id, statement=statement, expected="VIOLATED", spec=spec, scenario=scenario, drops=drops)
+
+
+def _settles(id: str, scenario: str, statement: str, spec: Spec = TCP) -> Endings:
+    return Endings(id=id, statement=statement, expected="HOLDS", spec=spec, scenario=scenario)
+
+
+T13 = Claim(
+    id="T13",
+    title="Half-open connections are discovered once either side sends",
+    statement="If an end has lost its memory of a connection, the other is reset as soon as either of them sends what "
+    "has to be acknowledged; if neither does, it never learns.",
+    story="Whatever has to be acknowledged is sent again until it is answered, and an end that knows nothing of the "
+    "connection answers by a reset; a new SYN draws an ACK of the old numbers, and that ACK draws the reset. Two "
+    "things must not happen: that an ACK from before the failure answers first, and that a CLOSE in SYN-RECEIVED lets "
+    "the two ends acknowledge each other's old segments for ever.",
+    parts=(
+        _comes("sends", B_DISCOVERS, "crash-unread", "the server sends an octet or its FIN, and is reset"),
+        _comes("reopens", B_DISCOVERS, "crash-reopen", "the client opens anew, and the server is reset (Figure 9)"),
+        _fails("nobody-sends", B_DISCOVERS_UNASKED, "crash-unread", "neither side sends: nobody ever learns",
+               drops="sends"),
+        _comes("keep-alive", B_DISCOVERS_UNASKED, "crash-keep-alive", "with keep-alives nobody needs to send", PROBING),
+        _fails("heard-before", B_DISCOVERS, "crash-any-time",
+               "the FIN was acknowledged just before the failure: it is not sent again, and FIN-WAIT-2 lasts for ever",
+               drops="unanswered"),
+        _fails("early-close", A_DISCOVERS, "listens-again",
+               "a CLOSE in SYN-RECEIVED of an old SYN: both ends send for ever, and neither is reset",
+               drops="no-early-close"),
+        _comes("no-early-close", A_DISCOVERS, "listens-again", "the same where CLOSE waits for ESTABLISHED",
+               spec=WAITING_CLOSE),
+        _comes("gives-up", A_DISCOVERS, "listens-again-gives-up", "and where it does not, R2 ends it (MUST-20)",
+               GIVING_UP),
+    ),
+    sources=("RFC 9293 sections 3.5.1 and 3.8.4", "Dalal and Sunshine 1978"),
+)  # fmt: skip
+
+T14 = Claim(
+    id="T14",
+    title="No stuck state, but for known holes",
+    statement="From every reachable state of one connection both ends can reach CLOSED, and if both users close they "
+    "do, provided that not all copies of a segment are lost. An end whose peer is gone may wait in FIN-WAIT-2 for "
+    "ever.",
+    story="Whoever waits has either sent something that is sent again until it is answered, or waits for the peer's "
+    "FIN, or for a timer. So an end is stuck only if the peer that owes it a FIN is gone, if a timer does not run, or "
+    "if two ends answer each other's answers.",
+    parts=(
+        _comes("closes", CLOSES, "once", "if both users close, both ends reach CLOSED", BOTH_CLOSE),
+        Possible(id="can-close", statement="from every state some run leads both ends to CLOSED", expected="HOLDS",
+                 spec=TCP, scenario="once", property=CLOSES),
+        _settles("endings", "once", "every run that settles does so where it should"),
+        _comes("crossing", CLOSES, "both-open", "the same after a simultaneous open", BOTH_CLOSE),
+        _comes("octets", CLOSES, "octet-each-way", "the same with an octet each way", BOTH_CLOSE),
+        _fails("without-delivery", CLOSES, "once", "every copy may be lost", Fairness(
+               delivery=False, calls=BOTH_CLOSE.calls), drops="delivery"),
+        _fails("without-retransmission", CLOSES, "once-in-order", "a FIN is sent only once", BOTH_CLOSE, TEXT_ONCE,
+               drops="retransmission"),
+        _comes("with-retransmission", CLOSES, "once-in-order", "the same, and it is sent again", BOTH_CLOSE),
+        _fails("without-timer", CLOSES, "once", "TIME-WAIT never times out", Fairness(
+               timeouts=(Kind.OUTPUT, Kind.RETRANSMISSION), calls=BOTH_CLOSE.calls), drops="time-wait"),
+        _fails("one-closes", CLOSE_ENDS, "once", "only one user closes: half-close may last for ever", ONE_CLOSES,
+               drops="both-close"),
+        _comes("close-ends", CLOSE_ENDS, "once", "a requested close ends if both users close", BOTH_CLOSE),
+        _comes("quiet", QUIET, "once-in-order", "the network falls quiet, whatever the users do"),
+        _stuck("fin-wait-2", "server-reboots", "known hole: the peer lost its memory, FIN-WAIT-2 lasts for ever; one "
+               "reboot, no loss", drops="no-reboot"),
+        _stuck("aborted", "server-aborts-unheard", "known hole: the peer aborted, and its reset was lost; one ABORT, "
+               "one loss", drops="reset-heard"),
+        _stuck("gave-up", "once-gives-up", "known hole: the peer's FIN never arrives, and it gives up (R2) without a "
+               "word", drops="no-r2"),
+        _settles("aborted-heard", "server-aborts", "an ABORT whose reset arrives leaves nobody waiting"),
+        _comes("keep-alive", CLOSES, "crash-keep-alive", "keep-alives end FIN-WAIT-2", Fairness(
+               timeouts=PROBING.timeouts, calls=BOTH_CLOSE.calls)),
+        _fails("two-time-waits", CLOSES, "once-in-ticks", "known hole, D6 literal: two ends in TIME-WAIT acknowledge "
+               "each other's ACKs for ever; no fault at all", BOTH_CLOSE, LITERAL_TIME_WAIT, drops="D6"),
+        _fails("never-quiet", QUIET, "once-in-ticks-lossy", "and the network never falls quiet", spec=LITERAL_TIME_WAIT,
+               drops="D6"),
+        _comes("time-waits", CLOSES, "once-in-ticks", "D6 as read here: both time out", BOTH_CLOSE),
+        _comes("quiet-in-ticks", QUIET, "once-in-ticks-lossy", "and the network falls quiet"),
+        _fails("no-timer", CLOSES, "once-in-order", "known hole, D3 literal: CLOSING enters TIME-WAIT without a timer; "
+               "no fault needed", BOTH_CLOSE, NO_TIMER, drops="D3"),
+        _stuck("time-wait-for-ever", "once-in-order", "nor can it ever leave TIME-WAIT", NO_TIMER, drops="D3"),
+        Possible(id="old-ack", statement="D24, segment: a FIN whose ACK is a duplicate is ignored with it, so that an "
+                 "ESTABLISHED connection cannot even be closed; no fault needed", expected="VIOLATED",
+                 spec=OLD_ACK_IGNORED, scenario="once-in-order", property=CLOSES, drops="D24"),
+        Possible(id="early-close", statement="known hole: after a CLOSE in SYN-RECEIVED of an old SYN no run leads "
+                 "both ends to CLOSED; an old copy of a SYN, and segments overtaken", expected="VIOLATED", spec=TCP,
+                 scenario="listens-again", property=CLOSES, drops="no-early-close"),
+        _stuck("early-close-loop", "listens-again", "the two ends answer each other for ever", drops="no-early-close"),
+        Possible(id="no-early-close", statement="the same where CLOSE waits for ESTABLISHED", expected="HOLDS",
+                 spec=WAITING_CLOSE, scenario="listens-again", property=CLOSES),
+        _settles("no-early-close-loop", "listens-again", "and every run settles where it should", WAITING_CLOSE),
+    ),
+    sources=("RFC 9293 sections 3.6 and 3.10.7.4", "RFC 1122 section 4.2.2.20", "RFC 1337"),
+)  # fmt: skip
+
+T15 = Claim(
+    id="T15",
+    title="Every open ends, established or with an error",
+    statement="Whichever of the three segments of the handshake is lost, one retransmission repairs it; if no copy "
+    "ever arrives, R2 ends the open with an error.",
+    story="The client sends its SYN again until it is answered, the server its SYN,ACK until it is acknowledged: a "
+    "lost third ACK is repaired by the server, whose SYN,ACK the client acknowledges again.",
+    parts=(
+        _comes("lost-syn", OPENS_RESOLVE, "lost-syn", "the SYN is lost once"),
+        _fails("syn-once", OPENS_RESOLVE, "lost-syn", "the SYN is lost, and never sent again", spec=SYN_ONCE,
+               drops="retransmission"),
+        _comes("lost-syn-ack", OPENS_RESOLVE, "lost-syn-ack", "the SYN,ACK is lost once"),
+        _fails("syn-ack-once", OPENS_RESOLVE, "lost-syn-ack", "the SYN,ACK is lost, and never sent again: the client's "
+               "SYN draws a bare ACK, which it drops", spec=SYN_ACK_ONCE, drops="retransmission"),
+        _fails("syn-ack-once-answered", OPENS_RESOLVE, "lost-syn-ack", "that the server answers the SYN again by its "
+               "SYN,ACK (RESEND) does not help if an old reset has refused the client", spec=ANSWERS_SYN_AGAIN,
+               drops="retransmission"),
+        _comes("lost-ack", OPENS_RESOLVE, "lost-ack", "the third ACK is lost once"),
+        _fails("ack-once", OPENS_RESOLVE, "lost-ack", "the third ACK is lost, and the SYN,ACK never sent again: the "
+               "server waits in SYN-RECEIVED for ever", spec=SYN_ACK_ONCE, drops="retransmission"),
+        _fails("ack-once-answered", OPENS_RESOLVE, "lost-ack", "nor does RESEND here: the client has nothing to send "
+               "again", spec=ANSWERS_SYN_AGAIN, drops="retransmission"),
+        _comes("any-loss", OPENS_RESOLVE, "once", "any number of losses, copies and delays"),
+        _fails("dead", OPENS_RESOLVE, "once", "no copy ever arrives", DEAD, drops="delivery"),
+        _comes("gives-up", OPENS_RESOLVE, "once-gives-up", "no copy ever arrives, and R2 ends the open (MUST-20)",
+               DEAD_GIVING_UP),
+    ),
+    sources=("RFC 9293 sections 3.5 and 3.8.3",),
+)  # fmt: skip
+
+CLAIMS = (T13, T14, T15)

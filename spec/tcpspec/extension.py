@@ -1,0 +1,69 @@
+"""Variables that a variant adds: to the block, to segments (as options do), and what segments carry of them.
+
+The base has none.  A variable of the block that no rule of the variant resets outlives the connection, as what a host
+remembers does: a clock, a cache, a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from tcpspec.expression import Expression, SpecError
+
+
+def _named(fields: Mapping[Expression, Any], owner: str) -> dict[str, Expression]:
+    for each in fields:
+        if each.operator != "field" or each.payload[0] != owner:
+            raise SpecError(f"`{each!r}` is no variable of {owner!r}: write Nat.field({owner!r}, name) or the like")
+    return {each.payload[1]: each for each in fields}
+
+
+@dataclass(frozen=True, eq=False)
+class Extension:
+    """``block``: variable -> its value before anything happens.  ``options``: variable of a segment -> what every
+    segment that an end sends carries in it, read in the block after the rule that sends, as a ``Reply`` is."""
+
+    block: Mapping[Expression, Any] = field(default_factory=dict)
+    options: Mapping[Expression, Expression] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for option, carried in self.options.items():
+            if option.sort != carried.sort:
+                raise SpecError(f"option `{option!r}` is a {option.sort}, and carries the {carried.sort} `{carried!r}`")
+        _ = self.block_fields, self.segment_fields
+
+    @property
+    def block_fields(self) -> dict[str, Expression]:
+        """The variables added to the block, by name."""
+        return _named(self.block, "block")
+
+    @property
+    def segment_fields(self) -> dict[str, Expression]:
+        """The variables added to segments, by name."""
+        return _named(self.options, "seg")
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """The first value of every variable added to the block."""
+        return {each.payload[1]: value for each, value in self.block.items()}
+
+    @property
+    def carried(self) -> dict[str, Expression]:
+        """What segments carry, by the name of the option."""
+        return {each.payload[1]: value for each, value in self.options.items()}
+
+    def change(self, **fields: object) -> dict[str, Expression]:
+        """New values of added variables, to be joined to ``change(...)`` with ``|``."""
+        known = self.block_fields
+        for name in fields:
+            if name not in known:
+                near = get_close_matches(name, known, 1)
+                hint = f"did you mean `{near[0]}`?" if near else f"it adds: {', '.join(known) or 'nothing'}"
+                raise SpecError(f"this extension adds no `{name}` to the block: {hint}")
+        return {name: type(known[name]).lift(value) for name, value in fields.items()}
+
+
+NOTHING = Extension()

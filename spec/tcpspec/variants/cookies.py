@@ -1,0 +1,51 @@
+"""SYN cookies (RFC 4987 section 3.6): LISTEN keeps nothing and recognises its own SYN,ACK by the answer to it.
+
+The cookie is a function of the client's ISN and a secret; any function that tells ISNs apart would do.
+"""
+
+from __future__ import annotations
+
+from tcpspec.block import ESTABLISHED, LISTEN, state
+from tcpspec.control import ACK, SYN
+from tcpspec.event import Kind, fresh_incarnation
+from tcpspec.expression import Bool, Nat, Seq, named
+from tcpspec.extension import Extension
+from tcpspec.model import Onward, Reply, Section, change
+from tcpspec.segment import seg
+from tcpspec.tcp import TCP
+
+secret = Nat.field("block", "secret")
+SECRET = Extension(block={secret: 500_000})
+"""It outlives every connection of this end."""
+
+
+def cookie(isn: Seq) -> Seq:
+    """The ISS that LISTEN would choose for a client with this ISN."""
+    return named("cookie", isn + secret)
+
+
+answers_cookie: Bool = named("SEG.ACK-1 is the cookie of SEG.SEQ-1", seg.ack_no == cookie(seg.seq - 1) + 1)
+
+# fmt: off
+IN_LISTEN = Section("3.10.7.2", Kind.ARRIVES, given=state == LISTEN)
+IN_LISTEN.check("cookie", "LISTEN takes the answer to its cookie", ~seg.SYN, ~seg.RST, seg.ACK, answers_cookie,
+                then=change(state=ESTABLISHED, irs=seg.seq - 1, rcv_nxt=seg.seq, iss=seg.ack_no - 1,
+                            snd_una=seg.ack_no, snd_nxt=seg.ack_no, snd_wnd=seg.wnd, snd_wl1=seg.seq,
+                            snd_wl2=seg.ack_no),
+                onward=Onward("3.10.7.4 seventh"))
+IN_LISTEN.check("cookie", "LISTEN answers SYN by a cookie", seg.SYN, ~seg.RST, ~seg.ACK,
+                send=Reply(SYN | ACK, seq=cookie(seg.seq), ack=seg.seq + 1))
+# fmt: on
+
+OPEN_PASSIVE = TCP.find("OPEN-1")
+
+SYN_COOKIES = TCP.but(
+    "syn-cookies",
+    why="a flood of SYNs fills no memory: all state is in the SYN,ACK and comes back with its answer (RFC 4987)",
+    extension=SECRET,
+    swap={"OPEN-1": OPEN_PASSIVE.but(then=change(incarnation=fresh_incarnation))},
+    before={"3.10.7.2 first": IN_LISTEN},
+)
+"""Ghost: whatever LISTEN sends belongs to the incarnation that this OPEN began, for it makes no other."""
+
+WITH_COOKIES = {SYN_COOKIES.name: SYN_COOKIES}

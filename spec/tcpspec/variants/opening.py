@@ -1,0 +1,97 @@
+"""Opening with SYN and ACK apart: four segments, or a server that splits its SYN,ACK for a client that knows nothing.
+
+Sources: RFC 9293 section 3.4.1, messages 1 to 4 ("steps 2 and 3 can be combined in a single message"); Beardsley and
+Qian 2010 for the split handshake.
+
+The eleven states have none for "our SYN is acknowledged, the peer's SYN is not seen".  Here it is SYN-SENT with
+SND.UNA beyond ISS.  What the RFC leaves open is chosen so: the bare ACK has SEQ=ISS+1 like every bare ACK, a CLOSE in
+SYN-RECEIVED waits for ESTABLISHED, and nothing is asked of a segment that resets a client in that half-open state.
+"""
+
+from __future__ import annotations
+
+from tcpspec.block import ESTABLISHED, SYN_RECEIVED, SYN_SENT, irs, iss, passive, snd_una, state
+from tcpspec.control import SYN
+from tcpspec.definitions import ACK_NOW, acceptable_ack, syn_outstanding
+from tcpspec.event import Kind, length
+from tcpspec.expression import FALSE, named
+from tcpspec.model import Check, Reply, Section, Spec, change
+from tcpspec.segment import seg
+from tcpspec.tcp import TCP
+
+SYN_ALONE = Reply(SYN, seq=iss)
+
+# fmt: off
+APART = Section("3.4.1", Kind.OUTPUT, given=(state == SYN_RECEIVED) & passive & syn_outstanding & (length == 0),
+                spontaneous=True)
+SYN_LATER = APART.check("SYN", "the SYN of a server goes out by itself", row="LIS-3", send=SYN_ALONE)
+ACK_FIRST = TCP.find("LIS-3").but(name="LISTEN acknowledges a SYN, its own goes out later", send=ACK_NOW)
+SYN_AGAIN = TCP.find("the SYN,ACK is sent again").but(name="the SYN is sent again by itself", send=SYN_ALONE)
+
+HALF_OPEN = Section("3.10.7.3", Kind.ARRIVES, given=state == SYN_SENT)
+acknowledged = named("our SYN is acknowledged, the peer's is not seen", snd_una != iss)
+the_awaited = named("the SYN has the number before that ACK", seg.seq == irs)
+both_seen = change(state=ESTABLISHED, passive=FALSE, irs=seg.seq, rcv_nxt=seg.seq + 1, snd_wnd=seg.wnd,
+                   snd_wl1=seg.seq, snd_wl2=iss)
+LEARN_ACK = HALF_OPEN.check(
+    "fourth, SYN and ACK apart", "SYN-SENT learns that its SYN is acknowledged, and by which number",
+    ~seg.SYN, seg.ACK, acceptable_ack, row="SS-7",
+    then=change(snd_una=seg.ack_no, irs=seg.seq - 1, rcv_nxt=seg.seq))
+TAKE_SYN = HALF_OPEN.check(
+    "fourth, SYN and ACK apart", "SYN-SENT receives the SYN it waits for", seg.SYN, acknowledged, the_awaited,
+    row="SS-5", then=both_seen, send=ACK_NOW)
+DROP_OTHER_SYN = HALF_OPEN.check(
+    "fourth, SYN and ACK apart", "SYN-SENT drops a SYN with another number", seg.SYN, acknowledged,
+    ~the_awaited, row="SS-7")
+# fmt: on
+
+ACKNOWLEDGE_SYN = TCP.find("SS-6").but(name="SYN-SENT receives SYN and acknowledges it", send=ACK_NOW)
+
+
+def _with_half_open(name: str, why: str, *checks: Check) -> Spec:
+    """Both ends send SYN and ACK apart; a client whose SYN is acknowledged treats a SYN by these rules."""
+    section = Section("3.10.7.3", Kind.ARRIVES, checks=list(checks))
+    return TCP.but(
+        name,
+        why=why,
+        swap={"LIS-3": ACK_FIRST, "SS-6": ACKNOWLEDGE_SYN, "the SYN,ACK is sent again": SYN_AGAIN},
+        add=(SYN_LATER,),
+        before={"3.10.7.3 fourth": section},
+        readings={"CLOSE4A": "wait"},
+    )
+
+
+FOUR_WAY = _with_half_open(
+    "four-way",
+    "SYN and ACK are not merged: one segment more, and a number to remember, for what three segments do (3.4.1)",
+    LEARN_ACK, TAKE_SYN, DROP_OTHER_SYN,
+)  # fmt: skip
+CARELESS_FOUR_WAY = _with_half_open(
+    "careless-four-way",
+    "our SYN was acknowledged and a SYN came, but of the same connection? nothing ties the two segments together",
+    LEARN_ACK, TAKE_SYN.but(guard=(state == SYN_SENT) & seg.SYN & acknowledged),
+)  # fmt: skip
+
+SPLIT = TCP.but(
+    "split-handshake",
+    why="a server sends ACK and SYN apart to a client that is TCP: what comes of it?",
+    swap={
+        "LIS-3": ACK_FIRST,
+        "the SYN,ACK is sent again": TCP.find("the SYN,ACK is sent again").but(
+            guard=TCP.find("the SYN,ACK is sent again").guard & ~passive
+        ),
+    },
+    add=(
+        SYN_LATER,
+        SYN_AGAIN.but(name="the SYN of a server is sent again by itself", guard=SYN_AGAIN.guard & passive),
+    ),
+    readings={"CLOSE4A": "wait"},
+)
+
+HASTY_CROSSING = TCP.but(
+    "hasty-crossing",
+    why="SYN-SENT trusts a SYN that crosses its own: an old one opens half a connection, for nobody confirmed it",
+    swap={"SS-6": TCP.find("SS-6").but(then=change(state=ESTABLISHED, passive=FALSE))},
+)
+
+OPENINGS = {spec.name: spec for spec in (FOUR_WAY, CARELESS_FOUR_WAY, SPLIT, HASTY_CROSSING)}

@@ -1,0 +1,108 @@
+"""Timestamps (RFC 7323): early reuse of ports in TIME-WAIT (RFC 6191), and what a cache per host made of them.
+
+The clock ticks when a connection begins and when text is sent.  PAWS is the test before the first step of 3.10.7.4;
+a reset is exempt from it (RFC 7323 section 5.2).  TS.Recent is what the SYN said: that later segments raise it only
+refuses more.  It outlives the connection, as RFC 7323 appendix B.2 suggests for a host.
+"""
+
+from __future__ import annotations
+
+from tcpspec.arrives.answers import OTHER_STATES, in_time_wait
+from tcpspec.arrives.listen import SYN_ACK, accept_syn
+from tcpspec.arrives.sequence_number import new_syn
+from tcpspec.block import LISTEN, SYN_RECEIVED, SYN_SENT, state
+from tcpspec.definitions import ACK_NOW, RESET_BY_ACK, acceptable_ack, delete_tcb
+from tcpspec.event import BUFFER, Kind, length
+from tcpspec.expression import Bool, Nat, if_, implies, named
+from tcpspec.extension import Extension
+from tcpspec.model import NEXT, Check, Section, change
+from tcpspec.segment import seg
+from tcpspec.tcp import TCP
+
+ts_clock = Nat.field("block", "ts_clock")
+ts_recent = Nat.field("block", "ts_recent")
+seg_tsval = Nat.field("seg", "tsval")
+seg_tsecr = Nat.field("seg", "tsecr")
+
+STAMPS = Extension(block={ts_clock: 0, ts_recent: 0}, options={seg_tsval: ts_clock, seg_tsecr: ts_recent})
+"""TSval is the sender's clock, TSecr the clock that it last heard."""
+
+a_tick_later = ts_clock + 1 + length
+"""The clock when a connection begins.  OPEN brings no octets: ``length`` is any further time that has passed."""
+older: Bool = named("SEG.TSval < TS.Recent", seg_tsval < ts_recent)
+
+# fmt: off
+PAWS = Section("3.10.7.4", Kind.ARRIVES, given=OTHER_STATES)
+PAWS.check("timestamps", "a segment with an old timestamp is acknowledged and dropped", older, ~seg.RST,
+           send=ACK_NOW)
+
+IN_LISTEN = Section("3.10.7.2", Kind.ARRIVES, given=(state == LISTEN) & new_syn)
+IN_LISTEN.check("timestamps", "LISTEN learns the clock of a SYN",
+                then=STAMPS.change(ts_recent=seg_tsval, ts_clock=a_tick_later), onward=NEXT)
+
+IN_SYN_SENT = Section("3.10.7.3", Kind.ARRIVES, given=(state == SYN_SENT) & seg.SYN & ~seg.RST)
+IN_SYN_SENT.check("timestamps", "SYN-SENT learns the clock of a SYN", implies(seg.ACK, acceptable_ack),
+                  then=STAMPS.change(ts_recent=seg_tsval), onward=NEXT)
+
+IN_TIME_WAIT = Section("3.6.1", Kind.ARRIVES, given=in_time_wait & new_syn)
+IN_TIME_WAIT.check("timestamps", "TIME-WAIT accepts a SYN with a newer timestamp", ts_recent < seg_tsval,
+                   then={**delete_tcb(SYN_RECEIVED), **accept_syn, **change(rcv_wnd=BUFFER),
+                         **STAMPS.change(ts_recent=seg_tsval, ts_clock=a_tick_later)},
+                   send=SYN_ACK, cites="MAY-2 SHLD-4 MUST-8 MUST-9 SHLD-1")
+
+ECHO = Section("3.10.7.3", Kind.ARRIVES, given=(state == SYN_SENT) & seg.SYN & seg.ACK & ~seg.RST)
+ECHO.check("echo", "SYN-SENT refuses a SYN,ACK that echoes another clock", acceptable_ack,
+           seg_tsecr != ts_clock, send=RESET_BY_ACK)
+
+STALE = Section("3.10.7.2", Kind.ARRIVES, given=(state == LISTEN) & new_syn)
+STALE.check("per-host cache", "LISTEN drops a SYN with an older timestamp in silence", older)
+# fmt: on
+
+
+def ticking(opens: Nat = a_tick_later, sends: Nat = ts_clock + 1) -> dict[str, Check]:
+    """The rules by which the clock moves: when a connection begins actively, and when text is sent."""
+    clocks = {"OPEN-2": opens, "SEND makes the text a segment": sends}
+    return {name: TCP.find(name).but(then=STAMPS.change(ts_clock=clock)) for name, clock in clocks.items()}
+
+
+BEFORE_LISTEN, BEFORE_SYN_SENT = "3.10.7.2 first", "3.10.7.3 first"
+BEFORE_TIME_WAIT, BEFORE_THE_REST = "3.6.1 MAY-2", "3.10.7.4 first, a crossing SYN,ACK"
+
+TIMESTAMPS = TCP.but(
+    "timestamps",
+    why="every segment carries its sender's clock, and what is older than TS.Recent is refused (RFC 7323)",
+    extension=STAMPS,
+    swap=ticking(),
+    before={BEFORE_LISTEN: IN_LISTEN, BEFORE_SYN_SENT: IN_SYN_SENT, BEFORE_THE_REST: PAWS},
+)
+
+EARLY_REUSE = TIMESTAMPS.but(
+    "early-reuse",
+    why="TIME-WAIT gives way to a SYN whose timestamp is newer than all it has seen (RFC 6191)",
+    before={BEFORE_TIME_WAIT: IN_TIME_WAIT},
+)
+ECHO_CHECKED = EARLY_REUSE.but(
+    "early-reuse-echo",
+    why="as early-reuse, and SYN-SENT believes only a SYN,ACK that echoes its own clock",
+    before={"3.10.7.3 timestamps": ECHO},
+)
+JUMPING_CLOCK = ECHO_CHECKED.but(
+    "jumping-clock",
+    why="early reuse with a clock that jumps ahead while text is sent, and back when the next connection begins",
+    swap=ticking(opens=if_(ts_clock == 0, Nat.constant(1), Nat.constant(2)), sends=ts_clock + 9),
+)
+
+HOST_CACHE = TIMESTAMPS.but(
+    "host-cache",
+    why="LISTEN remembers the clock of an address and drops older SYNs in silence (Linux tcp_tw_recycle)",
+    before={"3.10.7.2 timestamps": STALE},
+)
+NAT = HOST_CACHE.but(
+    "host-cache-nat",
+    why="two hosts behind one address, an old and a young one, take turns at opening (tcp_tw_recycle with NAT)",
+    swap=ticking(opens=if_(ts_clock < 9000, Nat.constant(9000), Nat.constant(10))),
+)
+
+WITH_TIMESTAMPS = {
+    spec.name: spec for spec in (TIMESTAMPS, EARLY_REUSE, ECHO_CHECKED, JUMPING_CLOCK, HOST_CACHE, NAT)
+}  # fmt: skip

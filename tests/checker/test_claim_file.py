@@ -1,0 +1,81 @@
+"""A user's own file of claims: what it says is established, and what is wrong with it is said with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tcpcheck.claims import run_claim
+from tcpcheck.claims.file import ClaimFileError, load, problems
+from tcpcheck.scenarios import SCENARIOS
+from tcpspec.claims import CLAIMS
+
+GOOD = """
+from tcpcheck.bounds import tiny_bounds
+from tcpcheck.scenarios import Scenario
+from tcpspec.block import ESTABLISHED, state
+from tcpspec.claim import Claim, Enumerated
+from tcpspec.properties import A, B, always
+from tcpspec.tcp import TCP
+
+SCENARIOS = (Scenario("mine", "a scenario of my own", tiny_bounds()),)
+ALONE = always("alone", "an ESTABLISHED client is never alone", given=A(state == ESTABLISHED),
+               holds=B(state == ESTABLISHED))
+CLAIM = Claim(
+    id="X1", title="mine", statement="mine", story="", sources=(),
+    parts=(Enumerated(id="p", statement="s", expected="VIOLATED", spec=TCP, scenario="mine", property=ALONE),),
+)
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "mine.py"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_claim_of_the_users_own_is_established(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(SCENARIOS, "mine", raising=False)
+    (claim,) = load(written(tmp_path, GOOD))
+    result = run_claim(claim)
+    assert result.as_expected
+    assert result.parts[0].trace is not None
+    SCENARIOS.pop("mine")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("A(state ==", "A(stat ==", r"mine\.py:10: NameError: name 'stat' is not defined"),
+        ("given=A(state == ESTABLISHED)", "given=A(Nat.field('block', 'snd_max') == 1)",
+         r"property 'alone' \(mine\.py:10\) reads A\.snd_max, and the block has no such field: did you mean `snd_"),
+        ("given=A(state == ESTABLISHED)", "given=state == ESTABLISHED", r"reads block\.state.*write A\(state\)"),
+        ('scenario="mine"', 'scenario="one-clint"', "no scenario is called 'one-clint': did you mean 'one-client'"),
+        ('expected="VIOLATED"', 'expected="TRUE"', "'TRUE' cannot be expected"),
+        ('id="X1"', 'id="t1"', "claim t1 is in the catalogue already"),
+        ("CLAIM = Claim(", "MINE = Claim(", "it makes no claim: set CLAIM"),
+        ("CLAIM = Claim(", "CLAIM = (", r"mine\.py:\d+: no Python"),
+        ("CLAIM = Claim(", "CLAIMS = 3; MINE = Claim(", "CLAIMS is no tuple"),
+        ('Scenario("mine"', 'Scenario("one-client"', "a scenario 'one-client' exists already"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_place(old: str, new: str, says: str, tmp_path: Path) -> None:
+    assert old in GOOD
+    text = GOOD.replace(old, new, 1).replace("import ESTABLISHED", "import ESTABLISHED", 1)
+    text = text.replace("from tcpspec.tcp", "from tcpspec.expression import Nat\nfrom tcpspec.tcp", 1).lstrip("\n")
+    try:
+        with pytest.raises(ClaimFileError, match=says):
+            load(written(tmp_path, text))
+    finally:
+        SCENARIOS.pop("mine", None)
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(ClaimFileError, match="there is no file"):
+        load(tmp_path / "none.py")
+
+
+def test_nothing_is_wrong_with_the_catalogue() -> None:
+    wrong = [(c.id, p.id, problem) for c in CLAIMS.values() for p in c.parts for problem in problems(p)]
+    assert wrong == []

@@ -1,0 +1,113 @@
+"""Variables that a variant adds: every engine, trace and ladder knows them as it knows the others."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tcpcheck.bounds import Bounds, EndBounds
+from tcpcheck.explicit.plain import search
+from tcpcheck.explicit.search import explore
+from tcpcheck.show.ladder import render
+from tcpcheck.symbolic.concrete import Numbers, replayed
+from tcpcheck.symbolic.self_test import self_test
+from tcpcheck.symbolic.solving import one_question
+from tcpcheck.symbolic.transition import fresh_block, fresh_event, fresh_segment, parameters, transition
+from tcpcheck.symbolic.unroll import realise
+from tcpcheck.trace_json import from_json, to_json
+from tcpspec.block import CLOSED, snd_nxt, state
+from tcpspec.event import Kind
+from tcpspec.expression import Bool, Nat, SpecError
+from tcpspec.extension import Extension
+from tcpspec.meaning import Block, block_type, segment_type
+from tcpspec.model import Section, Spec, change
+from tcpspec.network import Network
+from tcpspec.properties import A, always
+from tcpspec.system import connect
+from tcpspec.tcp import TCP
+from tcpspec.variants.cookies import SYN_COOKIES
+from tcpspec.variants.timestamps import EARLY_REUSE, STAMPS, TIMESTAMPS, seg_tsval, ts_clock
+
+BOUNDS = Bounds(EndBounds((100,), active=1, budget={Kind.SEND: 1}),
+                EndBounds((300, 100_300), active=0, budget={Kind.OPEN_PASSIVE: 2}), Network(capacity=1))  # fmt: skip
+EXTENDED = (TIMESTAMPS, EARLY_REUSE, SYN_COOKIES)
+NEVER_TICKS = always("never-ticks", "A's clock stands still", holds=A(ts_clock == 0))
+
+
+@pytest.mark.parametrize("spec", EXTENDED, ids=lambda spec: spec.name)
+def test_the_fast_engine_and_the_plain_one_agree(spec: Spec) -> None:
+    system = connect(spec, spec, over=BOUNDS.network)
+    fast, plain = explore(system, BOUNDS), search(system, BOUNDS)
+    assert {fast.world(number) for number in range(fast.states)} == set(plain.depths)
+    assert fast.transitions == plain.transitions
+
+
+@pytest.mark.parametrize("spec", EXTENDED, ids=lambda spec: spec.name)
+def test_its_rules_are_complete_and_exclude_each_other(spec: Spec) -> None:
+    tested = self_test(spec)
+    assert (tested.findings, tested.unknown) == ((), ())
+
+
+@pytest.mark.parametrize("spec", EXTENDED, ids=lambda spec: spec.name)
+def test_z3_and_the_reference_semantics_do_the_same(spec: Spec) -> None:
+    block, segment = fresh_block("block", spec.extension), fresh_segment("seg", spec.extension)
+    event, parameter = fresh_event("event"), parameters()
+    moved = transition(spec, Kind.ARRIVES, block, segment, event, parameter)
+    added = [fired for fired in moved.fired if fired.check not in TCP.all_checks]
+    assert added
+    for fired in added:
+        solver = one_question(fired.condition, moved.handled, parameter["buffer"] >= 1, timeout=10_000)
+        assert str(solver.check()) == "sat", fired.check
+        numbers = Numbers(solver.model())
+        outcome = replayed(numbers.situation(spec, Kind.ARRIVES, block, segment, event, parameter), moved, numbers)
+        assert fired.check in outcome.fired
+
+
+def test_a_run_survives_json_a_ladder_shows_options_and_z3_finds_32_bit_numbers_for_it() -> None:
+    found = explore(connect(TIMESTAMPS, TIMESTAMPS, over=BOUNDS.network), BOUNDS, (NEVER_TICKS,))
+    violation = found.result("never-ticks").violation
+    assert violation is not None
+    trace = found.trace(violation, of=NEVER_TICKS)
+    assert from_json(json.loads(json.dumps(to_json(trace))), {"timestamps": TIMESTAMPS}) == trace
+    assert "<SEQ=100><CTL=SYN><TSVAL=1><TSECR=0>" in render(trace)
+    assert realise(trace, NEVER_TICKS).moves
+
+
+def test_the_base_has_no_such_variables() -> None:
+    assert block_type(TCP.extension) is Block
+    assert "ts_clock" not in TCP.block_fields
+    assert block_type(STAMPS)().ts_clock == 0  # type: ignore[attr-defined]
+    assert segment_type(STAMPS)(7).tsval == 0  # type: ignore[attr-defined]
+    assert segment_type(STAMPS)(7, text=3).length == 3
+
+
+def test_two_ends_carry_the_same_variables() -> None:
+    with pytest.raises(SpecError, match="TCP and timestamps do not carry the same variables"):
+        connect(TCP, TIMESTAMPS, over=BOUNDS.network)
+
+
+def test_what_an_extension_cannot_mean_is_refused() -> None:
+    with pytest.raises(SpecError, match="adds no `ts_clok` to the block: did you mean `ts_clock`"):
+        STAMPS.change(ts_clok=1)
+    with pytest.raises(SpecError, match="is a nat, and carries the seq"):
+        Extension(options={seg_tsval: snd_nxt})
+    with pytest.raises(SpecError, match="is no variable of 'block'"):
+        Extension(block={Nat.constant(3): 0})
+    with pytest.raises(SpecError, match="is no variable of 'block'"):
+        Extension(block={Bool.field("seg", "x"): False})
+    with pytest.raises(SpecError, match="no field `ts_clock`"):
+        change(ts_clock=Nat.constant(1))  # type: ignore[call-arg]
+
+
+def test_a_new_step_stands_before_one_that_exists() -> None:
+    with pytest.raises(SpecError, match=r"no step is called '3\.10\.7\.4 frist'; near: 3\.10\.7\.4 first"):
+        TCP.but("x", why="a mistake", before={"3.10.7.4 frist": _section()})
+    labels = [step.label for step in TIMESTAMPS.program(Kind.ARRIVES)]
+    assert labels.index("3.10.7.4 timestamps") < labels.index("3.10.7.4 first")
+
+
+def _section() -> Section:
+    section = Section("3.10.7.4", Kind.ARRIVES)
+    section.check("x", "a rule", state == CLOSED)
+    return section
