@@ -10,6 +10,7 @@ from tcpcheck.claims import run_claim
 from tcpcheck.claims.file import ClaimFileError, load, problems
 from tcpcheck.scenarios import SCENARIOS
 from tcpspec.claims import CLAIMS
+from tests.cli.command import told
 
 GOOD = """
 from tcpcheck.bounds import tiny_bounds
@@ -79,3 +80,14 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
 def test_nothing_is_wrong_with_the_catalogue() -> None:
     wrong = [(c.id, p.id, problem) for c in CLAIMS.values() for p in c.parts for problem in problems(p)]
     assert wrong == []
+
+
+def test_prove_takes_a_file(tmp_path: Path) -> None:
+    try:
+        said = told("prove", str(written(tmp_path, GOOD)), "--ladders", "none")
+    finally:
+        SCENARIOS.pop("mine", None)
+    assert (said.code, "1 of 1 as expected" in said.out) == (0, True)
+    said = told("prove", str(tmp_path / "none.py"))
+    assert (said.code, "Traceback" in said.err) == (2, False)
+    assert "there is no file" in said.err

@@ -25,6 +25,7 @@ EPILOG = examples(
     "tcpspec prove T1                              one claim, with its counterexamples as ladders",
     "tcpspec prove T2 --certificates certificates  and write its proofs as SMT-LIB files",
     "tcpspec prove --jobs 1                        one part after the other, in this process",
+    "tcpspec prove mine.py                         claims of your own: CLAIM = Claim(...) in a Python file",
     "tcpspec list claims                           what is claimed",
 )
 
@@ -46,13 +47,12 @@ def verb(
 ) -> int:
     """Establish claims part by part: proofs without bounds, enumerations, counterexamples, thresholds.
 
-    Without CLAIM: all of them.  Every part has an expected verdict; where something else was found, that is
+    CLAIM is an ID, or a Python file with claims of your own; without it: all of them.  Every part has an expected verdict; where something else was found, that is
     said and the exit code is 1.  A solver that gives up is UNKNOWN, never a pass.
     """
     from tcpcheck.claims.workers import cores, run_claims
 
-    known = names.claims()
-    wanted = [names.chosen("claim", id, known, "claims") for id in claims] or list(known.values())
+    wanted = [claim for name in claims for claim in _meant(name)] or list(names.claims().values())
     directory = _directory(certificates, wanted)
     shown: Ladders = ladders or ("all" if claims else "first")
     done: list[ClaimResult] = []
@@ -62,6 +62,15 @@ def verb(
         if not as_json:
             _say(result, shown)
     return _conclude(wanted, done, as_json)
+
+
+def _meant(name: str) -> tuple[Claim, ...]:
+    """The claim of this id, or all claims of a file of the user's own; Refused if there is none."""
+    from tcpcheck.claims.file import load
+
+    if name.endswith(".py"):
+        return load(Path(name))
+    return (names.chosen("claim", name, names.claims(), "claims"),)
 
 
 def _say(result: ClaimResult, ladders: Ladders) -> None:
