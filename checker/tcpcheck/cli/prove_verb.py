@@ -47,8 +47,9 @@ def verb(
 ) -> int:
     """Establish claims part by part: proofs without bounds, enumerations, counterexamples, thresholds.
 
-    CLAIM is an ID, or a Python file with claims of your own; without it: all of them.  Every part has an expected verdict; where something else was found, that is
-    said and the exit code is 1.  A solver that gives up is UNKNOWN, never a pass.
+    CLAIM is an ID, or a Python file with claims of your own; without it: all of them.  Every part has an expected
+    verdict; where something else was found, that is said and the exit code is 1.  A solver that gives up is UNKNOWN,
+    never a pass.
     """
     from tcpcheck.claims.workers import cores, run_claims
 
