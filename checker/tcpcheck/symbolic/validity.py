@@ -138,6 +138,8 @@ def _small(sort: str) -> Iterator[Any]:
             yield False
         case "incarnation":
             yield nobody()
+        case "time":
+            yield from (0, 1, -1, 2, -2)
         case _:
             yield from SMALL
 

@@ -12,15 +12,15 @@ the server has the same before it in both, it does the same in both.
 
 from __future__ import annotations
 
-from tcpspec.block import ESTABLISHED, incarnation, peer, state
+from tcpspec.block import ESTABLISHED, LISTEN, SYN_SENT, incarnation, iss, peer, state
 from tcpspec.claim import Acted, Claim, Enumerated, Kept, Premise, Told, Valid
 from tcpspec.expression import Bool, Incarnation, Time, all_of, implies
 from tcpspec.history import NOBODY
-from tcpspec.properties import NO_OLD_OCTET, At, always, at_each_end
+from tcpspec.properties import NO_OLD_OCTET, A, At, B, always, at_each_end
 from tcpspec.remembering import REMEMBERING as MACHINE
 from tcpspec.remembering import WILLING
 from tcpspec.variants.handshake import TWO_WAY
-from tcpspec.variants.two_segments import REMEMBERING
+from tcpspec.variants.two_segments import REMEMBERING, last_syn, remembers
 
 SEEN = ("memory", "content", "fresh", "answer")
 
@@ -119,6 +119,14 @@ SERVED_ONCE = always(
     why="a client must not be served twice for one request",
     rfc="3.4.1",
 )
+REFUSED_IF_SERVED = always(
+    "refused-if-served",
+    "a client that waits for a server that remembers is refused only if its own SYN has been accepted",
+    given=(A(state) == SYN_SENT) & (B(state) == LISTEN) & B(remembers),
+    holds=B(last_syn) <= A(iss),
+    why="a server that refuses everything is safe",
+    rfc="3.4.1",
+)
 
 
 def _acted(run: str, drops: str, statement: str, possible_when: str) -> Acted:
@@ -141,12 +149,14 @@ T4 = Claim(
         NONE_IS_SAFE,
         *(NONE_IS_SAFE.without(id, statement) for id, statement in DROPPED.items()),
         A_LIFETIME_ALONE,
+        A_LIFETIME_ALONE.without("in-its-life", "a copy that comes when no genuine segment can is known by the time"),
         OUTLIVED,
         *(OUTLIVED.without(id, statement) for id, statement in (
             ("lifetime", "a copy that lives for ever comes after any incarnation"),
             ("lasts", "an incarnation that is over at once is survived by copies"),
         )),
         GAVE_UP,
+        GAVE_UP.without("never-served", "one that has met this incarnation remembers it"),
         Told(id="stateless", statement="on the rules of TCP: LISTEN trusts the first SYN and keeps nothing",
              expected="VIOLATED", spec=TWO_WAY, story="delayed-syn", property=NO_OLD_OCTET),
         Kept(id="remembering", statement="a server that remembers the last number for 2 MSL, and is silent for 2 MSL "
@@ -154,6 +164,11 @@ T4 = Claim(
              expected="PROVED", machine=MACHINE),
         Kept(id="willing", statement="it refuses a client that still asks only if it has accepted it before",
              expected="PROVED", machine=WILLING),
+        Enumerated(id="with-increasing", statement="the same by enumeration, where ISNs increase", expected="HOLDS",
+                   spec=REMEMBERING, scenario="isns-increase", property=REFUSED_IF_SERVED),
+        Enumerated(id="without-increasing", statement="a client whose next ISN is smaller waits for ever",
+                   expected="VIOLATED", drops="increasing", spec=REMEMBERING, scenario="isns-decrease",
+                   property=REFUSED_IF_SERVED),
         _acted("forgotten", "memory", "on the rules of TCP: it remembers for less than 2 MSL", "2*MSL > W"),
         _acted("rebooted", "silence", "it is silent for less than 2 MSL after it has lost its memory", "2*MSL > Q"),
         _acted("first segment for ever", "lifetime", "a first segment arrives after more than MSL", "always"),
