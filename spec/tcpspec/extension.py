@@ -24,10 +24,12 @@ def _named(fields: Mapping[Expression, Any], owner: str) -> dict[str, Expression
 @dataclass(frozen=True, eq=False)
 class Extension:
     """``block``: variable -> its value before anything happens.  ``options``: variable of a segment -> what every
-    segment that an end sends carries in it, read in the block after the rule that sends, as a ``Reply`` is."""
+    segment that an end sends carries in it, read in the block after the rule that sends, as a ``Reply`` is.
+    ``remembered``: what ghost history keeps of an incarnation besides, read in its last block; for lemmas."""
 
     block: Mapping[Expression, Any] = field(default_factory=dict)
     options: Mapping[Expression, Expression] = field(default_factory=dict)
+    remembered: Mapping[str, Expression] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for option, carried in self.options.items():

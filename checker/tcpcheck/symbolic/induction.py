@@ -11,7 +11,7 @@ Read ``InductiveStep``: ``facts`` and ``assumed`` are what is assumed, ``conclus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
 from itertools import combinations
@@ -49,6 +49,7 @@ from tcpspec.theorems import AHEAD, FRESH, NO_FORGER, Assumption, Theorem
 Role = Literal["here", "there"]
 OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
 HISTORY = {"known": "bool", "iss": "seq", "peer": "incarnation", "sent": "seq", "fin": "bool"}
+COUNTED = ("seq", "nat")
 PARAMETERS = ("buffer", "max_window", "longest")
 
 NUMBER, FIRST, END = (Seq.field("pair", name) for name in ("number", "first", "end"))
@@ -56,11 +57,11 @@ CLEAR_OF: dict[Assumption, Bool] = {FRESH: far_apart(NUMBER, FIRST), AHEAD: ahea
 """What an assumption says of the ISS of a new incarnation and the numbers of an old one; ``far_apart`` is symmetric."""
 
 
-def history(name: str) -> dict[str, Callable[[Term], Term]]:
-    """Ghost history of one end as functions of incarnations."""
+def history(name: str, kept: Mapping[str, str]) -> dict[str, Callable[[Term], Term]]:
+    """Ghost history of one end as functions of incarnations; ``kept``: what it keeps, and of which sort that is."""
     return {
         what: z3.Function(f"{name}.history.{what}", sort_of("incarnation"), sort_of(sort))
-        for what, sort in HISTORY.items()
+        for what, sort in kept.items()
     }
 
 
@@ -76,7 +77,7 @@ class InductiveStep:
         self.theorem, self.spec, self.kind = theorem, spec, kind
         added = spec.extension
         self.block: dict[Role, Record] = {"here": fresh_block("here", added), "there": fresh_block("there", added)}
-        self.history: dict[Role, History] = {"here": history("here"), "there": history("there")}
+        self.history: dict[Role, History] = {role: history(role, self.kept) for role in OPPOSITE}
         self.arriving = fresh_segment("arriving", added)
         self.other: dict[Role, Record] = {role: fresh_segment(f"other.{role}", added) for role in OPPOSITE}
         self.past = {role: variable(f"past.{role}", "incarnation") for role in OPPOSITE}
@@ -88,11 +89,21 @@ class InductiveStep:
         self.block_after: dict[Role, Record] = {"here": self.transition.block, "there": self.block["there"]}
         self.history_after: dict[Role, History] = {"here": self._recorded(), "there": self.history["there"]}
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """What history keeps of an incarnation, and of which sort it is."""
+        return HISTORY | {what: value.sort for what, value in self.spec.extension.remembered.items()}
+
+    def entry(self, after: Record) -> dict[str, Term]:
+        """What a block says of its own incarnation."""
+        added, own = self.spec.extension.remembered, Reader({"block": after})
+        return {"known": z3.BoolVal(True), "iss": after["iss"], "peer": after["peer"], "sent": after["snd_nxt"],
+                "fin": after["fin_sent"], **{what: term(value, own) for what, value in added.items()}}  # fmt: skip
+
     def _recorded(self) -> History:
         """The history of *here* with its last entry brought up to date."""
         after = self.transition.block
-        entry = {"known": z3.BoolVal(True), "iss": after["iss"], "peer": after["peer"], "sent": after["snd_nxt"],
-                 "fin": after["fin_sent"]}  # fmt: skip
+        entry = self.entry(after)
         current, somebody = after["incarnation"], after["incarnation"] != nobody()
 
         def updated(what: str, before: Callable[[Term], Term]) -> Callable[[Term], Term]:
@@ -146,8 +157,9 @@ class InductiveStep:
             yield z3.And(segment["text"] < WIDEST, segment["wnd"] < WIDEST)
         for role in OPPOSITE:
             for one in self.incarnations(role):
-                yield in_range(self.history[role]["iss"](one), "seq")
-                yield in_range(self.history[role]["sent"](one), "seq")
+                for what, sort in self.kept.items():
+                    if sort in COUNTED:
+                        yield in_range(self.history[role][what](one), sort)
 
     def in_phase(self, phase: State) -> InductiveStep:
         """The same step where *here* is in one state."""
@@ -159,6 +171,7 @@ class InductiveStep:
         """What holds before the event: every lemma of every subject, and that the event happens."""
         yield from self.before
         yield self.transition.handled
+        yield from self._newness()
         if self.phase is not None:
             yield self.block["here"]["state"] == state_term(self.phase)
 
@@ -216,13 +229,16 @@ class InductiveStep:
                 both = z3.And(known(a), known(b), a != b)
                 yield z3.Implies(both, either[0] if rule is CLEAR_OF[FRESH] else z3.Or(*either))
 
+    def _newness(self) -> Iterator[Term]:
+        """A new incarnation is nobody that has been before."""
+        new = self.event["fresh_incarnation"]
+        yield z3.And(new != nobody(), z3.Not(self.history["here"]["known"](new)))
+
     def _fresh_choice(self, rule: Bool) -> Iterator[Term]:
-        """A new incarnation is new, and its ISS is clear of every earlier one."""
-        new, known = self.event["fresh_incarnation"], self.history["here"]["known"]
-        yield z3.And(new != nobody(), z3.Not(known(new)))
+        """The ISS of a new incarnation is clear of every earlier one."""
+        known = self.history["here"]["known"]
         for one in self.incarnations("here"):
             yield z3.Implies(known(one), self._clear(rule, "here", self.event["fresh_iss"], one))
-            yield one != new
 
     @cached_property
     def conclusions(self) -> tuple[tuple[str, Lemma, Term], ...]:

@@ -5,17 +5,13 @@ Read ``PairStep``; everything else is as in ``induction``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
 
-import z3
-
 from tcpcheck.symbolic.induction import OPPOSITE, InductiveStep, Role
-from tcpcheck.symbolic.terms import History, Reader, Term, in_range, nobody, sort_of
-from tcpcheck.symbolic.transition import Record, Transition
-from tcpspec.event import Kind
+from tcpcheck.symbolic.terms import Reader, Term
+from tcpcheck.symbolic.transition import Record
 from tcpspec.lemmas import Lemma
-from tcpspec.model import Spec
 from tcpspec.theorems import Theorem
 
 ALSO = {"got": "seq"}
@@ -29,33 +25,15 @@ def about_pairs(theorem: Theorem) -> bool:
     return any(lemma.subject in SUBJECTS for lemma in theorem.lemmas)
 
 
-def also(name: str) -> dict[str, Callable[[Term], Term]]:
-    return {
-        what: z3.Function(f"{name}.history.{what}", sort_of("incarnation"), sort_of(sort))
-        for what, sort in ALSO.items()
-    }
-
-
 class PairStep(InductiveStep):
     """One inductive step of a theorem about two ends."""
 
-    def __init__(self, theorem: Theorem, spec: Spec, kind: Kind, moved: Transition | None = None) -> None:
-        super().__init__(theorem, spec, kind, moved)
-        mine = {role: {**self.history[role], **also(role)} for role in OPPOSITE}
-        self.history = dict(mine)
-        recorded = {**self.history_after["here"], **self._also_recorded(mine["here"])}
-        self.history_after = {"here": recorded, "there": self.history["there"]}
+    @property
+    def kept(self) -> dict[str, str]:
+        return super().kept | ALSO
 
-    def _also_recorded(self, before: History) -> History:
-        """The last entry of *here* brought up to date."""
-        after = self.transition.block
-        entry = {"got": after["rcv_nxt"]}
-        current, somebody = after["incarnation"], after["incarnation"] != nobody()
-
-        def updated(what: str) -> Callable[[Term], Term]:
-            return lambda one: z3.If(z3.And(somebody, one == current), entry[what], before[what](one))
-
-        return {what: updated(what) for what in ALSO}
+    def entry(self, after: Record) -> dict[str, Term]:
+        return super().entry(after) | {"got": after["rcv_nxt"]}
 
     def reader(self, role: Role, *, after: bool, **owners: Record) -> Reader:
         """As seen from the end in ``role``, which also sees the block of the other."""
@@ -63,12 +41,6 @@ class PairStep(InductiveStep):
         blocks = self.block_after if after else self.block
         other = {"there": blocks[OPPOSITE[role]], "past there": {"incarnation": self.past[OPPOSITE[role]]}}
         return Reader({**other, **seen.owners}, seen.history)
-
-    def ranges(self) -> Iterator[Term]:
-        yield from super().ranges()
-        for role in OPPOSITE:
-            for one in self.incarnations(role):
-                yield in_range(self.history[role]["got"](one), "seq")
 
     def _lemmas_before(self) -> Iterator[Term]:
         yield from super()._lemmas_before()
