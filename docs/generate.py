@@ -13,6 +13,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from tcpcheck.cli.app import tcpspec
+from tcpcheck.cli.terminal import WITHOUT_TERMINAL
 from tcpcheck.report import tutorial
 from tcpspec import finding_page, reading_table, table
 from tcpspec.claims import CLAIMS
@@ -29,7 +30,7 @@ def ladder(arguments: str) -> str:
 
 def said(command: str) -> str:
     """What ``tcpspec COMMAND`` prints, fenced."""
-    shown = CliRunner().invoke(tcpspec, command.split())
+    shown = CliRunner(env={"COLUMNS": str(WITHOUT_TERMINAL)}).invoke(tcpspec, command.split())
     if not shown.stdout:
         raise SystemExit(f"tcpspec {command}: {shown.output}{shown.exception}")
     return f"```\n{shown.stdout.rstrip()}\n```"

@@ -244,9 +244,10 @@ NO_ECHO = Finding(
     explanation="RFC 6191 lets TIME-WAIT give way to a SYN with a newer timestamp, whatever its number. If both ends "
     "then use the same ISNs again, the old SYN,ACK acknowledges the new SYN, and no number tells it from the new one. "
     "SYN-SENT has no TS.Recent, so PAWS does not refuse it, and no rule of RFC 7323 asks SYN-SENT to compare "
-    "SEG.TSecr with its own clock, which would (T20).",
+    "SEG.TSecr with its own clock, which would. SYN-RECEIVED has the same hole where an old SYN has set its TS.Recent. "
+    "With both comparisons T20 is proved.",
     shown=("T20", "without-echo"),
-    also=(("T20", "octets", "HOLDS"), ("T20", "agreement", "HOLDS")),
+    also=(("T20", "without-server-echo", "VIOLATED"), ("T20", "proved", "PROVED"), ("T20", "octets", "HOLDS")),
 )
 FIGURE_7 = Finding(
     id="figure-against-table",

@@ -52,7 +52,7 @@ from tcpspec.history import NOBODY
 from tcpspec.place import Place, caller
 from tcpspec.segment import seg
 
-Subject = Literal["block", "segment", "past", "pair", "pasts", "step"]
+Subject = Literal["block", "segment", "past", "pair", "pasts", "twins", "step"]
 """What a lemma is about; ``step`` is the processing of an event itself, stated by the checker for all its rules."""
 
 LONGEST = Nat.field("parameter", "longest")

@@ -20,6 +20,11 @@ SPEAKS = EndBounds((300,), active=0, budget={Kind.OPEN_PASSIVE: 1}, only_when={K
 
 ONCE = EndBounds((100,), active=1, budget={Kind.SEND: 1})
 TWICE = EndBounds((300, 100_300), active=0, budget={Kind.OPEN_PASSIVE: 2})
+ONE_OPEN = EndBounds((100,), active=1, budget={Kind.SEND: 1}, only_when={Kind.SEND: state == ESTABLISHED})
+LISTENS_ALIKE = EndBounds((300, 300), active=0, budget={Kind.OPEN_PASSIVE: 2, Kind.ABORT: 1},
+                          only_when={Kind.CLOSE: state != LISTEN})  # fmt: skip
+OPENS_AND_LISTENS = EndBounds(SAME, active=1, budget={Kind.OPEN_PASSIVE: 1})
+ONLY_OPENS = EndBounds((300,), active=1)
 
 SCENARIOS = (
     Scenario("served-twice", "a client opens once and sends one octet; the server listens twice",
@@ -31,4 +36,8 @@ SCENARIOS = (
     Scenario("time-wait-reused",
              "a client opens twice with the same ISS, the server closes first and answers with the same ISS",
              Bounds(AGAIN, SERVES, Network(capacity=2))),
+    Scenario("listens-again-alike", "a client opens once, the server aborts, listens again and takes the same ISS",
+             Bounds(ONE_OPEN, LISTENS_ALIKE, Network(capacity=2))),
+    Scenario("opens-across", "both ends open actively, and one of them also listens, with the same ISS",
+             Bounds(OPENS_AND_LISTENS, ONLY_OPENS, Network(capacity=2))),
 )  # fmt: skip

@@ -68,6 +68,7 @@ def spec_hash(spec: Spec) -> str:
 
 def _spelt_extension(extension: Extension) -> list[str]:
     added = [f"adds {spelt_out(field)} = {value!r}" for field, value in extension.block.items()]
+    added += [f"remembers {name} = {spelt_out(value)}" for name, value in extension.remembered.items()]
     return [*added, *(f"carries {spelt_out(field)} = {spelt_out(e)}" for field, e in extension.options.items())]
 
 

@@ -122,6 +122,10 @@ class InductiveStep:
     def statement(self, lemma: Lemma, role: Role, *, after: bool, **owners: Record) -> Term:
         return term(lemma.statement, self.reader(role, after=after, **owners))
 
+    def at_first(self, lemma: Lemma) -> Term:
+        """The lemma, of no segment, before anything has happened."""
+        return self.statement(lemma, "here", after=False, past={"incarnation": self.past["here"]})
+
     def lemmas(self, subject: str) -> Iterator[Lemma]:
         return (lemma for lemma in self.theorem.lemmas if lemma.subject == subject)
 

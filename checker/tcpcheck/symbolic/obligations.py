@@ -18,6 +18,7 @@ from tcpcheck.symbolic.obligation import Obligation, Possible, Premise, Proposit
 from tcpcheck.symbolic.pairs import PairStep, about_pairs
 from tcpcheck.symbolic.terms import Term, constant, term
 from tcpcheck.symbolic.transition import UNTIMED, Transition
+from tcpcheck.symbolic.twins import TwinStep, about_twins
 from tcpspec.event import Kind
 from tcpspec.expression import State
 from tcpspec.lemmas import Lemma
@@ -52,12 +53,13 @@ def event_name(kind: Kind | None, phase: State | None) -> str:
 
 
 def step_of(theorem: Theorem, spec: Spec, kind: Kind) -> InductiveStep:
-    """The step that a theorem needs: one that sees both blocks if its lemmas do.
+    """The step that a theorem needs: one that sees both blocks, or two incarnations of one end, if its lemmas do.
 
     The event is composed once per spec, for all theorems: its variables have the same names in every step.
     """
     composed = _COMPOSED.setdefault(spec, {})
-    made = (PairStep if about_pairs(theorem) else InductiveStep)(theorem, spec, kind, composed.get(kind))
+    needed = TwinStep if about_twins(theorem) else PairStep if about_pairs(theorem) else InductiveStep
+    made = needed(theorem, spec, kind, composed.get(kind))
     composed[kind] = made.transition
     return made
 
@@ -82,8 +84,7 @@ def initial(theorem: Theorem) -> Iterator[Obligation]:
     premise = Premise("at first", blank(step), spec=theorem.left, initial=True)
     for lemma in theorem.lemmas:
         if lemma.subject != "segment":
-            past = {"incarnation": step.past["here"]}
-            holds = step.statement(lemma, "here", after=False, past=past)
+            holds = step.at_first(lemma)
             yield Obligation(f"at first: {lemma.name}", lemma, premise, z3.Not(holds), "at first",
                              partial(counterexample, step))  # fmt: skip
 

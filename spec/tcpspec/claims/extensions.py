@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from tcpspec.block import ESTABLISHED, LISTEN, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, state
-from tcpspec.claim import Claim, Enumerated, Eventually
+from tcpspec.claim import Claim, Enumerated, Eventually, Induced
+from tcpspec.clock_lemmas import GUARDED_BY_CLOCKS
 from tcpspec.model import Spec
 from tcpspec.properties import AGREEMENT, CONFIRMED, NO_OLD_OCTET, A, B, Property, always, leads_to, peer_exists
 from tcpspec.tcp import TCP
 from tcpspec.variants.cookies import SYN_COOKIES
-from tcpspec.variants.timestamps import EARLY_REUSE, ECHO_CHECKED, HOST_CACHE, JUMPING_CLOCK, NAT
+from tcpspec.variants.timestamps import (
+    CROSSING,
+    GUARDED,
+    HOST_CACHE,
+    JUMPING_CLOCK,
+    NAT,
+    NO_CLIENT_ECHO,
+    NO_PAWS,
+    NO_SERVER_ECHO,
+)
 
 OPENS = leads_to(
     "opens",
@@ -58,29 +68,45 @@ T19 = Claim(
 )  # fmt: skip
 
 
-def _reused(id: str, spec: Spec, statement: str, *, drops: str = "", property: Property = NO_OLD_OCTET) -> Enumerated:
-    """Early reuse of the ports with the same numbers at both ends."""
+def _guarded(
+    id: str, statement: str, scenario: str, property: Property, *, spec: Spec = GUARDED, drops: str = ""
+) -> Enumerated:
+    """Both ends use the same numbers again; a CLOSE in SYN-RECEIVED waits, lest it break the claim by itself."""
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops,
-                      spec=spec.reading(CLOSE4A="wait"), scenario="time-wait-reused", property=property)  # fmt: skip
+                      spec=spec.reading(CLOSE4A="wait"), scenario=scenario, property=property)  # fmt: skip
 
 
 T20 = Claim(
     id="T20",
-    title="Timestamps guard ports that are used again before TIME-WAIT is over",
-    statement="If TIME-WAIT gives way to a SYN with a newer timestamp, no old octet is accepted even if both ends use "
-    "the same ISN again, provided that clocks never go back and that SYN-SENT believes only a SYN,ACK that echoes its "
-    "clock.",
-    story="PAWS drops what is older than the SYN of this connection. But a client in SYN-SENT has no TS.Recent yet, so "
-    "an old SYN,ACK passes, and RFC 7323 does not ask it to look at the echo.",
+    title="Clocks that only go forward guard ports that are used again at once",
+    statement="If TIME-WAIT gives way to a SYN with a newer timestamp, PAWS drops what is older than the peer's SYN, "
+    "and an ACK of our SYN is believed only if it echoes our own clock, then both ends agree and no old octet is "
+    "accepted, whatever ISNs are chosen and without any quiet time, provided that clocks never go back and that SYNs "
+    "do not cross.",
+    story="The stretches of one host's clock during which its connections lived do not overlap, so a timestamp names a "
+    "connection as a fresh ISN would. TSval says that a segment is no older than the connection it claims, TSecr that "
+    "its sender has heard of ours. RFC 7323 asks for the first and leaves out the second: SYN-SENT has no TS.Recent "
+    "yet, and SYN-RECEIVED has one that an old SYN may have set.",
     parts=(
-        _reused("octets", ECHO_CHECKED, "no old octet, with the same numbers at both ends"),
-        _reused("agreement", ECHO_CHECKED, "and if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
-                property=CONFIRMED),
-        _reused("without-echo", EARLY_REUSE, "SYN-SENT takes any SYN,ACK that acknowledges its SYN, as in RFC 7323",
-                drops="echo"),
-        _reused("clock-jumps", JUMPING_CLOCK, "the clock jumps ahead and goes back", drops="monotonic-clock"),
-        _reused("without-timestamps", TCP.reading(MAY2="isn"), "sequence numbers alone (MAY-2), which are the same",
-                drops="timestamps"),
+        Induced(id="proved", statement="agreement and no old octet, with any ISNs, the same ones if need be",
+                expected="PROVED", theorem=GUARDED_BY_CLOCKS),
+        _guarded("octets", "no old octet, by enumeration", "time-wait-reused", NO_OLD_OCTET),
+        _guarded("agreement", "if our SYN was acknowledged, the peer holds exactly this pair of ISNs, by enumeration",
+                 "time-wait-reused", CONFIRMED),
+        _guarded("without-paws", "an old segment is taken, whatever its timestamp", "time-wait-reused", NO_OLD_OCTET,
+                 spec=NO_PAWS, drops="paws"),
+        _guarded("without-echo", "SYN-SENT takes any SYN,ACK that acknowledges its SYN, as in RFC 7323",
+                 "time-wait-reused", NO_OLD_OCTET, spec=NO_CLIENT_ECHO, drops="echo"),
+        _guarded("clock-jumps", "the clock jumps ahead and goes back", "time-wait-reused", NO_OLD_OCTET,
+                 spec=JUMPING_CLOCK, drops="monotonic-clock"),
+        _guarded("without-server-echo", "SYN-RECEIVED takes any ACK that acknowledges its SYN, as in RFC 7323",
+                 "listens-again-alike", CONFIRMED, spec=NO_SERVER_ECHO, drops="server-echo"),
+        _guarded("with-server-echo", "the same environment, with the echo asked for", "listens-again-alike", CONFIRMED),
+        _guarded("crossing", "SYNs may cross: one end takes the old SYN for that of the new connection",
+                 "opens-across", CONFIRMED, spec=CROSSING, drops="no-crossing"),
+        _guarded("not-crossing", "the same environment, where SYN-SENT takes no bare SYN", "opens-across", CONFIRMED),
+        _guarded("without-timestamps", "sequence numbers alone (MAY-2), which are the same", "time-wait-reused",
+                 NO_OLD_OCTET, spec=TCP.reading(MAY2="isn"), drops="timestamps"),
     ),
     sources=("RFC 6191 section 2", "RFC 7323 sections 5.3 and B.2", "RFC 9293 section 3.6.1 (MAY-2, SHLD-4)"),
 )  # fmt: skip

@@ -1,0 +1,71 @@
+"""T20 is proved whatever ISNs are chosen, and not if anything is left out that lets clocks stand in for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tcpcheck.symbolic.obligations import proposition, step_of
+from tcpcheck.symbolic.proof import at_first_failure, establish
+from tcpcheck.symbolic.twins import TwinStep, about_twins
+from tcpcheck.verdict import Verdict
+from tcpspec.clock_lemmas import CLOCK_LEMMAS, GUARDED_BY_CLOCKS, NOT_CROSSED, ONE_AFTER_THE_OTHER
+from tcpspec.event import Kind
+from tcpspec.lemmas import Lemma
+from tcpspec.model import Spec
+from tcpspec.theorems import AHEAD, FRESH, T2A, Theorem
+from tcpspec.variants.timestamps import (
+    CROSSING,
+    GUARDED,
+    JUMPING_CLOCK,
+    NO_CLIENT_ECHO,
+    NO_PAWS,
+    NO_SERVER_ECHO,
+    STAMPS,
+    TIMESTAMPS,
+    ts_clock,
+)
+
+STANDING_CLOCK = GUARDED.but(
+    "standing-clock", why="a test", swap={"OPEN-2": GUARDED.find("OPEN-2").but(then=STAMPS.change(ts_clock=ts_clock))}
+)
+
+
+def broken(spec: Spec) -> Lemma | None:
+    """The first lemma that the theorem loses with other rules, or None."""
+    found = establish(proposition(GUARDED_BY_CLOCKS.of(spec.reading(CLOSE4A="wait"))), stop=at_first_failure)
+    return found.failed[0].obligation.lemma if found.failed else None  # type: ignore[return-value]
+
+
+def test_it_is_proved_and_asks_nothing_of_isns() -> None:
+    found = establish(proposition(GUARDED_BY_CLOCKS))
+    assert found.verdict is Verdict.PROVED, found.details
+    assert found.used == ("length", "sizes", "no-forger")
+    assert not {FRESH, AHEAD} & set(GUARDED_BY_CLOCKS.assumptions)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    (NO_PAWS, NO_CLIENT_ECHO, NO_SERVER_ECHO, CROSSING, JUMPING_CLOCK, STANDING_CLOCK, TIMESTAMPS),
+    ids=lambda spec: spec.name,
+)
+def test_it_is_lost_without_any_of_the_guards(spec: Spec) -> None:
+    assert broken(spec) is not None
+
+
+@pytest.mark.parametrize("left_out", CLOCK_LEMMAS, ids=lambda lemma: lemma.name)
+def test_no_lemma_about_clocks_could_be_left_out(left_out: Lemma) -> None:
+    fewer = Theorem(
+        "fewer", "without one lemma", GUARDED_BY_CLOCKS.left, GUARDED_BY_CLOCKS.right,
+        tuple(lemma for lemma in GUARDED_BY_CLOCKS.lemmas if lemma is not left_out),
+        GUARDED_BY_CLOCKS.goals, GUARDED_BY_CLOCKS.assumptions,
+    )  # fmt: skip
+    assert establish(proposition(fewer), stop=at_first_failure).failed
+
+
+def test_only_theorems_about_twins_compare_incarnations_of_one_end() -> None:
+    assert about_twins(GUARDED_BY_CLOCKS) and not about_twins(T2A)
+    step = step_of(GUARDED_BY_CLOCKS, GUARDED_BY_CLOCKS.left, Kind.CLOSE)
+    assert isinstance(step, TwinStep)
+    shown = [lemma for part, lemma, _ in step.conclusions if part == "twins of here"]
+    assert shown == [ONE_AFTER_THE_OTHER]
+    assert NOT_CROSSED in [lemma for part, lemma, _ in step.conclusions if part == "pasts from here"]
