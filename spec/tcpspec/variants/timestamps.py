@@ -1,8 +1,8 @@
 """Timestamps (RFC 7323): early reuse of ports in TIME-WAIT (RFC 6191), and what a cache per host made of them.
 
 A clock is a count that never wraps; it ticks when a connection begins and when text is sent.  PAWS is the test before
-the first step of 3.10.7.4; a reset is exempt from it (RFC 7323 section 5.2).  TS.Recent is what the SYN said: that later
-segments raise it only refuses more.  It outlives the connection, as RFC 7323 appendix B.2 suggests for a host.
+the first step of 3.10.7.4; a reset is exempt from it (RFC 7323 section 5.2).  TS.Recent is what the SYN said: that
+later segments raise it only refuses more.  It outlives the connection, as RFC 7323 appendix B.2 suggests for a host.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ STAMPS = Extension(
     options={seg_tsval: ts_clock, seg_tsecr: ts_recent},
     remembered={"began": ts_began, "clock": ts_clock},
 )
-"""TSval is the sender's clock, TSecr the clock that it last heard; ``ts_began`` is the clock when the connection began."""
+"""TSval is the sender's clock, TSecr the clock that it last heard; ``ts_began`` is the clock when this connection
+began."""
 
 a_tick_later = ts_clock + 1 + length
 """The clock when a connection begins.  OPEN brings no octets: ``length`` is any further time that has passed."""
