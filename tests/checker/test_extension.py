@@ -11,7 +11,7 @@ from tcpcheck.explicit.plain import search
 from tcpcheck.explicit.search import explore
 from tcpcheck.show.ladder import render
 from tcpcheck.symbolic.concrete import Numbers, replayed
-from tcpcheck.symbolic.self_test import self_test
+from tcpcheck.symbolic.self_test import Subject, self_test, well_formed
 from tcpcheck.symbolic.solving import one_question
 from tcpcheck.symbolic.transition import fresh_block, fresh_event, fresh_segment, parameters, transition
 from tcpcheck.symbolic.unroll import realise
@@ -27,14 +27,15 @@ from tcpspec.properties import A, always
 from tcpspec.system import connect
 from tcpspec.tcp import TCP
 from tcpspec.variants.cookies import SYN_COOKIES
-from tcpspec.variants.timestamps import EARLY_REUSE, STAMPS, TIMESTAMPS, seg_tsval, ts_clock
+from tcpspec.variants.timestamps import GUARDED, STAMPS, TIMESTAMPS, seg_tsval, ts_clock
 
 BOUNDS = Bounds(EndBounds((100,), active=1, budget={Kind.SEND: 1}),
                 EndBounds((300, 100_300), active=0, budget={Kind.OPEN_PASSIVE: 2}), Network(capacity=1))  # fmt: skip
-EXTENDED = (TIMESTAMPS, EARLY_REUSE, SYN_COOKIES)
+EXTENDED = (TIMESTAMPS, GUARDED, SYN_COOKIES)
 NEVER_TICKS = always("never-ticks", "A's clock stands still", holds=A(ts_clock == 0))
 
 
+@pytest.mark.usefixtures("remembered")
 @pytest.mark.parametrize("spec", EXTENDED, ids=lambda spec: spec.name)
 def test_the_fast_engine_and_the_plain_one_agree(spec: Spec) -> None:
     system = connect(spec, spec, over=BOUNDS.network)
@@ -54,13 +55,14 @@ def test_z3_and_the_reference_semantics_do_the_same(spec: Spec) -> None:
     block, segment = fresh_block("block", spec.extension), fresh_segment("seg", spec.extension)
     event, parameter = fresh_event("event"), parameters()
     moved = transition(spec, Kind.ARRIVES, block, segment, event, parameter)
+    subject = Subject(spec, Kind.ARRIVES, block, segment, event, parameter, moved)
     added = [fired for fired in moved.fired if fired.check not in TCP.all_checks]
     assert added
     for fired in added:
-        solver = one_question(fired.condition, moved.handled, parameter["buffer"] >= 1, timeout=10_000)
+        solver = one_question(*well_formed(subject), fired.condition, moved.handled, timeout=10_000)
         assert str(solver.check()) == "sat", fired.check
         numbers = Numbers(solver.model())
-        outcome = replayed(numbers.situation(spec, Kind.ARRIVES, block, segment, event, parameter), moved, numbers)
+        outcome = replayed(subject.situation(numbers), moved, numbers)
         assert fired.check in outcome.fired
 
 

@@ -172,17 +172,16 @@ class InductiveStep:
         return part
 
     def facts(self) -> Iterator[Term]:
-        """What holds before the event: every lemma of every subject, and that the event happens."""
+        """What holds before the event, and that the event happens."""
         yield from self.before
         yield self.transition.handled
-        yield from self._newness()
         if self.phase is not None:
             yield self.block["here"]["state"] == state_term(self.phase)
 
     @cached_property
     def before(self) -> tuple[Term, ...]:
-        """Ranges and lemmas in the state before the event."""
-        return (*self.ranges(), *self._lemmas_before())
+        """Ranges, every lemma of every subject in the state before the event, and that a new incarnation is new."""
+        return (*self.ranges(), *self._lemmas_before(), *self._newness())
 
     def _lemmas_before(self) -> Iterator[Term]:
         for role in OPPOSITE:

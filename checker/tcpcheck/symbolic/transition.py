@@ -59,7 +59,7 @@ def parameters(*, timed: bool = False) -> Record:
     }
 
 
-@dataclass
+@dataclass(repr=False)
 class Fired:
     """A check with the condition under which it applied."""
 
@@ -67,7 +67,7 @@ class Fired:
     condition: Term
 
 
-@dataclass
+@dataclass(repr=False)
 class Transition:
     """What one event does: ``handled`` where some check ended the processing, ``sends`` where a segment goes out,
     ``unhandled`` where the steps ran out (or went on to a step that is not there), ``overlaps`` where two checks of

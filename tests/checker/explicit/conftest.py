@@ -1,15 +1,10 @@
-"""The plain search asks the reference semantics for the same local steps again and again: here it remembers
-them."""
+"""Every test here may use the plain search."""
 
 from __future__ import annotations
 
-import functools
-
 import pytest
-
-from tcpspec.meaning import step
 
 
 @pytest.fixture(autouse=True)
-def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tcpspec.system.step", functools.cache(step))
+def always_remembered(remembered: None) -> None:
+    """See ``tests.checker.conftest``."""
