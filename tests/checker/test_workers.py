@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,7 +15,7 @@ from tcpcheck.claims.plain import packed, unpacked
 from tcpcheck.claims.workers import run_claims, shared_work
 from tcpcheck.trace import Trace
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Induced, Numbered, Part
+from tcpspec.claim import Claim, Induced, Part
 from tcpspec.claims import CLAIMS
 from tcpspec.model import Spec
 from tests.checker.ran import ran
@@ -24,11 +24,19 @@ from tests.checker.symbolic.tiny import TINY
 T1, T6B, T8 = (CLAIMS[id] for id in ("T1", "T6b", "T8"))
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C interrupts, also where tests were started in the background of a shell, which would ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def told(results: Sequence[ClaimResult]) -> list[tuple[object, ...]]:
-    """What people are told, but times, and the 32-bit numbers that z3 chooses, which depend on what it did before."""
+    """What people are told, times aside."""
     return [
         (result.claim.id, result.complete, part.part.id, part.verdict, part.evidence, part.assumptions, part.details,
-         None if part.trace is None or isinstance(part.part, Numbered) else part.trace.moves)
+         None if part.trace is None else part.trace.moves)
         for result in results for part in result.parts
     ]  # fmt: skip
 

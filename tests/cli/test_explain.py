@@ -26,7 +26,8 @@ def test_a_claim_is_explained_with_every_part_and_every_assumption(claim: Claim)
     needed = " ".join(row["text"] for row in sections.get("what it assumes, and what happens without", ()))
     for part in claim.parts:
         if part.drops:
-            assert f"{part.statement} (tcpspec " in needed
+            see = f"prove {claim.id}" if isinstance(part, Valid) else f"show {claim.id} {part.id}"
+            assert f"{part.statement} (tcpspec {see})" in needed
 
 
 def test_an_assumption_of_a_proof_names_the_run_of_another_claim_that_shows_it_is_needed() -> None:
