@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tcpcheck.trace_json import rules_name
+from tcpspec.claim import Claim
 from tcpspec.model import Spec
 from tcpspec.theorems import Theorem
 
 
-def known_specs() -> Mapping[str, Spec]:
-    """For ``trace_json.from_json``.  Variants come first where two carry one name."""
+def known_specs(claims: Iterable[Claim] | None = None) -> Mapping[str, Spec]:
+    """For ``trace_json.from_json``.  Variants come first where two carry one name; then what ``claims`` speak of
+    (default: those of the catalogue)."""
     from tcpspec.variants import VARIANTS
 
     known = {spec.name: spec for spec in VARIANTS.values()}
-    for spec in _claimed():
+    for spec in _claimed(claims):
         known.setdefault(rules_name(spec), _rules_of(spec))
     return known
 
@@ -24,10 +26,10 @@ def _rules_of(spec: Spec) -> Spec:
     return spec if spec.base is None or rules_name(spec) == spec.name else _rules_of(spec.base)
 
 
-def _claimed() -> Iterator[Spec]:
+def _claimed(claims: Iterable[Claim] | None) -> Iterator[Spec]:
     from tcpspec.claims import CLAIMS
 
-    for claim in CLAIMS.values():
+    for claim in CLAIMS.values() if claims is None else claims:
         for part in claim.parts:
             for value in vars(part).values():
                 if isinstance(value, Spec):

@@ -114,6 +114,14 @@ class Induced(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Surviving(Part):
+    """A theorem about one protocol at both ends, known of it, holds of a variant of it at both ends too."""
+
+    theorem: Theorem
+    variant: Spec
+
+
+@dataclass(frozen=True, kw_only=True)
 class Derived(Part):
     """A condition on times that an engine derives; ``condition`` names the derivation, ``text`` is what we expect."""
 

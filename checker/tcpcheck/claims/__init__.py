@@ -30,6 +30,7 @@ RUNNERS: Mapping[type[Part], str] = {
     kinds.Told: "enumerated.told",
     kinds.LaidOut: "header.laid_out",
     kinds.Induced: "proved.stated",
+    kinds.Surviving: "proved.surviving",
     kinds.Complete: "proved.complete",
     kinds.OneEvent: "proved.one_event",
     kinds.Derived: "timed.derived",
@@ -48,21 +49,33 @@ RUNNERS: Mapping[type[Part], str] = {
 """Kind of part -> module of this package and function (part, progress) -> what was found; loaded when needed."""
 
 
-def run_claim(claim: Claim, *, progress: Progress = lambda text: None, certificates: Path | None = None) -> ClaimResult:
+def run_claim(
+    claim: Claim,
+    *,
+    progress: Progress = lambda text: None,
+    certificates: Path | None = None,
+    forgiving: bool = False,
+) -> ClaimResult:
     """Establish every part of a claim, and certify what is proved in a directory each of ``certificates``.
 
-    Ctrl-C returns what was found so far, marked incomplete; of the part that it hit, how far it was.
+    Ctrl-C returns what was found so far, marked incomplete; of the part that it hit, how far it was.  ``forgiving``: as
+    in ``run_part_of``.
     """
     results: list[PartResult] = []
     for part in claim.parts:
-        results.append(run_part_of(claim, part, progress, certificates))
+        results.append(run_part_of(claim, part, progress, certificates, forgiving=forgiving))
         if results[-1].interrupted:
             return ClaimResult(claim, tuple(results), complete=False)
     return ClaimResult(claim, tuple(results))
 
 
-def run_part_of(claim: Claim, part: Part, progress: Progress, certificates: Path | None = None) -> PartResult:
-    """One part of a claim, with its certificate; Ctrl-C ends it, not the program."""
+def run_part_of(
+    claim: Claim, part: Part, progress: Progress, certificates: Path | None = None, *, forgiving: bool = False
+) -> PartResult:
+    """One part of a claim, with its certificate; Ctrl-C ends it, not the program.
+
+    ``forgiving``: where the rules say two things at once, or nothing, that is what was found.
+    """
     from tcpcheck.claims.certified import certified
 
     started, said = time.perf_counter(), f"{claim.id} {part.id}: {part.statement}"
@@ -76,6 +89,11 @@ def run_part_of(claim: Claim, part: Part, progress: Progress, certificates: Path
         heard(said)
         result = run_part(part, heard)
         return result if certificates is None else certified(claim, result, certificates, heard)
+    except SpecError as error:
+        if not forgiving:
+            raise
+        seconds = time.perf_counter() - started
+        return PartResult(part, Verdict.UNKNOWN, f"the rules do not say what happens: {error}", seconds)
     except KeyboardInterrupt:
         seconds = time.perf_counter() - started
         return PartResult(part, Verdict.UNKNOWN, f"interrupted at: {said}", seconds, interrupted=True)

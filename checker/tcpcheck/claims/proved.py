@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tcpcheck.claims.result import Found, Progress
+from tcpcheck.report.layout import counted
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Complete, OneEvent, Part
+from tcpspec.claim import Complete, OneEvent, Part, Surviving
 
 
 def stated(part: Part, progress: Progress) -> Found:
@@ -20,6 +21,18 @@ def stated(part: Part, progress: Progress) -> Found:
     never = f"; never happens: {', '.join(proof.empty_steps)}" if proof.empty_steps else ""
     return {"verdict": proof.verdict, "proof": proof, "assumptions": proof.core, "details": proof.details,
             "evidence": f"{len(proof.solved)} obligations, {proof.solver}{rests}{unused}{never}"}  # fmt: skip
+
+
+def surviving(part: Surviving, progress: Progress) -> Found:
+    """Of an induction, what the variant changes; an induction that fails refutes nothing."""
+    found = stated(part, progress)
+    proof = found["proof"]
+    if not proof.solved and not proof.objections:
+        base = part.theorem.left.name
+        return {**found, "verdict": Verdict.PROVED, "evidence": f"what {base} does is done in every case it speaks of"}
+    tried = f"{counted(len(proof.solved), 'obligation')} where a rule is another, {proof.solver}"
+    details = tuple(f"lemma not kept: {name}" for name in dict.fromkeys(one.obligation.blame for one in proof.failed))
+    return {**found, "evidence": tried, "details": (*found["details"], *details)}
 
 
 def one_event(part: OneEvent, progress: Progress) -> Found:

@@ -14,7 +14,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -26,9 +26,11 @@ from typing import Any
 from tcpcheck import claims as runner
 from tcpcheck.claims.plain import Packed, packed, unpacked
 from tcpcheck.claims.result import ClaimResult, PartResult, Progress
+from tcpcheck.known_specs import known_specs
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Derived, Enumerated, Part
+from tcpspec.claim import Claim, Derived, Enumerated, Part, Surviving
 from tcpspec.claims import CLAIMS
+from tcpspec.model import Spec
 
 GRACE = 5.0
 """Seconds that workers have after Ctrl-C to say how far they were."""
@@ -36,6 +38,13 @@ BETWEEN_UPDATES = 0.2
 
 Name = tuple[str, str]
 """Ids of a claim and a part."""
+Source = Callable[[], Mapping[str, Claim]]
+"""Finds the claims by id; sent to the workers, which find them themselves."""
+
+
+def catalogue() -> Mapping[str, Claim]:
+    """The claims of the catalogue."""
+    return CLAIMS
 
 
 def cores() -> int:
@@ -44,22 +53,29 @@ def cores() -> int:
 
 
 def run_claims(
-    claims: Sequence[Claim], *, jobs: int, progress: Progress = lambda text: None, certificates: Path | None = None
+    claims: Sequence[Claim],
+    *,
+    jobs: int,
+    progress: Progress = lambda text: None,
+    certificates: Path | None = None,
+    source: Source | None = None,
 ) -> Iterator[ClaimResult]:
     """The claims in their order, each as soon as it and those before it are settled, by so many processes.
 
-    After Ctrl-C: what was found so far, marked incomplete; claims of which nothing was found are left out.  Claims that
-    are not of the catalogue, or a single job, are run in this process.
+    After Ctrl-C: what was found so far, marked incomplete; claims of which nothing was found are left out.  Workers
+    find the claims by id in what ``source`` makes there (default: the catalogue); claims that nobody else can find, or
+    a single job, are run in this process.
     """
     units = _units(claims)
-    known = all(CLAIMS.get(claim.id) is claim for claim in claims)
-    if jobs > 1 and known and len(units) > 1:
-        yield from _Pool(claims, units, min(jobs, len(units)), progress, certificates).results()
+    if source is None and all(CLAIMS.get(claim.id) is claim for claim in claims):
+        source = catalogue
+    if jobs > 1 and source is not None and len(units) > 1:
+        yield from _Pool(claims, units, min(jobs, len(units)), progress, certificates, source).results()
         return
     for number, claim in enumerate(claims, 1):
         place = f"[{number} of {len(claims)}]"
         result = runner.run_claim(claim, progress=lambda said, place=place: progress(f"{place} {said}"),  # type: ignore[misc]
-                                  certificates=certificates)  # fmt: skip
+                                  certificates=certificates, forgiving=source not in (None, catalogue))  # fmt: skip
         yield result
         if not result.complete:
             return
@@ -69,6 +85,8 @@ def shared_work(part: Part) -> Hashable:
     """What is worked out once for all parts that have it in common; None: nothing."""
     if isinstance(part, Enumerated) and type(part) is Enumerated and part.expected == "HOLDS":
         return part.spec, part.scenario
+    if isinstance(part, Surviving):
+        return part.variant
     if isinstance(part, Derived):
         return " ".join(part.condition.split()[:2])
     return None
@@ -84,9 +102,9 @@ def _units(claims: Sequence[Claim]) -> list[list[Name]]:
     return list(units.values())
 
 
-def part_called(name: Name) -> tuple[Claim, Part]:
-    """The part of the catalogue with these ids."""
-    claim = CLAIMS[name[0]]
+def part_called(name: Name, claims: Mapping[str, Claim]) -> tuple[Claim, Part]:
+    """The claim and the part with these ids."""
+    claim = claims[name[0]]
     return claim, next(part for part in claim.parts if part.id == name[1])
 
 
@@ -105,9 +123,13 @@ class _Pool:
     """Workers, and what has come back from them."""
 
     def __init__(
-        self, claims: Sequence[Claim], units: list[list[Name]], jobs: int, progress: Progress, directory: Path | None
-    ) -> None:
-        self.claims, self.progress, self.directory = claims, progress, directory
+        self, claims: Sequence[Claim], units: list[list[Name]], jobs: int, progress: Progress, directory: Path | None,
+        source: Source,
+    ) -> None:  # fmt: skip
+        self.claims, self.progress, self.directory, self.source = claims, progress, directory, source
+        self.forgiving = source is not catalogue
+        self.known = {claim.id: claim for claim in claims}
+        self.specs = known_specs(claims)
         self.units, self.parts = deque(units), sum(map(len, units))
         self.found: dict[Name, PartResult] = {}
         self.ending = False
@@ -116,7 +138,7 @@ class _Pool:
     def _started(self) -> _Worker:
         context = get_context("spawn")
         mine, its = context.Pipe()
-        process = context.Process(target=_work, args=(its, self.directory), daemon=True)
+        process = context.Process(target=_work, args=(its, self.directory, self.source), daemon=True)
         process.start()
         its.close()
         return _Worker(process, mine)
@@ -179,15 +201,15 @@ class _Pool:
 
     def _take(self, name: Name, found: Packed | None) -> None:
         """Keep a result; what a worker could not do or send is done here, and fails here if it does."""
-        claim, part = part_called(name)
+        claim, part = part_called(name, self.known)
         if found is None and self.ending:
             self.found[name] = PartResult(part, Verdict.UNKNOWN, "interrupted", 0.0, interrupted=True)
         elif found is None:
-            self.found[name] = runner.run_part_of(claim, part, self.progress, self.directory)
+            self.found[name] = runner.run_part_of(claim, part, self.progress, self.directory, forgiving=self.forgiving)
             if self.found[name].interrupted:
                 raise KeyboardInterrupt
         else:
-            self.found[name] = unpacked(part, found)
+            self.found[name] = unpacked(part, found, self.specs)
 
     def _ask_how_far(self) -> None:
         """After Ctrl-C: what the workers have of the parts that they were at."""
@@ -217,7 +239,7 @@ class _Pool:
         self.progress(f"[{len(self.found)} of {self.parts} parts] {doing}")
 
 
-def _work(way: Connection, directory: Path | None) -> None:
+def _work(way: Connection, directory: Path | None, source: Source) -> None:
     """What a worker does: parts by name until there are no more; the first Ctrl-C ends the part it is at."""
     pressed = at_work = False
 
@@ -228,21 +250,23 @@ def _work(way: Connection, directory: Path | None) -> None:
             raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, once)
+    claims = source()
+    specs = known_specs(claims.values())
     with contextlib.suppress(EOFError, OSError):
         while not pressed:
             name, found = way.recv(), None
             with contextlib.suppress(Exception, KeyboardInterrupt):
                 at_work = True
-                claim, part = part_called(name)
-                found = runner.run_part_of(claim, part, _Told(way), directory)
+                claim, part = part_called(name, claims)
+                found = runner.run_part_of(claim, part, _Told(way), directory, forgiving=source is not catalogue)
             at_work = False
-            way.send((None, None if found is None else _packed(found)))
+            way.send((None, None if found is None else _packed(found, specs)))
 
 
-def _packed(found: PartResult) -> Packed | None:
+def _packed(found: PartResult, specs: Mapping[str, Spec]) -> Packed | None:
     """None if that cannot be done."""
     with contextlib.suppress(Exception):
-        return packed(found)
+        return packed(found, specs)
     return None
 
 

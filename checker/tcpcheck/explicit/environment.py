@@ -25,7 +25,7 @@ from tcpcheck.explicit.situation import (
     situation_after,
 )
 from tcpspec.event import Kind
-from tcpspec.meaning import Block, Scope, Segment, evaluate, seen
+from tcpspec.meaning import Block, Scope, Segment, evaluate, seen, segment_type
 from tcpspec.model import Spec
 from tcpspec.network import DUPLICATION, LOSS, InFlight
 from tcpspec.system import (
@@ -94,11 +94,12 @@ class Environment:
         self.sending = replace(self.system, network=replace(network, faults=full))
 
     def start(self) -> World:
-        """Both ends CLOSED, with budgets untouched and leftovers under way."""
+        """Both ends CLOSED, with budgets untouched and leftovers under way, whose options, if there are any, say 0."""
+        segment = segment_type(self.system.left.extension)
         a, b = (End(held_block(end.block, self.bounds)) for end in (self.system.start.a, self.system.start.b))
         lines = {
             side: canonical(
-                Line(tuple(InFlight(s) for sender, s in self.bounds.leftovers if sender == side)),
+                Line(tuple(InFlight(segment(**s._asdict())) for sender, s in self.bounds.leftovers if sender == side)),
                 self.system.network,
             )
             for side in SIDES

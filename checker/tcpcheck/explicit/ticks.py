@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from tcpcheck.trace import Trace
+from tcpcheck.trace import ReplayMismatch, Trace
 from tcpcheck.verdict import Verdict
 from tcpspec.event import Choices, Kind
 from tcpspec.expression import SpecError, State
@@ -163,7 +163,7 @@ def state_of(trace: Trace) -> Joint:
 
 def opened(system: System) -> Trace:
     """Both ends become ESTABLISHED at moment 0."""
-    trace = Trace(system, Joint(), (Act("B", Kind.OPEN_PASSIVE), Act("A", Kind.OPEN_ACTIVE, iss=ISS["A"])))
+    trace = Trace(system, system.start, (Act("B", Kind.OPEN_PASSIVE), Act("A", Kind.OPEN_ACTIVE, iss=ISS["A"])))
     for sender in ("A", "B", "A"):
         trace = arrives(trace, sender, iss=ISS["B"])
     return trace
@@ -171,9 +171,13 @@ def opened(system: System) -> Trace:
 
 def arrives(trace: Trace, sender: Side, *, iss: int = 0) -> Trace:
     """What was sent last arrives; SpecError if nothing was, so that these rules do not open and close as usual."""
-    under_way = state_of(trace).wire(sender)
+    name = trace.system.spec(sender).name
+    try:
+        under_way = state_of(trace).wire(sender)
+    except ReplayMismatch as error:
+        raise SpecError(f"{name} does not open and close as usual: {error}") from error
     if not under_way:
-        raise SpecError(f"{trace.system.spec(sender).name} does not open and close as usual: {sender} sends nothing")
+        raise SpecError(f"{name} does not open and close as usual: {sender} sends nothing")
     return made(trace, Deliver(sender, under_way[-1], iss=iss))
 
 

@@ -14,7 +14,7 @@ from tcpcheck.replay.opening import SIDES, unit
 from tcpcheck.replay.runs import CALLS, Explorer, Run
 from tcpcheck.show.drawn import Margin, Row, Shown, Symbol
 from tcpcheck.show.notation import COPY, DUPLICATE, FULL, LOST, OLD, Note, read_time
-from tcpspec.meaning import Segment
+from tcpspec.meaning import Segment, segment_type
 from tcpspec.network import InFlight
 from tcpspec.system import OTHER, Deliver, Inject, Lose, Pass, Side
 
@@ -109,7 +109,8 @@ class RowReader(Explorer):
         if isinstance(drawn.seq, int) and not isinstance(drawn.ack_no, Symbol):
             wnd = self.system.parameters.buffer if drawn.wnd is None else drawn.wnd
             text = 1 if drawn.text is None else drawn.text
-            made = self.make(run, Inject(sender, Segment(drawn.seq, drawn.ack_no or 0, drawn.control, text, wnd)))
+            segment = segment_type(self.system.left.extension)  # options that are not drawn say 0
+            made = self.make(run, Inject(sender, segment(drawn.seq, drawn.ack_no or 0, drawn.control, text, wnd)))
             if made is not None:
                 yield made
 

@@ -5,9 +5,11 @@ Scenarios come in pairs: one drops an assumption, its control keeps it, and noth
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 
+from tcpcheck.bounds import PRESETS
 from tcpcheck.scenarios import (
     attacks,
     delivery,
@@ -30,13 +32,29 @@ assert len(SCENARIOS) == sum(len(chapter.SCENARIOS) for chapter in CHAPTERS), "t
 
 FOLLOWED = ", windows followed"
 """At the end of a name: the same with nothing held, where a reading lets SND.WND be what bounds do not expect."""
+AT_MOST = re.compile(r", at most (\d+) states$")
+
+
+def at_most(name: str, states: int) -> str:
+    """The name of the same scenario where no more than so many joint states are enumerated.
+
+    >>> at_most("once", 1000)
+    'once, at most 1000 states'
+    """
+    return f"{name}, at most {states} states"
 
 
 def find_scenario(name: str) -> Scenario:
-    """The scenario of this name; SpecError names the nearest one if there is none."""
+    """The scenario of this name, or what a preset of bounds describes; SpecError names the nearest if there is none."""
+    if limit := AT_MOST.search(name):
+        whole = find_scenario(name[: limit.start()])
+        return replace(whole, name=name, bounds=replace(whole.bounds, max_states=int(limit[1])))
     if name.endswith(FOLLOWED):
         held = find_scenario(name.removesuffix(FOLLOWED))
         return replace(held, name=name, sentence=held.sentence + FOLLOWED, bounds=replace(held.bounds, held={}))
+    if name in PRESETS:
+        bounds = PRESETS[name]()
+        return Scenario(name, str(bounds), bounds)
     if name not in SCENARIOS:
         near = get_close_matches(name, SCENARIOS, 1)
         raise SpecError(f"no scenario is called {name!r}" + (f": did you mean {near[0]!r}?" if near else ""))

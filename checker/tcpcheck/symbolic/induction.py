@@ -166,7 +166,8 @@ class InductiveStep:
                         yield in_range(self.history[role][what](one), sort)
 
     def in_phase(self, phase: State) -> InductiveStep:
-        """The same step where *here* is in one state."""
+        """The same step where *here* is in one state; what is said of it does not depend on that, and is said once."""
+        _ = self.before, self.assumed, self.conclusions
         part = copy(self)
         part.phase = phase
         return part

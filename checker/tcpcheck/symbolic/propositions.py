@@ -11,10 +11,11 @@ from importlib import import_module
 
 from tcpcheck.symbolic.obligation import Proposition
 from tcpspec import claim as kinds
-from tcpspec.claim import Complete, Derived, Exact, Induced, Kept, OneEvent, Part, Valid
+from tcpspec.claim import Complete, Derived, Exact, Induced, Kept, OneEvent, Part, Surviving, Valid
 
 STATED: Mapping[type[Part], str] = {
     kinds.Induced: "propositions.induced",
+    kinds.Surviving: "propositions.surviving",
     kinds.Complete: "propositions.complete",
     kinds.OneEvent: "propositions.one_event",
     kinds.Stepwise: "stepwise.proposition",
@@ -46,6 +47,12 @@ def induced(part: Induced) -> Proposition:
     from tcpcheck.symbolic.obligations import proposition
 
     return proposition(part.theorem)
+
+
+def surviving(part: Surviving) -> Proposition:
+    from tcpcheck.symbolic.survival import proposition
+
+    return proposition(part.theorem, part.variant)
 
 
 def complete(part: Complete) -> Proposition:

@@ -14,12 +14,12 @@ from functools import partial
 import z3
 
 from tcpcheck.symbolic import obligations as induction
+from tcpcheck.symbolic.alternatives import changed_kinds
 from tcpcheck.symbolic.induction import InductiveStep
 from tcpcheck.symbolic.obligation import Obligation, Proposition
 from tcpcheck.symbolic.solving import one_question
 from tcpcheck.symbolic.terms import Term
 from tcpcheck.symbolic.transition import Transition
-from tcpspec.event import Kind
 from tcpspec.model import Spec
 from tcpspec.theorems import Theorem
 
@@ -44,22 +44,13 @@ def proposition(theorem: Theorem, variant: Spec) -> Proposition:
 def touched_obligations(theorem: Theorem, claim: Theorem) -> Iterator[Obligation]:
     """The obligations of ``claim`` about events that it changes, where a rule is another than in ``theorem``."""
     base, variant = theorem.left, claim.left
-    for step in induction.steps(claim, changed_kinds(base, variant)):
+    for step in induction.steps(claim, changed_kinds(variant, base)):
         where = touched(step, induction.step_of(theorem, base, step.kind).transition, base)
         obliged = list(induction.obligations_of(step))
         premise = obliged[0].premise
         there = replace(premise, facts=(*premise.facts, where))
         if str(one_question(*there.everything(), timeout=TIMEOUT).check()) != "unsat":
             yield from (replace(one, premise=there) for one in obliged)
-
-
-def changed_kinds(base: Spec, variant: Spec) -> tuple[Kind, ...]:
-    """The events whose rules in force are not those of ``base``."""
-    return tuple(kind for kind in Kind if _rules(base, kind) != _rules(variant, kind))
-
-
-def _rules(spec: Spec, kind: Kind) -> list[int]:
-    return [id(check) for step in spec.program(kind) for check in step.checks]
 
 
 def touched(step: InductiveStep, before: Transition, base: Spec) -> Term:
