@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from tcpcheck.claims.result import Found, Progress
 from tcpcheck.report.layout import counted
 from tcpcheck.verdict import Verdict
 from tcpspec.claim import Complete, OneEvent, Part, Surviving
+
+if TYPE_CHECKING:
+    from tcpcheck.symbolic.asking import Solved
 
 
 def stated(part: Part, progress: Progress) -> Found:
@@ -23,16 +29,42 @@ def stated(part: Part, progress: Progress) -> Found:
             "evidence": f"{len(proof.solved)} obligations, {proof.solver}{rests}{unused}{never}"}  # fmt: skip
 
 
+ENOUGH = 2
+"""Obligations that fail before an induction is given up: more would say no more, and each takes its time to explain."""
+
+
 def surviving(part: Surviving, progress: Progress) -> Found:
     """Of an induction, what the variant changes; an induction that fails refutes nothing."""
-    found = stated(part, progress)
-    proof = found["proof"]
+    from tcpcheck.symbolic.proof import establish
+    from tcpcheck.symbolic.propositions import proposition_of
+
+    failures = Failures(ENOUGH)
+    proof = establish(
+        proposition_of(part),
+        progress=lambda count, event: progress(f"{part.id}: {count} obligations tried, {event}"),
+        stop=failures.enough,
+    )
+    proof = proof if failures.seen >= ENOUGH else proof.uninterrupted()
+    found = {"verdict": proof.verdict, "proof": proof, "assumptions": proof.core, "details": proof.details}
     if not proof.solved and not proof.objections:
         base = part.theorem.left.name
         return {**found, "verdict": Verdict.PROVED, "evidence": f"what {base} does is done in every case it speaks of"}
-    tried = f"{counted(len(proof.solved), 'obligation')} where a rule is another, {proof.solver}"
-    details = tuple(f"lemma not kept: {name}" for name in dict.fromkeys(one.obligation.blame for one in proof.failed))
-    return {**found, "evidence": tried, "details": (*found["details"], *details)}
+    given_up = f", given up after {ENOUGH} that fail" if proof.interrupted else ""
+    tried = f"{counted(len(proof.solved), 'obligation')} where a rule is another{given_up}, {proof.solver}"
+    lost = dict.fromkeys(one.obligation.blame for one in proof.failed)
+    return {**found, "evidence": tried, "details": (*proof.details, *(f"lemma not kept: {name}" for name in lost))}
+
+
+@dataclass
+class Failures:
+    """Counts the obligations that are not proved; ``enough`` ends the run at ``limit`` of them."""
+
+    limit: int
+    seen: int = 0
+
+    def enough(self, one: Solved) -> bool:
+        self.seen += one.answer != "proved"
+        return self.seen >= self.limit
 
 
 def one_event(part: OneEvent, progress: Progress) -> Found:

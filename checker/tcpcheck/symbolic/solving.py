@@ -43,10 +43,6 @@ class Apart:
         answer: z3.CheckSatResult = self.solver.check(*self._moved(assumed))
         return answer
 
-    def refused(self) -> set[str]:
-        """The texts of the assumed terms that exclude each other."""
-        return {str(literal) for literal in self.solver.unsat_core()}
-
     def eval(self, wanted: Term, model_completion: bool = True) -> Any:
         """The value of a term in the model that was found."""
         return self.solver.model().eval(wanted.translate(self.context), model_completion=model_completion)

@@ -27,6 +27,8 @@ from tcpspec.properties import Property
 from tcpspec.system import OTHER, Act, Deliver, Happened, Joint, Lose, Move, Side, System
 
 Choice = dict[str, Term]
+NUMBERS = ("fresh_iss", "length")
+BUFFER = variable("buffer", "nat")
 
 
 class UnrollError(Exception):
@@ -57,15 +59,10 @@ def realise(trace: Trace, violates: Property, *, timeout: int = 20_000) -> Trace
     system, moves = trace.system, trace.moves
     unrolled = _unroll(system, moves)
     solver = Apart(*unrolled.facts, term(violates.violation, _joint_reader(unrolled)), timeout=timeout)
-    wishes = list(_wishes(unrolled))
-    answer = solver.check(*wishes)
-    while answer == z3.unsat and wishes:
-        refused = solver.refused()
-        wishes = [wish for wish in wishes if str(wish) not in refused] if refused else []
-        answer = solver.check(*wishes)
-    if answer != z3.sat:
+    if (answer := solver.check()) != z3.sat:
         raise UnrollError(f"no 32-bit numbers for this run: the solver says {answer}")
-    real = Trace(*_concrete(system, moves, unrolled, solver), f"{violates.name} (32-bit numbers chosen by z3)")
+    numbers = _settled(solver, unrolled)
+    real = Trace(*_concrete(system, moves, unrolled, numbers), f"{violates.name} (32-bit numbers chosen by z3)")
     replayed(real, violates)
     return real
 
@@ -189,18 +186,45 @@ def _wishes(unrolled: _Unrolled) -> Iterator[Term]:
     for choice in unrolled.choices:
         if choice:
             yield choice["length"] >= 100
-    yield variable("buffer", "nat") == 65535
+    yield BUFFER == 65535
+
+
+def _settled(solver: Apart, unrolled: _Unrolled) -> dict[str, int]:
+    """The same numbers in every run: as many wishes as can be, in their order, and then each number the smallest."""
+    known: list[Term] = []
+    for wish in _wishes(unrolled):
+        if solver.check(*known, wish) == z3.sat:
+            known.append(wish)
+    numbers: dict[str, int] = {}
+    for wanted in [BUFFER, *(choice[name] for choice in unrolled.choices for name in NUMBERS if choice)]:
+        numbers[str(wanted)] = _smallest(solver, wanted, known)
+        known.append(wanted == numbers[str(wanted)])
+    return numbers
+
+
+def _smallest(solver: Apart, wanted: Term, known: list[Term]) -> int:
+    """The smallest value that a term has where the known terms hold too, which they can."""
+    low, found = 0, _value(solver, wanted, known)
+    assert found is not None, f"{wanted} had a value"
+    while low < found:
+        middle = (low + found) // 2
+        smaller = _value(solver, wanted, [*known, wanted <= middle])
+        low, found = (middle + 1, found) if smaller is None else (low, smaller)
+    return found
+
+
+def _value(solver: Apart, wanted: Term, known: list[Term]) -> int | None:
+    return int(solver.eval(wanted).as_long()) if solver.check(*known) == z3.sat else None
 
 
 def _concrete(
-    system: System, moves: tuple[Move, ...], unrolled: _Unrolled, solver: Apart
+    system: System, moves: tuple[Move, ...], unrolled: _Unrolled, numbers: dict[str, int]
 ) -> tuple[System, Joint, tuple[Move, ...]]:
-    """Make the moves with the model's numbers, through the reference semantics."""
-    buffer = _number(solver, variable("buffer", "nat"))
-    real = replace(system, parameters=replace(system.parameters, buffer=buffer, max_window=65535))
+    """Make the moves with the numbers chosen, through the reference semantics."""
+    real = replace(system, parameters=replace(system.parameters, buffer=numbers[str(BUFFER)], max_window=65535))
     joint, made, sent = real.start, [], list[Segment]()
     for move, choice, position in zip(moves, unrolled.choices, unrolled.used, strict=True):
-        chosen = {name: _number(solver, choice[name]) for name in ("fresh_iss", "length") if choice}
+        chosen = {name: numbers[str(choice[name])] for name in NUMBERS if choice}
         happened = real.move(joint, _numbered(move, chosen, None if position is None else sent[position]))
         if happened.outcome is not None and happened.outcome.sent is not None:
             sent.append(happened.outcome.sent)
@@ -218,7 +242,3 @@ def _numbered(move: Move, chosen: dict[str, int], segment: Segment | None) -> Mo
             about = replace(move, flight=InFlight(segment, move.flight.born))
             return replace(about, iss=chosen["fresh_iss"]) if isinstance(about, Deliver) else about
     return move
-
-
-def _number(solver: Apart, wanted: Term) -> int:
-    return int(solver.eval(wanted).as_long())

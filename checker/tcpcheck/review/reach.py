@@ -1,0 +1,82 @@
+"""What two ends of a protocol can do within the default bounds: pairs of states, changes of state, endings, rules used.
+
+``reached`` enumerates, ``Reach`` is plain data that can be kept, ``gained`` compares two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tcpcheck.bounds import PRESETS
+from tcpspec.model import Spec
+from tcpspec.system import connect
+
+BOUNDS = "default"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What was reached.  ``complete``: every joint state.
+
+    ``cells``: `ESTABLISHED/CLOSE-WAIT` -> moves of a shortest run there.  ``changes``: `LISTEN/SYN-RECEIVED` -> rules
+    that fire on the way, at either end.  ``endings``: what comes of runs -> its kind.  ``unfired``: rules that never
+    applied.
+    """
+
+    states: int
+    transitions: int
+    depth: int
+    complete: bool
+    stopped_by: str
+    cells: Mapping[str, int]
+    changes: Mapping[str, tuple[str, ...]]
+    endings: Mapping[str, str]
+    unfired: tuple[str, ...]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Reach:
+        """From what ``vars`` and JSON make of one."""
+        changes = {change: tuple(rules) for change, rules in data["changes"].items()}
+        return cls(**{**data, "changes": changes, "unfired": tuple(data["unfired"])})
+
+
+def reached(spec: Spec, progress: Callable[[str], None] = lambda text: None) -> Reach:
+    """Enumerate two ends of ``spec`` within the default bounds; Ctrl-C is KeyboardInterrupt."""
+    from tcpcheck.explicit.search import explore
+
+    bounds = PRESETS[BOUNDS]()
+    found = explore(
+        connect(spec, spec, over=bounds.network),
+        bounds,
+        progress=lambda now: progress(f"{spec.name}: {now.states:,} joint states, depth {now.depth}"),
+    )
+    if found.stopped_by == "interrupted":
+        raise KeyboardInterrupt
+    cells = {f"{cell.a}/{cell.b}": found.depth_of(cell.first) for cell in found.grid.values()}
+    endings = {terminal.ending.name: str(terminal.ending.kind) for terminal in found.endings}
+    return Reach(found.states, found.transitions, found.depth, found.complete, found.stopped_by, cells,
+                 _changes(found), endings, tuple(check.name for check in found.coverage.never))  # fmt: skip
+
+
+def _changes(found: Any) -> dict[str, tuple[str, ...]]:
+    from tcpcheck.explicit.graphs import automaton
+
+    changes: dict[str, dict[str, None]] = {}
+    for side in ("A", "B"):
+        for before, after, data in automaton(found, side).edges(data=True):
+            if before != after:
+                rules = (rule for path in data["paths"] for rule in path)
+                changes.setdefault(f"{before}/{after}", {}).update(dict.fromkeys(rules))
+    return {change: tuple(changes[change]) for change in sorted(changes)}
+
+
+def gained(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str]]:
+    """(what is new, what is gone), each in the order it had.
+
+    >>> gained(["a", "b"], ["b", "c"])
+    (['c'], ['a'])
+    """
+    old, new = list(before), list(after)
+    return [each for each in new if each not in old], [each for each in old if each not in new]

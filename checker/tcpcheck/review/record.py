@@ -1,0 +1,123 @@
+"""What RFC 9293 itself answers to the questions of a review, kept in a file so that no review need ask again.
+
+The file names the rules and the questions that it is about by a hash; ``recorded`` refuses it when either has changed.
+``python -m tcpcheck.review.record`` asks everything and writes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from tcpcheck.claims.result import PartResult
+from tcpcheck.claims.workers import Source, cores, run_claims
+from tcpcheck.review.asked import asked_of, parts_of
+from tcpcheck.review.reach import Reach, reached
+from tcpcheck.symbolic.fingerprint import hashed, spec_hash, spelt_out, theorem_hash
+from tcpspec.claim import Claim, Induced, Part, Surviving
+from tcpspec.claims import CLAIMS
+from tcpspec.properties import Property
+from tcpspec.tcp import TCP
+from tcpspec.theorems import Theorem
+
+FILE = "base.json"
+UNASKED = ("expected", "variant", "spec")
+"""What of a part is not the question."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The verdict on one question and on what it rests."""
+
+    verdict: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was found of RFC 9293.  ``answers``: `T1/three-way` -> verdict; ``kept``: read from the file."""
+
+    rules: str
+    questions: str
+    answers: Mapping[str, Answer]
+    reach: Reach
+    kept: bool = False
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """By question."""
+        return {name: answer.verdict for name, answer in self.answers.items()}
+
+
+def questions_hash() -> str:
+    """The same as long as the questions are."""
+    return hashed(*(f"{name} {_spelt(part)}" for name, _, part in parts_of(asked_of(TCP))))
+
+
+def _spelt(part: Part) -> str:
+    said = {name: _told(value) for name, value in vars(part).items() if name not in UNASKED}
+    return f"{type(part).__name__} {said}"
+
+
+def _told(value: object) -> str:
+    match value:
+        case Theorem():
+            return theorem_hash(value)
+        case Property(id=id, given=given, holds=holds):
+            return f"{id}: {spelt_out(given)} => {spelt_out(holds)}"
+        case _:
+            return repr(value)
+
+
+def recorded() -> Record | None:
+    """What the file says; None if it is about other rules or other questions."""
+    data: dict[str, Any] = json.loads(files("tcpcheck.review").joinpath(FILE).read_text(encoding="utf-8"))
+    if (data["rules"], data["questions"]) != (spec_hash(TCP), questions_hash()):
+        return None
+    answers = {name: Answer(**answer) for name, answer in data["answers"].items()}
+    return Record(data["rules"], data["questions"], answers, Reach.read(data["reach"]), kept=True)
+
+
+def about_tcp() -> dict[str, Claim]:
+    """The questions of a review as the catalogue asks them of RFC 9293: theorems in full."""
+    asked = asked_of(TCP)
+    return {id: _in_full(claim, CLAIMS[id]) for id, claim in asked.items()}
+
+
+def _in_full(claim: Claim, original: Claim) -> Claim:
+    whole = {part.id: part for part in original.parts if isinstance(part, Induced)}
+    parts = tuple(whole[part.id] if isinstance(part, Surviving) else part for part in claim.parts)
+    return replace(claim, parts=parts)
+
+
+def found_out(
+    jobs: int, progress: Callable[[str], None] = lambda text: None, source: Source = about_tcp
+) -> dict[str, PartResult]:
+    """Ask all questions; KeyboardInterrupt if Ctrl-C left some of them without an answer."""
+    claims, found = source(), {}
+    for result in run_claims(tuple(claims.values()), jobs=jobs, progress=progress, source=source):
+        if not result.complete:
+            raise KeyboardInterrupt
+        found.update({f"{result.claim.id}/{part.part.id}": part for part in result.parts})
+    return {name: found[name] for name, _, _ in parts_of(claims)}
+
+
+def asked_now(jobs: int, progress: Callable[[str], None] = lambda text: None) -> Record:
+    """Everything asked of RFC 9293 in this run."""
+    found = found_out(jobs, progress)
+    answers = {name: Answer(str(result.verdict), result.evidence) for name, result in found.items()}
+    return Record(spec_hash(TCP), questions_hash(), answers, reached(TCP, progress))
+
+
+def as_text(record: Record) -> str:
+    """The text of the file."""
+    data = {name: value for name, value in asdict(record).items() if name != "kept"}
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name(FILE).write_text(as_text(asked_now(cores())), encoding="utf-8")
