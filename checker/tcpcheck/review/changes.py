@@ -62,12 +62,13 @@ def compared(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str
 
 
 def as_data(edit: Edit) -> dict[str, Any]:
-    """One edit, in the form that reports and ``diff.schema.json`` use."""
+    """One edit, in the form that reports and ``diff.schema.json`` use.  ``rules``: those that read a definition."""
     rule = edit.rule
     if rule is None:
-        lines = [[GONE, f"reading {edit.reading}: {edit.was}"], [NEW, f"reading {edit.reading}: {edit.now}"]]
-        return {"what": edit.what, "name": str(edit), "ids": [], "section": "", "step": "", "event": "",
-                "before": None, "after": None, "lines": lines}  # fmt: skip
+        lines = [[sign, f"{edit.name}: {value}"] for sign, value in ((GONE, edit.was), (NEW, edit.now))]
+        read_by = [new.name for _, new in edit.pairs]
+        return {"what": edit.what, "name": edit.name, "ids": [], "section": "", "step": "", "event": "",
+                "before": None, "after": None, "lines": lines, "rules": read_by}  # fmt: skip
     sides = [[] if each is None else rule_lines(each) for each in (edit.before, edit.after)]
     return {
         "what": edit.what,
@@ -79,6 +80,7 @@ def as_data(edit: Edit) -> dict[str, Any]:
         "before": None if edit.before is None else rule_json(edit.before),
         "after": None if edit.after is None else rule_json(edit.after),
         "lines": [list(pair) for pair in compared(*sides)],
+        "rules": [],
     }
 
 

@@ -17,10 +17,11 @@ from tcpcheck.claims.result import PartResult
 from tcpcheck.claims.workers import Source, cores, run_claims
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.reach import Reach, reached
-from tcpcheck.symbolic.fingerprint import hashed, spec_hash, spelt_out, theorem_hash
+from tcpcheck.symbolic.fingerprint import hashed, spec_hash, theorem_hash
 from tcpspec.claim import Claim, Induced, Part, Surviving
 from tcpspec.claims import CLAIMS
 from tcpspec.properties import Property
+from tcpspec.spelling import spelt_out
 from tcpspec.tcp import TCP
 from tcpspec.theorems import Theorem
 
