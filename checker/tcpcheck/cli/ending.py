@@ -18,6 +18,7 @@ VERBS = (
     "check",
     "grid",
     "prove",
+    "review",
     "threshold",
     "show",
     "replay",

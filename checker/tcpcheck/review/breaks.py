@@ -36,7 +36,7 @@ class Break:
     def name(self) -> str:
         """The property in words."""
         claim = self.shown.judged
-        return claim.name if claim is not None else self.shown.result.part.statement
+        return str(claim.name) if claim is not None else f"{self.shown.claim.title}: {self.shown.result.part.statement}"
 
     @property
     def trace(self) -> Trace | None:

@@ -93,8 +93,11 @@ class Row:
 
     @property
     def about(self) -> str:
-        """Rows about the same are shown together: the property's id, or the question's own."""
-        return self.judged.id if self.judged is not None else self.id
+        """Rows about the same are shown together: the property's id, or the claim and the way it was asked."""
+        if self.judged is not None:
+            return str(self.judged.id)
+        alike = [part for part in self.claim.parts if type(part) is type(self.result.part)]
+        return self.claim.id if len(alike) > 1 else self.id
 
 
 def rows(claims: Mapping[str, Claim], base: Mapping[str, Answer], found: Mapping[str, PartResult]) -> tuple[Row, ...]:
