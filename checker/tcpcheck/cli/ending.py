@@ -18,6 +18,7 @@ VERBS = (
     "check",
     "grid",
     "prove",
+    "diff",
     "review",
     "threshold",
     "show",

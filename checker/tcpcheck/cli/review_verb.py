@@ -12,6 +12,7 @@ import click
 
 from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
+from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.verdict import Exit
 
@@ -99,10 +100,15 @@ def _reviewed(asked: Asked, jobs: int | None, afresh: bool) -> Review:
     from tcpcheck.claims.workers import cores
     from tcpcheck.review.record import InterruptedReview
     from tcpcheck.review.run import reviewed
+    from tcpspec.difference import edits
+    from tcpspec.tcp import TCP
 
+    spec = asked.spec
+    if not edits(TCP, spec):
+        raise Refused(f"{asked.variant} changes nothing of RFC 9293: there is nothing to review", "name a variant")
     TERMINAL.progress("starting", now=True)
     try:
-        return reviewed(asked.spec, asked, jobs=jobs or cores(), afresh=afresh, progress=TERMINAL.progress)
+        return reviewed(spec, asked, jobs=jobs or cores(), afresh=afresh, progress=TERMINAL.progress)
     except InterruptedReview as interrupted:
         from tcpcheck.report.review import so_far
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tcpcheck.report.comparison import change_lines
 from tcpcheck.report.layout import counted, table, wrapped
 from tcpcheck.report.paint import Paint
 from tcpcheck.verdict import Verdict
@@ -27,7 +28,8 @@ def as_text(
     from tcpcheck.review.folder import shown
 
     lines = [paint.heading(f"Review of {data['variant']['name']}"), wrapped(data["sentence"], width)]
-    lines += ["", paint.heading("changes"), *_changes(data, width, paint)]
+    lines += ["", paint.heading("changes")]
+    lines += [line for n, change in enumerate(data["changes"], 1) for line in change_lines(n, change, width, paint)]
     lines += ["", paint.heading("verdicts that differ, worst first"), _differing(data, width)]
     runs = dict(shown(review, data))
     for number, one in enumerate(data["breaks"], 1):
@@ -40,16 +42,6 @@ def as_text(
     lines += ["", paint.heading("this again"), data["again"]]
     lines += [f"written: {output}/report.html, report.md, verdicts.json, traces/"] if output else []
     return "\n".join(lines)
-
-
-def _changes(data: Data, width: int, paint: Paint) -> Iterator[str]:
-    for number, change in enumerate(data["changes"], 1):
-        where = f" ({' '.join(change['ids'])})" if change["ids"] else ""
-        yield wrapped(f"{number}. {change['what']}: {change['name']}{where}", width, INDENT + "  ", "  ")
-        for sign, line in change["lines"]:
-            if sign != " ":
-                text = wrapped(f"{sign} {line}", width, INDENT * 2, INDENT)
-                yield paint(text, "red" if sign == "-" else "green")
 
 
 def _differing(data: Data, width: int) -> str:

@@ -35,15 +35,23 @@ def rule_lines(check: Check) -> list[str]:
 
 
 def _split(text: str, at: str) -> Iterator[str]:
-    """The parts of a text between separators that stand in no brackets."""
+    """The parts of a text between separators that stand in no brackets and in no `x if y, else z`."""
     part = ""
     for piece in text.split(at):
-        part = f"{part}{at}{piece}" if part else piece
-        if part.count("(") == part.count(")"):
+        goes_on = part.count("(") > part.count(")") or piece.startswith("else ")
+        if part and not goes_on:
             yield part.rstrip(",")
-            part = ""
+        part = f"{part}{at}{piece}" if part and goes_on else piece
     if part:
-        yield part
+        yield part.rstrip(",")
+
+
+def _in_full(before: Check, after: Check) -> list[tuple[str, str]]:
+    """What two rules of the same words change otherwise: variables that the words leave out."""
+    values = [{name: render(value) for name, value in rule.effects.items()} for rule in (before, after)]
+    names = [name for name in dict(values[0], **values[1]) if values[0].get(name) != values[1].get(name)]
+    return [(sign, f"then {name} <- {side[name]}")
+            for sign, side in zip((GONE, NEW), values, strict=True) for name in names if name in side]  # fmt: skip
 
 
 def compared(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
@@ -70,6 +78,9 @@ def as_data(edit: Edit) -> dict[str, Any]:
         return {"what": edit.what, "name": edit.name, "ids": [], "section": "", "step": "", "event": "",
                 "before": None, "after": None, "lines": lines, "rules": read_by}  # fmt: skip
     sides = [[] if each is None else rule_lines(each) for each in (edit.before, edit.after)]
+    differing = compared(*sides)
+    if edit.before is not None and edit.after is not None and sides[0] == sides[1]:
+        differing += _in_full(edit.before, edit.after)
     return {
         "what": edit.what,
         "name": rule.name,
@@ -79,7 +90,7 @@ def as_data(edit: Edit) -> dict[str, Any]:
         "event": str(rule.kind),
         "before": None if edit.before is None else rule_json(edit.before),
         "after": None if edit.after is None else rule_json(edit.after),
-        "lines": [list(pair) for pair in compared(*sides)],
+        "lines": [list(pair) for pair in differing],
         "rules": [],
     }
 

@@ -51,10 +51,12 @@ def shown(review: Review, data: Data) -> Iterator[tuple[str, Shown]]:
     """The runs of what is broken, by the names that ``data`` gives them."""
     for one, said in zip(review.breaks, data["breaks"], strict=True):
         if one.trace is not None and one.beside is not None:
-            loop = one.shown.result.loop_from
-            ladder, other = (render(_untitled(trace), loop_from=at) for trace, at in
-                             ((one.trace, loop), (one.beside.trace, None)))  # fmt: skip
-            yield said["run"], Shown(ladder.rstrip("\n"), other.rstrip("\n"))
+            loop, first = one.shown.result.loop_from, one.beside.diverges
+            ladder = render(_untitled(one.trace), loop_from=loop).rstrip("\n")
+            other = render(_untitled(one.beside.trace)).rstrip("\n")
+            made = sum(each.here is not None for each in one.beside.stimuli[:first])
+            lines = (None, None) if first is None else (line_of(one.trace, first), line_of(one.beside.trace, made))
+            yield said["run"], Shown(ladder, other, *lines)
 
 
 def _untitled(trace: Trace) -> Trace:
@@ -75,9 +77,9 @@ def _forms(name: str, trace: Trace, loop_from: int | None) -> Iterator[tuple[str
 
 
 def line_of(trace: Trace, moves: int) -> int:
-    """The number of the line of the ladder that shows what comes after so many moves, counted from 1."""
-    ladder = rungs(trace)
-    return next((number for number, rung in enumerate(ladder, 1) if rung.last_move > moves), len(ladder))
+    """The number of the line of the ladder on which the move after so many moves is first seen, counted from 1."""
+    before, after = (rungs(trace.upto(count)) for count in (moves, moves + 1))
+    return len(before) if after[len(before) - 1] != before[-1] else len(before) + 1
 
 
 def write(folder: Path, files: Iterator[tuple[str, str]], renamed: Callable[[Path, Path], Any] = Path.rename) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,15 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Shown:
-    """A run as it is looked at: as a ladder and as a picture, of the variant and of the same stimuli on the base."""
+    """A run as it is looked at: as a ladder, of the variant and of the same stimuli on the base.
+
+    ``line`` and ``base_line``: where in it the two first differ, as the ladder numbers its lines; None: nowhere.
+    """
 
     ladder: str
     base_ladder: str
-    picture: str = ""
-    base_picture: str = ""
+    line: int | None = None
+    base_line: int | None = None
 
 
 SECTIONS = (
@@ -55,9 +58,22 @@ def _rendered(name: str, data: Data, runs: Mapping[str, Shown], *, escaped: bool
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(cell=cell, grouped=grouped)
+    environment.filters.update(cell=cell, grouped=grouped, marked=marked)
     meanings = {became.value: meaning for became, meaning in MEANINGS.items()}
     return environment.get_template(name).render(data=data, runs=runs, meanings=meanings, outcome=outcome, **more)
+
+
+def marked(ladder: str, number: int | None) -> Iterator[tuple[str, bool]]:
+    """The lines of a ladder, each with whether it belongs to the numbered line ``number``.
+
+    >>> list(marked("1.  CLOSED\n2.  (Open)\n    SYN-SENT", 2))
+    [('1.  CLOSED', False), ('2.  (Open)', True), ('    SYN-SENT', True)]
+    """
+    current = ""
+    for line in ladder.splitlines():
+        label = line.split(" ", 1)[0]
+        current = label if label.endswith(".") and label[:-1].isdigit() else current
+        yield line, current == f"{number}."
 
 
 def cell(text: str) -> str:

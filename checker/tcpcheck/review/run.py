@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tcpcheck.claims.workers import Source
 from tcpcheck.review.breaks import Break, breaks
-from tcpcheck.review.reach import Reach, reached
+from tcpcheck.review.reach import Reach, reach_of
 from tcpcheck.review.record import Record, asked_now, found_out, recorded
 from tcpcheck.review.rows import Became, Row, rows
 from tcpspec.difference import Edit, edits
@@ -50,16 +50,8 @@ def reviewed(
     if not changed:
         raise SpecError(f"{spec.name} changes nothing of {TCP.name}: there is nothing to review")
     base = (None if afresh else recorded()) or asked_now(jobs, lambda said: progress(f"{TCP.name}: {said}"))
-    reach, unreached = _reach(spec, progress)
+    reach, unreached = reach_of(spec, progress)
     found = found_out(jobs, progress, source)
     made = rows(source(), base.answers, found)
     broken = tuple(breaks(made, spec, progress))
     return Review(spec, changed, base, reach, unreached, made, broken, time.perf_counter() - began)
-
-
-def _reach(spec: Spec, progress: Progress) -> tuple[Reach | None, str]:
-    """What is reached, or why that could not be found out: an event that the rules do not answer."""
-    try:
-        return reached(spec, progress), ""
-    except SpecError as error:
-        return None, str(error)
