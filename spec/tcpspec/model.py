@@ -256,8 +256,8 @@ class Spec:
         and so does a variant that changes nothing.  ``before`` puts new steps before a step that is named by its
         label, as in ``{"3.10.7.4 first": PAWS}``.  Rules in force have different names.
         """
-        swaps = {id(self.find(key)): check for key, check in (swap or {}).items()}
-        drops = {id(self.find(key)) for key in drop}
+        swaps = {id(self.find(key)): _rule(key, check) for key, check in (swap or {}).items()}
+        drops = {id(self.find(key)) for key in _several(drop)}
         for key, value in (readings or {}).items():
             require_setting(self.readings, key, value)
         checks = tuple(swaps.get(id(c), c) for c in self.all_checks if id(c) not in drops) + add
@@ -270,6 +270,18 @@ class Spec:
                        place=caller(), extension=extension or self.extension)  # fmt: skip
         require_different_names(made.checks)
         return made
+
+
+def _several(names: object) -> tuple[str, ...]:
+    if isinstance(names, tuple):
+        return names
+    raise SpecError(f"`drop` is a tuple of names: write drop=({names!r},)")
+
+
+def _rule(key: str, given: object) -> Check:
+    if isinstance(given, Check):
+        return given
+    raise SpecError(f"in place of {key!r} stands a {type(given).__name__}, no rule: write TCP.find({key!r}).but(...)")
 
 
 def assemble(name: str, why: str, sections: Iterator[Section] | list[Section], readings: list[Reading]) -> Spec:
