@@ -155,8 +155,8 @@ FAULTY = {
         "rest' (tcpspec/arrives/listen.py:N), which is changed here; add a rule",
     'WIDE = TCP.find("SS-4").but(guard=TRUE)\n\nVARIANT = TCP.but("mine", why="", swap={"SS-4": WIDE})':
         "mine.py:8: two rules apply at once when <SEQ=301><ACK=102><CTL=RST,ACK> arrives in SYN-SENT with SND.UNA = "
-        "101, SND.NXT = 102: 'SYN-SENT is reset' (tcpspec/arrives/syn_sent.py:N) and 'SYN-SENT drops a RST without ACK' "
-        "(mine.py:8); let their conditions exclude each other, or put one at an earlier step",
+        "101, SND.NXT = 102: 'SYN-SENT is reset' (tcpspec/arrives/syn_sent.py:N) and 'SYN-SENT drops a RST without "
+        "ACK' (mine.py:8); let their conditions exclude each other, or put one at an earlier step",
     SECRET:
         "mine.py:9: two rules apply at once when STATUS happens in CLOSED: 'STATUS without a connection is an error' "
         "(tcpspec/calls.py:N) and 'STATUS of CLOSED is a secret' (mine.py:9); let their conditions exclude each other, "
