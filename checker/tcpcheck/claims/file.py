@@ -32,6 +32,8 @@ def load(path: Path) -> tuple[Claim, ...]:
 def _claims(file: UserFile) -> tuple[Claim, ...]:
     one = file.stated("CLAIM", Claim)
     found = file.several("CLAIMS", Claim) or (() if one is None else (one,))
+    if not found and (file.others(Spec) or "VARIANT" in file.names):
+        raise file.error("it states a variant and no claim", f"see `tcpspec check {file.path}`")
     if not found:
         near = file.others(Claim)
         remedy = f"add CLAIM = {near[0]}" if near else "set CLAIM = Claim(...), or CLAIMS to several"

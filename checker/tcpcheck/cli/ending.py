@@ -25,6 +25,7 @@ VERBS = (
     "list",
     "explain",
     "tutorial",
+    "new",
     "recheck",
     "mutate",
 )

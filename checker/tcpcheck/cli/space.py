@@ -103,11 +103,11 @@ def space_of(variant: str, options: Mapping[str, Any]) -> Space:
     bounds, _ = chosen("name of bounds", options["preset"], names.bounds(), "bounds")
     bounds = replace(bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options))
     bounds = replace(bounds, b=_end(bounds.b, "B", options["peer_opens"], options), **_limits(options))
-    bounds = _following(bounds, left, right)
+    bounds = following(bounds, left, right)
     return Space(left, right, bounds, options["preset"], settings)
 
 
-def _following(bounds: Bounds, *specs: Spec) -> Bounds:
+def following(bounds: Bounds, *specs: Spec) -> Bounds:
     """Nothing is held that a user's own rules, or other readings, do something unusual with."""
     from tcpcheck.holding import may_hold
 
