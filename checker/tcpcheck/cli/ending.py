@@ -27,6 +27,7 @@ VERBS = (
     "list",
     "explain",
     "tutorial",
+    "new",
     "recheck",
     "mutate",
 )
