@@ -1,35 +1,60 @@
 """Whether an enumeration may hold a variable at one value: exact only where no rule does anything unusual with it.
 
-Read ``may_hold``.
+Read ``may_hold`` and ``followed``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
+from tcpcheck.bounds import Bounds
 from tcpspec.block import FIELDS
 from tcpspec.difference import Edit, edits
 from tcpspec.expression import Expression, fields_of
 from tcpspec.model import Check, Spec
+from tcpspec.state import State
+from tcpspec.table import states_of
 from tcpspec.tcp import TCP
+
+WINDOW = "snd_wnd"
+UNOPENED = frozenset({State.CLOSED, State.LISTEN, State.SYN_SENT})
+OPEN = frozenset({State.ESTABLISHED, State.CLOSE_WAIT, State.FIN_WAIT_1})
 
 
 def may_hold(spec: Spec, held: Collection[str]) -> bool:
-    """No rule that the spec changes or adds reads one of these variables anew, or gives it a value that TCP does not.
+    """No rule that the spec changes or adds reads one of these variables anew, or does something unusual with SND.WND.
+
+    SND.WL1 and SND.WL2 do nothing but decide whether SND.WND is set: where all windows are alike, they may be what they
+    like.
 
     >>> from tcpspec.model import change
-    >>> shut = TCP.but("shut", why="", swap={"LIS-3": TCP.find("LIS-3").but(then=change(snd_wnd=0))})
+    >>> shut = TCP.but("shut", why="", swap={"SS-5": TCP.find("SS-5").but(then=change(snd_wnd=0))})
     >>> may_hold(TCP, ["snd_wnd"]), may_hold(shut, ["snd_wnd"]), may_hold(shut, ["snd_wl1"])
     (True, False, True)
     """
-    return spec.settings["D4"] == TCP.settings["D4"] and not any(
-        _reads(edit, held) or any(_sets(edit, name) for name in held) for edit in edits(TCP, spec)
+    if spec.settings["D4"] != TCP.settings["D4"]:
+        return False
+    pairs = [pair for edit in edits(TCP, spec) for pair in _pairs(edit)]
+    return not any(
+        _reads(before, after, held) or (WINDOW in held and (_sets(before, after) or _opens_without(after)))
+        for before, after in pairs
     )
 
 
-def _reads(edit: Edit, held: Collection[str]) -> bool:
-    usual = {repr(each) for each in _expressions(edit.before)}
-    anew = [each for each in _expressions(edit.after) if repr(each) not in usual]
+def followed(bounds: Bounds) -> Bounds:
+    """The same bounds where SND.WND is what the rules make it."""
+    return replace(bounds, held={name: value for name, value in bounds.held.items() if name != WINDOW})
+
+
+def _pairs(edit: Edit) -> tuple[tuple[Check | None, Check | None], ...]:
+    """The rules here and there, of a definition all that read it."""
+    return edit.replaced or ((edit.before, edit.after),)
+
+
+def _reads(before: Check | None, after: Check | None, held: Collection[str]) -> bool:
+    usual = {repr(each) for each in _expressions(before)}
+    anew = [each for each in _expressions(after) if repr(each) not in usual]
     return any(name in held for each in anew for owner, name in fields_of(each) if owner in ("block", "old"))
 
 
@@ -42,13 +67,21 @@ def _expressions(check: Check | None) -> Iterator[Expression]:
         yield from (part for part in parts if part is not None)
 
 
-def _sets(edit: Edit, name: str) -> bool:
+def _sets(before: Check | None, after: Check | None) -> bool:
     """Something unusual is set in a connection that goes on, or what was set no longer is."""
-    before, after = (None if check is None or _begins_anew(check) else check for check in (edit.before, edit.after))
-    if after is None or name not in after.then:
-        return before is not None and name in before.then
-    usual = {repr(check.then[name]) for check in TCP.all_checks if name in check.then and not _begins_anew(check)}
-    return repr(after.then[name]) not in usual
+    before, after = (None if check is None or _begins_anew(check) else check for check in (before, after))
+    if after is None or WINDOW not in after.then:
+        return before is not None and WINDOW in before.then
+    usual = {repr(check.then[WINDOW]) for check in TCP.all_checks if WINDOW in check.then and not _begins_anew(check)}
+    return repr(after.then[WINDOW]) not in usual
+
+
+def _opens_without(after: Check | None) -> bool:
+    """It opens a connection, and SND.WND is not set to what the segment offers."""
+    if after is None or "state" not in after.then or WINDOW in after.then:
+        return False
+    target = after.then["state"]
+    return target.operator == "constant" and target.payload in OPEN and bool(states_of(after.guard) & UNOPENED)
 
 
 def _begins_anew(check: Check) -> bool:

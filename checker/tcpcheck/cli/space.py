@@ -109,10 +109,10 @@ def space_of(variant: str, options: Mapping[str, Any]) -> Space:
 
 def following(bounds: Bounds, *specs: Spec) -> Bounds:
     """Nothing is held that a user's own rules, or other readings, do something unusual with."""
-    from tcpcheck.holding import may_hold
+    from tcpcheck.holding import followed, may_hold
 
     unknown = [spec for spec in specs if spec.file or spec.settings["D4"] != spec.readings["D4"].default]
-    return bounds if all(may_hold(spec, bounds.held) for spec in unknown) else replace(bounds, held={})
+    return bounds if all(may_hold(spec, bounds.held) for spec in unknown) else followed(bounds)
 
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:

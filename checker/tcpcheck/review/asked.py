@@ -10,6 +10,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from tcpcheck.bounds import SEND_WINDOW_HELD
+from tcpcheck.holding import may_hold
 from tcpcheck.scenarios import FOLLOWED, at_most
 from tcpspec.claim import (
     Claim,
@@ -26,7 +28,6 @@ from tcpspec.claim import (
     Walked,
 )
 from tcpspec.claims import CLAIMS
-from tcpspec.difference import edits
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
 
@@ -81,15 +82,8 @@ def _windows(scenario: str, spec: Spec) -> str:
 
 
 def windows_differ(spec: Spec) -> bool:
-    """A rule gives SND.WND a value that no rule of RFC 9293 gives it, or no longer sets it, or a reading says so."""
-    usual = {repr(check.then["snd_wnd"]) for check in TCP.all_checks if "snd_wnd" in check.then}
-    for edit in edits(TCP, spec):
-        before, after = (rule.then if rule is not None else {} for rule in (edit.before, edit.after))
-        unset = edit.what == "changed" and "snd_wnd" in before and "snd_wnd" not in after
-        unusual = "snd_wnd" in after and repr(after["snd_wnd"]) not in usual
-        if edit.name == "D4" or unset or unusual:
-            return True
-    return False
+    """Bounds may not hold SND.WND, for a rule does something with it that no rule of RFC 9293 does."""
+    return not may_hold(spec, SEND_WINDOW_HELD)
 
 
 def _first(part: Part, seen: set[Hashable]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tcpcheck.bounds import PRESETS
+from tcpcheck.holding import followed, may_hold
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.system import connect
@@ -48,6 +49,7 @@ def reached(spec: Spec, progress: Callable[[str], None] = lambda text: None) -> 
     from tcpcheck.explicit.search import explore
 
     bounds = PRESETS[BOUNDS]()
+    bounds = bounds if may_hold(spec, bounds.held) else followed(bounds)
     found = explore(
         connect(spec, spec, over=bounds.network),
         bounds,

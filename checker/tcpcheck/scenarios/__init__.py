@@ -10,6 +10,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from tcpcheck.bounds import PRESETS
+from tcpcheck.holding import followed
 from tcpcheck.scenarios import (
     attacks,
     delivery,
@@ -31,7 +32,7 @@ assert len(SCENARIOS) == sum(len(chapter.SCENARIOS) for chapter in CHAPTERS), "t
 
 
 FOLLOWED = ", windows followed"
-"""At the end of a name: the same with nothing held, where a reading lets SND.WND be what bounds do not expect."""
+"""At the end of a name: the same with SND.WND followed, where a rule or a reading lets it be what bounds hold it not."""
 AT_MOST = re.compile(r", at most (\d+) states$")
 
 
@@ -51,7 +52,7 @@ def find_scenario(name: str) -> Scenario:
         return replace(whole, name=name, bounds=replace(whole.bounds, max_states=int(limit[1])))
     if name.endswith(FOLLOWED):
         held = find_scenario(name.removesuffix(FOLLOWED))
-        return replace(held, name=name, sentence=held.sentence + FOLLOWED, bounds=replace(held.bounds, held={}))
+        return replace(held, name=name, sentence=held.sentence + FOLLOWED, bounds=followed(held.bounds))
     if name in PRESETS:
         bounds = PRESETS[name]()
         return Scenario(name, str(bounds), bounds)
