@@ -211,6 +211,8 @@ def render_changes(changes: Changes) -> str:
         phrases.append("choose ISS")
     timer = left.pop("time_wait_runs", None), left.pop("time_wait_expires", None)
     phrases += [f"{field_name('block', name)} <- {value}" for name, value in left.items()]
+    if timer[0] not in (None, "true", "false"):
+        phrases.append(f"the time-wait timer runs <- {timer[0]}, until <- {timer[1]}")
     if timer[0] == "true":
         phrases.append(f"start the time-wait timer ({RFC_NAMES['parameter.time_wait']})")
     return ", ".join(phrases)

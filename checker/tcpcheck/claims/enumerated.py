@@ -62,13 +62,18 @@ def enumerated(part: Enumerated, progress: Progress) -> Found:
             "evidence": f"shortest run: {steps} moves; {evidence}",
             "trace": trace,
         }
+    cut = {}
+    if not exploration.complete:
+        cut, evidence = {"complete": False}, f"not all were reached: {exploration.stopped_by}; {evidence}"
     if result.vacuous:
         return {
             "verdict": Verdict.UNKNOWN,
             "evidence": f"the premise is never true: nothing is shown; {evidence}",
+            "vacuous": exploration.complete,
+            **cut,
         }
     witness = exploration.trace(result.witness) if result.witness is not None else None
-    return {"verdict": result.verdict, "evidence": evidence, "trace": witness}
+    return {"verdict": result.verdict, "evidence": evidence, "trace": witness, **cut}
 
 
 def numbered(part: Numbered, progress: Progress) -> Found:

@@ -48,7 +48,7 @@ def eventually(part: Eventually, progress: Progress) -> Found:
     size = _size(part, exploration)
     assumed = tuple(f"{what}: {sentence}" for what, sentence in part.fairness.sentences)
     if not found.from_states and exploration.complete:
-        return {"verdict": Verdict.UNKNOWN, "evidence": f"{VACUOUS}; {size}"}
+        return {"verdict": Verdict.UNKNOWN, "evidence": f"{VACUOUS}; {size}", "vacuous": True}
     if found.lasso is None:
         evidence = f"from {found.from_states:,} of {size}"
         return {"verdict": found.verdict, "evidence": evidence, "assumptions": assumed}
@@ -71,7 +71,7 @@ def possible(part: Possible, progress: Progress) -> Found:
     exploration = _explored(part, progress)
     found, size = asked(exploration, part.property), _size(part, exploration)
     if not found.from_states and exploration.complete:
-        return {"verdict": Verdict.UNKNOWN, "evidence": f"{VACUOUS}; {size}"}
+        return {"verdict": Verdict.UNKNOWN, "evidence": f"{VACUOUS}; {size}", "vacuous": True}
     if found.violation is None:
         return {"verdict": found.verdict, "evidence": f"from each of {found.from_states:,} of {size}"}
     trace = exploration.trace(found.violation, part.property.name)

@@ -34,5 +34,6 @@ def quiet(part: Quiet, progress: Progress) -> Found:
                 "evidence": f"shortest run: {found.depth_of(violation)} moves; {evidence}"}  # fmt: skip
     if witness is None or not found.complete:
         why = "the premise is never true" if witness is None else f"not all were reached: {found.stopped_by}"
-        return {"verdict": Verdict.UNKNOWN, "evidence": f"{why}; {evidence}"}
+        return {"verdict": Verdict.UNKNOWN, "evidence": f"{why}; {evidence}",
+                "vacuous": witness is None and found.complete, "complete": found.complete}  # fmt: skip
     return {"verdict": Verdict.HOLDS, "evidence": evidence, "trace": found.trace(witness)}

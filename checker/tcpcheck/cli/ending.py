@@ -18,6 +18,8 @@ VERBS = (
     "check",
     "grid",
     "prove",
+    "diff",
+    "review",
     "threshold",
     "show",
     "replay",

@@ -87,7 +87,7 @@ def windows_differ(spec: Spec) -> bool:
         before, after = (rule.then if rule is not None else {} for rule in (edit.before, edit.after))
         unset = edit.what == "changed" and "snd_wnd" in before and "snd_wnd" not in after
         unusual = "snd_wnd" in after and repr(after["snd_wnd"]) not in usual
-        if edit.reading == "D4" or unset or unusual:
+        if edit.name == "D4" or unset or unusual:
             return True
     return False
 

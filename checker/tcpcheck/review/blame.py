@@ -26,8 +26,8 @@ from tcpspec.model import Spec
 
 ENGINE = 300_000
 """Joint states at most when an engine is asked about some of the edits."""
-FEW = 8
-"""Of more edits than that the engine is asked about single ones only."""
+FEW = 12
+"""Of more edits than that no engine is asked: it would be asked about each."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,20 @@ def blame(found: PartResult, base: Spec, variant: Spec, every: Sequence[Edit]) -
     """The smallest part of ``every`` edit of ``base`` that breaks what ``found`` says is broken in ``variant``."""
     if len(every) == 1:
         return Blame(tuple(every), "it is all that was changed")
-    run, engine = (_Tried(base, variant, partial(way, found)) for way in (same_run, asked_again))
+    again = same_run if tells_alone(found) else lambda found, spec: False
+    run, engine = (_Tried(base, variant, partial(way, found)) for way in (again, asked_again))
+    asked = len(every) <= FEW
     if alone := run.first(combinations(every, 1)):
         return Blame(alone, "the same calls and faults break it with no other change")
-    if alone := engine.first(combinations(every, 1)):
+    if asked and (alone := engine.first(combinations(every, 1))):
         return Blame(alone, "it is broken with no other change, by a run of its own")
     if len(every) > 2 and (pair := run.first(combinations(every, 2))):
         return Blame(pair, "the same calls and faults break it with these two; neither was seen to break it alone")
-    return Blame(_needed(every, (run, engine) if len(every) <= FEW else (run,)), "none of these can be left out")
+    needed = _needed(every, (run, engine) if asked else (run,))
+    if len(needed) == len(every):
+        tried = "none can be left out" if asked else f"of {len(every)} changes none was found that can be left out"
+        return Blame(needed, tried)
+    return Blame(needed, "none of these can be left out")
 
 
 @dataclass(frozen=True)
@@ -85,14 +91,18 @@ def _needed(every: Sequence[Edit], ways: Sequence[_Tried]) -> tuple[Edit, ...]:
     return tuple(kept)
 
 
+def tells_alone(found: PartResult) -> bool:
+    """The end of its run shows what is broken: of a run that goes on for ever that would have to be asked."""
+    claim: Any = getattr(found.part, "property", None)
+    return found.trace is not None and claim is not None and claim.form == "always" and found.loop_from is None
+
+
 def same_run(found: PartResult, spec: Spec) -> bool:
     """The run, made again with ``spec`` as far as it can be, violates the same property."""
-    claim: Any = getattr(found.part, "property", None)
-    if found.trace is None or claim is None or claim.form != "always" or found.loop_from is not None:
-        return False
+    assert found.trace is not None, "only runs are made again"
     again = beside(found.trace, spec).trace
     try:
-        happened = replayed(again, claim)
+        happened = replayed(again, found.part.property)  # type: ignore[attr-defined]
     except ReplayMismatch:
         return False
     return not isinstance(found.part, Quiet) or not (happened[-1].after.wire_a or happened[-1].after.wire_b)

@@ -35,15 +35,23 @@ def rule_lines(check: Check) -> list[str]:
 
 
 def _split(text: str, at: str) -> Iterator[str]:
-    """The parts of a text between separators that stand in no brackets."""
+    """The parts of a text between separators that stand in no brackets and in no `x if y, else z`."""
     part = ""
     for piece in text.split(at):
-        part = f"{part}{at}{piece}" if part else piece
-        if part.count("(") == part.count(")"):
+        goes_on = part.count("(") > part.count(")") or piece.startswith("else ")
+        if part and not goes_on:
             yield part.rstrip(",")
-            part = ""
+        part = f"{part}{at}{piece}" if part and goes_on else piece
     if part:
-        yield part
+        yield part.rstrip(",")
+
+
+def _in_full(before: Check, after: Check) -> list[tuple[str, str]]:
+    """What two rules of the same words change otherwise: variables that the words leave out."""
+    values = [{name: render(value) for name, value in rule.effects.items()} for rule in (before, after)]
+    names = [name for name in dict(values[0], **values[1]) if values[0].get(name) != values[1].get(name)]
+    return [(sign, f"then {name} <- {side[name]}")
+            for sign, side in zip((GONE, NEW), values, strict=True) for name in names if name in side]  # fmt: skip
 
 
 def compared(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
@@ -62,13 +70,17 @@ def compared(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str
 
 
 def as_data(edit: Edit) -> dict[str, Any]:
-    """One edit, in the form that reports and ``diff.schema.json`` use."""
+    """One edit, in the form that reports and ``diff.schema.json`` use.  ``rules``: those that read a definition."""
     rule = edit.rule
     if rule is None:
-        lines = [[GONE, f"reading {edit.reading}: {edit.was}"], [NEW, f"reading {edit.reading}: {edit.now}"]]
-        return {"what": edit.what, "name": str(edit), "ids": [], "section": "", "step": "", "event": "",
-                "before": None, "after": None, "lines": lines}  # fmt: skip
+        lines = [[sign, f"{edit.name}: {value}"] for sign, value in ((GONE, edit.was), (NEW, edit.now))]
+        read_by = [new.name for _, new in edit.pairs]
+        return {"what": edit.what, "name": edit.name, "ids": [], "section": "", "step": "", "event": "",
+                "before": None, "after": None, "lines": lines, "rules": read_by}  # fmt: skip
     sides = [[] if each is None else rule_lines(each) for each in (edit.before, edit.after)]
+    differing = compared(*sides)
+    if edit.before is not None and edit.after is not None and sides[0] == sides[1]:
+        differing += _in_full(edit.before, edit.after)
     return {
         "what": edit.what,
         "name": rule.name,
@@ -78,7 +90,8 @@ def as_data(edit: Edit) -> dict[str, Any]:
         "event": str(rule.kind),
         "before": None if edit.before is None else rule_json(edit.before),
         "after": None if edit.after is None else rule_json(edit.after),
-        "lines": [list(pair) for pair in compared(*sides)],
+        "lines": [list(pair) for pair in differing],
+        "rules": [],
     }
 
 

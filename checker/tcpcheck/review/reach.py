@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tcpcheck.bounds import PRESETS
+from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.system import connect
 
@@ -58,6 +59,14 @@ def reached(spec: Spec, progress: Callable[[str], None] = lambda text: None) -> 
     endings = {terminal.ending.name: str(terminal.ending.kind) for terminal in found.endings}
     return Reach(found.states, found.transitions, found.depth, found.complete, found.stopped_by, cells,
                  _changes(found), endings, tuple(check.name for check in found.coverage.never))  # fmt: skip
+
+
+def reach_of(spec: Spec, progress: Callable[[str], None] = lambda text: None) -> tuple[Reach | None, str]:
+    """The same; or None and why that could not be found out: an event that the rules do not answer."""
+    try:
+        return reached(spec, progress), ""
+    except SpecError as error:
+        return None, str(error)
 
 
 def _changes(found: Any) -> dict[str, tuple[str, ...]]:

@@ -17,10 +17,11 @@ from tcpcheck.claims.result import PartResult
 from tcpcheck.claims.workers import Source, cores, run_claims
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.reach import Reach, reached
-from tcpcheck.symbolic.fingerprint import hashed, spec_hash, spelt_out, theorem_hash
+from tcpcheck.symbolic.fingerprint import hashed, spec_hash, theorem_hash
 from tcpspec.claim import Claim, Induced, Part, Surviving
 from tcpspec.claims import CLAIMS
 from tcpspec.properties import Property
+from tcpspec.spelling import spelt_out
 from tcpspec.tcp import TCP
 from tcpspec.theorems import Theorem
 
@@ -94,16 +95,26 @@ def _in_full(claim: Claim, original: Claim) -> Claim:
     return replace(claim, parts=parts)
 
 
+class InterruptedReview(KeyboardInterrupt):
+    """Ctrl-C came; ``found`` holds what was answered until then, of ``asked`` questions."""
+
+    def __init__(self, found: Mapping[str, PartResult], asked: int) -> None:
+        super().__init__(f"{len(found)} of {asked} questions were answered")
+        self.found, self.asked = found, asked
+
+
 def found_out(
     jobs: int, progress: Callable[[str], None] = lambda text: None, source: Source = about_tcp
 ) -> dict[str, PartResult]:
-    """Ask all questions; KeyboardInterrupt if Ctrl-C left some of them without an answer."""
-    claims, found = source(), {}
+    """Ask all questions.  InterruptedReview if Ctrl-C left some of them without an answer."""
+    claims, found = source(), dict[str, PartResult]()
+    names = [name for name, _, _ in parts_of(claims)]
     for result in run_claims(tuple(claims.values()), jobs=jobs, progress=progress, source=source):
-        if not result.complete:
-            raise KeyboardInterrupt
-        found.update({f"{result.claim.id}/{part.part.id}": part for part in result.parts})
-    return {name: found[name] for name, _, _ in parts_of(claims)}
+        settled = (part for part in result.parts if not part.interrupted)
+        found.update({f"{result.claim.id}/{part.part.id}": part for part in settled})
+    if len(found) < len(names):
+        raise InterruptedReview(found, len(names))
+    return {name: found[name] for name in names}
 
 
 def asked_now(jobs: int, progress: Callable[[str], None] = lambda text: None) -> Record:

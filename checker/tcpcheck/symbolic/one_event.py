@@ -13,7 +13,7 @@ from typing import Literal
 import z3
 
 from tcpcheck.symbolic.concrete import InternalError, Numbers, Situation
-from tcpcheck.symbolic.fingerprint import hashed, spec_hash, spelt_out
+from tcpcheck.symbolic.fingerprint import hashed, spec_hash
 from tcpcheck.symbolic.obligation import Goal, Obligation, Premise, Proposition
 from tcpcheck.symbolic.self_test import TIMEOUT, WELL_FORMED, ranges, subject_of, well_formed, well_formed_by_id
 from tcpcheck.symbolic.solving import Apart, one_question
@@ -26,6 +26,7 @@ from tcpspec.expression import Bool
 from tcpspec.meaning import Scope, evaluate
 from tcpspec.model import Spec
 from tcpspec.network import ALL_FAULTS, InFlight, Network
+from tcpspec.spelling import spelt_out
 from tcpspec.system import Act, Deliver, End, Joint, System
 
 

@@ -15,7 +15,7 @@ import z3
 
 from tcpcheck.symbolic.afresh import Afresh
 from tcpcheck.symbolic.bitvectors import Vectors
-from tcpcheck.symbolic.fingerprint import hashed, spelt_out
+from tcpcheck.symbolic.fingerprint import hashed
 from tcpcheck.symbolic.obligation import Goal, Obligation, Possible, Premise, Proposition
 from tcpcheck.symbolic.proof import Proof, establish
 from tcpcheck.symbolic.solving import many_questions
@@ -25,6 +25,7 @@ from tcpcheck.verdict import Verdict
 from tcpspec.claim import Valid
 from tcpspec.expression import SEQUENCE_NUMBERS, implies
 from tcpspec.meaning import Scope, evaluate
+from tcpspec.spelling import spelt_out
 
 TIMEOUT = 60_000
 """Milliseconds per question."""

@@ -1,0 +1,145 @@
+"""``tcpspec review``: a design review of a variant, in one command."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tcpcheck.cli import files, names
+from tcpcheck.cli.common import CONTEXT, examples, verb_options
+from tcpcheck.cli.ending import Refused
+from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.verdict import Exit
+
+if TYPE_CHECKING:
+    from tcpcheck.review.against import Worse
+    from tcpcheck.review.run import Review
+    from tcpspec.claim import Claim
+    from tcpspec.model import Spec
+
+EPILOG = examples(
+    "tcpspec review two-way                         what breaks without the third segment, in this terminal",
+    "tcpspec review no-time-wait -o review          report.html, report.md, verdicts.json and traces/ in review/",
+    "tcpspec review TCP -r D6=literal               a reading of the RFC, reviewed like a variant",
+    "tcpspec review two-way --junit results.xml     for a CI runner; and --summary summary.md for a pull request",
+    "tcpspec review two-way --baseline verdicts.json  fail only on verdicts that got worse since",
+)
+
+
+@click.command("review", epilog=EPILOG, context_settings=CONTEXT, short_help="Review a variant against RFC 9293.")
+@click.argument("variant")
+@click.option("--output", "-o", metavar="DIR", help="Write report.html, report.md, verdicts.json and traces/ to DIR.")
+@click.option("--junit", metavar="FILE", help="Write JUnit XML: a test case per question.")
+@click.option("--summary", metavar="FILE", help="Write the verdict in a few lines of markdown.")
+@click.option("--baseline", metavar="FILE", help="verdicts.json of an earlier review: fail only on what got worse.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes that share the work [default: one per core].")
+@click.option("--afresh", is_flag=True, help="Ask RFC 9293 again too, instead of reading what is recorded of it.")
+@verb_options
+@click.pass_context
+def verb(
+    context: click.Context, /, variant: str, readings: tuple[str, ...], jobs: int | None, afresh: bool, as_json: bool,
+    output: str | None, junit: str | None, summary: str | None, baseline: str | None,
+) -> int:  # fmt: skip
+    """Ask of VARIANT everything that the catalogue claims of RFC 9293, and report what became of it.
+
+    What the variant breaks is shown by a shortest run, beside the same stimuli on RFC 9293, with the change to blame.
+    Proofs are tried again where the variant's rules differ.  Exit code: 1 if something is broken, 3 if something true
+    of RFC 9293 could not be settled, else 0.
+    """
+    from tcpcheck.review.document import as_data
+
+    earlier = _earlier(baseline)
+    review = _reviewed(Asked(variant, readings), jobs, afresh)
+    options = [option for reading in readings for option in ("-r", reading)]
+    data = as_data(
+        review, shlex.join(["tcpspec", "review", variant, *options]), variant if variant[-3:] == ".py" else ""
+    )
+    worse = _worse(earlier, data)
+    _write(review, data, worse, output=output, junit=junit, summary=summary)
+    _say(review, data, worse, output, as_json=as_json)
+    return data["exit_code"] if worse is None else int(Exit.VIOLATED if worse else Exit.AS_EXPECTED)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The questions about a variant that is named on the command line; called again in every worker."""
+
+    variant: str
+    readings: tuple[str, ...]
+
+    @property
+    def spec(self) -> Spec:
+        """The variant, under the readings."""
+        return names.with_readings(names.spec_named(self.variant), self.readings)
+
+    def __call__(self) -> Mapping[str, Claim]:
+        """The questions."""
+        from tcpcheck.review.asked import asked_of
+
+        return asked_of(self.spec)
+
+
+def _earlier(name: str | None) -> dict[str, Any] | None:
+    from tcpcheck.review.against import read
+
+    return None if name is None else read(name, files.read(name))
+
+
+def _worse(earlier: dict[str, Any] | None, data: dict[str, Any]) -> list[Worse] | None:
+    from tcpcheck.review.against import worse
+
+    return None if earlier is None else list(worse(earlier, data))
+
+
+def _reviewed(asked: Asked, jobs: int | None, afresh: bool) -> Review:
+    from tcpcheck.claims.workers import cores
+    from tcpcheck.review.record import InterruptedReview
+    from tcpcheck.review.run import reviewed
+    from tcpspec.difference import edits
+    from tcpspec.tcp import TCP
+
+    spec = asked.spec
+    if not edits(TCP, spec):
+        raise Refused(f"{asked.variant} changes nothing of RFC 9293: there is nothing to review", "name a variant")
+    TERMINAL.progress("starting", now=True)
+    try:
+        return reviewed(spec, asked, jobs=jobs or cores(), afresh=afresh, progress=TERMINAL.progress)
+    except InterruptedReview as interrupted:
+        from tcpcheck.report.review import so_far
+
+        TERMINAL.say(so_far(interrupted, asked.variant, TERMINAL.width))
+        raise KeyboardInterrupt from None
+
+
+def _write(
+    review: Review, data: dict[str, Any], worse: Sequence[Worse] | None, *, output: str | None, junit: str | None,
+    summary: str | None,
+) -> None:  # fmt: skip
+    from tcpcheck.review import folder
+    from tcpcheck.review.junit import xml
+    from tcpcheck.review.page import summary as as_summary
+
+    if output is not None:
+        folder.write(Path(output), folder.files_of(review, data))
+    if junit is not None:
+        bad = [q["id"] for q in data["questions"] if q["became"] in ("broken", "lost")]
+        failing = bad if worse is None else [each.id for each in worse]
+        files.write(junit, xml(data, dict(folder.shown(review, data)), failing))
+    if summary is not None:
+        files.write(summary, as_summary(data, worse))
+
+
+def _say(
+    review: Review, data: dict[str, Any], worse: Sequence[Worse] | None, output: str | None, *, as_json: bool
+) -> None:
+    if as_json:
+        TERMINAL.say_json(data)
+        return
+    from tcpcheck.report.review import as_text
+
+    TERMINAL.say(as_text(review, data, worse, output, TERMINAL.width, TERMINAL.paint))

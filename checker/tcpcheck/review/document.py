@@ -1,0 +1,141 @@
+"""A review as data: ``verdicts.json``, from which every report is made.  Read ``as_data``; the form is
+``review.schema.json``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tcpcheck import __version__
+from tcpcheck.report.rules import source
+from tcpcheck.review.asked import windows_differ
+from tcpcheck.review.changes import as_data as edit_data
+from tcpcheck.review.changes import stated_in, variables_of
+from tcpcheck.review.reach import BOUNDS, gained
+from tcpcheck.review.rows import BAD, UNSETTLED, Became, Row
+from tcpcheck.review.run import Review
+from tcpcheck.review.sentence import sentence
+from tcpcheck.review.stimuli import break_data
+from tcpcheck.scenarios import find_scenario
+from tcpcheck.symbolic.fingerprint import spec_hash
+from tcpcheck.verdict import Exit, Verdict
+from tcpspec.claim import Enumerated
+from tcpspec.rows import LEFT_OUT, LEFT_OUT_STEPS
+from tcpspec.tcp import TCP
+
+FORMAT = "tcpspec-review-1"
+
+
+def as_data(review: Review, again: str, file: str = "") -> dict[str, Any]:
+    """The whole review.  ``again`` is the command that makes it, ``file`` where the variant was read from."""
+    data = {
+        "format": FORMAT,
+        "variant": {"name": review.spec.name, "why": review.spec.why, "file": file,
+                    "stated_in": stated_in(review.spec, review.edits), "rules": spec_hash(review.spec)},
+        "base": {"name": TCP.name, "rules": review.base.rules, "recorded": review.base.kept},
+        "tool": {"tcpspec": __version__, "z3": _z3()},
+        "counts": _counts(review),
+        "changes": [edit_data(edit) for edit in review.edits],
+        "variables": variables_of(review.spec),
+        "windows_followed": windows_differ(review.spec),
+        "breaks": [break_data(one, n, review.edits) for n, one in enumerate(review.breaks, 1)],
+        "questions": [_question(row, review) for row in review.rows],
+        "behaviour": _behaviour(review),
+        "assumptions": _assumptions(review),
+        "bounds": dict(_bounds(review)),
+        "not_modelled": _not_modelled(),
+        "again": again,
+        "exit_code": int(exit_code(review)),
+        "cost": {"seconds": round(review.seconds, 1)},
+    }  # fmt: skip
+    return {**data, "sentence": sentence(data)}
+
+
+def exit_code(review: Review) -> Exit:
+    """1 if something is broken, 3 if something is not settled, 0 if nothing is worse than with RFC 9293."""
+    if review.those(*BAD):
+        return Exit.VIOLATED
+    return Exit.INCONCLUSIVE if review.those(*UNSETTLED) else Exit.AS_EXPECTED
+
+
+def _z3() -> str:
+    import z3
+
+    return str(z3.get_version_string())
+
+
+def _counts(review: Review) -> dict[str, int]:
+    found = Counter(row.became for row in review.rows)
+    return {"questions": len(review.rows), **{each.value: found[each] for each in Became}}
+
+
+def _question(row: Row, review: Review) -> dict[str, Any]:
+    result = row.result
+    return {
+        "id": row.id,
+        "claim": row.claim.id,
+        "title": row.claim.title,
+        "statement": result.part.statement,
+        "property": "" if row.judged is None else row.judged.name,
+        "place": "" if row.judged is None else source(row.judged.place),
+        "base": {"verdict": row.base.verdict, "evidence": row.base.evidence},
+        "found": {"verdict": str(result.verdict), "evidence": result.evidence},
+        "became": row.became.value,
+        "drops": result.part.drops,
+        "assumptions": list(result.assumptions),
+        "details": [detail for detail in result.details if "\n" not in detail],
+        "induction": [detail for detail in result.details if "\n" in detail],
+        "within_bounds": [other.id for other in review.rows if _stands_in(other, row)],
+    }
+
+
+def _stands_in(other: Row, row: Row) -> bool:
+    """An enumeration of the same claim that holds, where a proof is lost."""
+    kept = other.became is Became.KEPT and other.result.verdict is Verdict.HOLDS
+    same = other.claim.id == row.claim.id and isinstance(other.result.part, Enumerated)
+    return row.became is Became.WEAKER and same and kept
+
+
+def _behaviour(review: Review) -> dict[str, Any]:
+    before, after = review.base.reach, review.reach
+    if after is None:
+        return {"bounds": BOUNDS, "unreached": review.unreached}
+    kinds = {}
+    for name in ("cells", "changes", "endings"):
+        was, now = getattr(before, name), getattr(after, name)
+        new, gone = gained(was, now)
+        kinds[name] = {"gained": {each: now[each] for each in new}, "lost": {each: was[each] for each in gone}}
+    own = [edit.after.name for edit in review.edits if edit.after is not None]
+    return {
+        "bounds": BOUNDS,
+        "unreached": "",
+        "states": {"base": before.states, "variant": after.states},
+        "pairs": {"base": len(before.cells), "variant": len(after.cells)},
+        "complete": after.complete,
+        **kinds,
+        "applied": [name for name in own if name not in after.unfired],
+        "never_applied": [name for name in own if name in after.unfired],
+    }
+
+
+def _assumptions(review: Review) -> list[str]:
+    """What the verdicts that are true of the variant rest on, each once."""
+    kept = review.those(Became.KEPT, Became.MENDED)
+    return sorted({each for row in kept for each in row.result.assumptions})
+
+
+def _bounds(review: Review) -> Iterator[tuple[str, str]]:
+    """The scenarios of what was enumerated, by name, with their bounds in words."""
+    for row in review.rows:
+        name = getattr(row.result.part, "scenario", None)
+        if name is not None:
+            yield name, str(find_scenario(name).bounds)
+
+
+def _not_modelled() -> list[dict[str, str]]:
+    reasons: dict[str, list[str]] = {}
+    left_out: Mapping[str, str] = {**LEFT_OUT_STEPS, **LEFT_OUT}
+    for what, why in left_out.items():
+        reasons.setdefault(why, []).append(what)
+    return [{"what": ", ".join(whats), "why": why} for why, whats in reasons.items()]

@@ -1,0 +1,116 @@
+"""A review as a folder: report.html, report.md, verdicts.json and traces/.  Written whole or not at all.
+
+Read ``files_of``, then ``write``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tcpcheck.review.document import FORMAT
+from tcpcheck.review.page import Shown, html, markdown
+from tcpcheck.review.run import Review
+from tcpcheck.show.ladder import render
+from tcpcheck.show.rungs import rungs
+from tcpcheck.trace import Trace
+from tcpcheck.trace_json import to_json
+from tcpcheck.verdict import Exit
+
+Data = Mapping[str, Any]
+VERDICTS = "verdicts.json"
+
+
+class FolderError(ValueError):
+    """The report cannot be put there; the message names the place and the remedy."""
+
+    exit_code = Exit.USAGE
+
+
+def files_of(review: Review, data: Data) -> Iterator[tuple[str, str]]:
+    """(name in the folder, text) of every file."""
+    runs = dict(shown(review, data))
+    yield VERDICTS, as_json(data)
+    yield "report.md", markdown(data, runs)
+    yield "report.html", html(data, runs)
+    for name, trace, loop_from in _traces(review, data):
+        yield from _forms(f"traces/{name}", trace, loop_from)
+
+
+def as_json(data: Data) -> str:
+    """The text of ``verdicts.json``."""
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def shown(review: Review, data: Data) -> Iterator[tuple[str, Shown]]:
+    """The runs of what is broken, by the names that ``data`` gives them."""
+    for one, said in zip(review.breaks, data["breaks"], strict=True):
+        if one.trace is not None and one.beside is not None:
+            loop, first = one.shown.result.loop_from, one.beside.diverges
+            ladder = render(_untitled(one.trace), loop_from=loop).rstrip("\n")
+            other = render(_untitled(one.beside.trace)).rstrip("\n")
+            made = sum(each.here is not None for each in one.beside.stimuli[:first])
+            lines = (None, None) if first is None else (line_of(one.trace, first), line_of(one.beside.trace, made))
+            yield said["run"], Shown(ladder, other, *lines)
+
+
+def _untitled(trace: Trace) -> Trace:
+    return replace(trace, title="")
+
+
+def _traces(review: Review, data: Data) -> Iterator[tuple[str, Trace, int | None]]:
+    """Every run with the name of its files: that of the variant, and the same stimuli on the base."""
+    for one, said in zip(review.breaks, data["breaks"], strict=True):
+        if one.trace is not None and one.beside is not None:
+            yield said["run"], one.trace, one.shown.result.loop_from
+            yield f"{said['run']}-on-{data['base']['name'].lower()}", one.beside.trace, None
+
+
+def _forms(name: str, trace: Trace, loop_from: int | None) -> Iterator[tuple[str, str]]:
+    yield f"{name}.ladder", render(trace, rules=True, loop_from=loop_from)
+    yield f"{name}.json", json.dumps(to_json(trace), indent=1) + "\n"
+
+
+def line_of(trace: Trace, moves: int) -> int:
+    """The number of the line of the ladder on which the move after so many moves is first seen, counted from 1."""
+    before, after = (rungs(trace.upto(count)) for count in (moves, moves + 1))
+    return len(before) if after[len(before) - 1] != before[-1] else len(before) + 1
+
+
+def write(folder: Path, files: Iterator[tuple[str, str]], renamed: Callable[[Path, Path], Any] = Path.rename) -> None:
+    """Put the files into ``folder``, which is new or holds an earlier review; FolderError if it is neither."""
+    earlier = folder.exists()
+    if earlier and not _is_review(folder):
+        raise FolderError(f"{folder} exists and is no review: name a folder that does not exist, or an earlier review")
+    if not folder.absolute().parent.is_dir():
+        raise FolderError(f"{folder.absolute().parent} is no folder: make it first, or name another place")
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.absolute().parent))
+    try:
+        for name, text in files:
+            path = temporary / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        temporary.chmod(0o755)
+        if earlier:
+            shutil.rmtree(folder)
+        renamed(temporary, folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _is_review(folder: Path) -> bool:
+    """An empty folder, or one whose verdicts are of this form."""
+    if not folder.is_dir():
+        return False
+    verdicts = folder / VERDICTS
+    if not verdicts.is_file():
+        return not any(folder.iterdir())
+    try:
+        return bool(json.loads(verdicts.read_text(encoding="utf-8"))["format"] == FORMAT)
+    except (ValueError, KeyError, TypeError):
+        return False

@@ -1,0 +1,91 @@
+"""A review as pages, made of ``verdicts.json`` and the ladders of its runs: ``markdown`` and ``html``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tcpcheck.report.layout import grouped
+from tcpcheck.review.rows import MEANINGS
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A run as it is looked at: as a ladder, of the variant and of the same stimuli on the base.
+
+    ``line`` and ``base_line``: where in it the two first differ, as the ladder numbers its lines; None: nowhere.
+    """
+
+    ladder: str
+    base_ladder: str
+    line: int | None = None
+    base_line: int | None = None
+
+
+SECTIONS = (
+    ("changes", "What changes"), ("verdicts", "Verdicts"), ("breaks", "What breaks"), ("holds", "What still holds"),
+    ("behaviour", "Behaviour"), ("assumptions", "Assumptions"), ("not-modelled", "Not modelled"),
+    ("coverage", "Coverage"), ("reproduce", "Reproduce"),
+)  # fmt: skip
+
+
+def markdown(data: Data, runs: Mapping[str, Shown]) -> str:
+    """``report.md``."""
+    return _rendered("review.md.j2", data, runs, escaped=False)
+
+
+def html(data: Data, runs: Mapping[str, Shown], diagram: str = "") -> str:
+    """``report.html``: one file, without scripts, that needs nothing else.  ``diagram``: a picture of the states."""
+    return _rendered("review.html.j2", data, runs, escaped=True, sections=SECTIONS, diagram=diagram)
+
+
+def summary(data: Data, worse: object) -> str:
+    """A few lines for a pull request; ``worse``: what got worse than a baseline, None without one."""
+    return _rendered("summary.md.j2", data, {}, escaped=False, worse=worse)
+
+
+def _rendered(name: str, data: Data, runs: Mapping[str, Shown], *, escaped: bool, **more: object) -> str:
+    environment = Environment(
+        loader=PackageLoader("tcpcheck"),
+        autoescape=escaped,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters.update(cell=cell, grouped=grouped, marked=marked)
+    meanings = {became.value: meaning for became, meaning in MEANINGS.items()}
+    return environment.get_template(name).render(data=data, runs=runs, meanings=meanings, outcome=outcome, **more)
+
+
+def marked(ladder: str, number: int | None) -> Iterator[tuple[str, bool]]:
+    """The lines of a ladder, each with whether it belongs to the numbered line ``number``.
+
+    >>> list(marked("1.  CLOSED\n2.  (Open)\n    SYN-SENT", 2))
+    [('1.  CLOSED', False), ('2.  (Open)', True), ('    SYN-SENT', True)]
+    """
+    current = ""
+    for line in ladder.splitlines():
+        label = line.split(" ", 1)[0]
+        current = label if label.endswith(".") and label[:-1].isdigit() else current
+        yield line, current == f"{number}."
+
+
+def cell(text: str) -> str:
+    r"""The text as it may stand in a cell of a markdown table.
+
+    >>> cell("a | b\nc")
+    'a \\| b c'
+    """
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def outcome(happened: Mapping[str, Any]) -> str:
+    """`ESTABLISHED / LISTEN, <SEQ=1>...`."""
+    states = f"{happened['a']} / {happened['b']}"
+    return f"{states}, {happened['sends']}" if happened["sends"] else states

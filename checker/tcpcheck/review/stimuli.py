@@ -1,0 +1,72 @@
+"""A broken property as data: the run, move by move, beside the same stimuli on RFC 9293, and the edits to blame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tcpcheck.review.beside import Stimulus
+from tcpcheck.review.breaks import Break
+from tcpcheck.show.notation import segment_text
+from tcpcheck.trace import describe
+from tcpcheck.trace_json import to_json
+from tcpspec.difference import Edit
+from tcpspec.system import Happened
+
+
+def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]:
+    """One break in the form of ``review.schema.json``; ``run`` is the name that its files in ``traces/`` begin with."""
+    claim, result, trace = one.shown.judged, one.shown.result, one.trace
+    same = one.beside
+    return {
+        "about": one.about,
+        "name": one.name,
+        "why": claim.why if claim is not None else one.shown.claim.statement,
+        "rfc": claim.rfc if claim is not None else "",
+        "became": one.shown.became.value,
+        "question": one.shown.id,
+        "questions": [row.id for row in one.rows],
+        "evidence": result.evidence,
+        "run": f"{number:02}-{_file_name(one.about)}" if trace is not None else "",
+        "moves": len(trace.moves) if trace is not None else None,
+        "loop_from": result.loop_from if trace is not None else None,
+        "diverges": same.diverges if same is not None else None,
+        "stimuli": [_stimulus(each, n) for n, each in enumerate(same.stimuli)] if same is not None else [],
+        "blame": None if one.blame is None else {
+            "edits": [edits.index(edit) for edit in one.blame.edits],
+            "how": one.blame.how,
+        },
+        "trace": None if trace is None else to_json(trace),
+        "base_trace": None if same is None else to_json(same.trace),
+    }  # fmt: skip
+
+
+def _file_name(text: str) -> str:
+    """
+    >>> _file_name("T7/in-ticks")
+    't7-in-ticks'
+    """
+    return "".join(letter if letter.isalnum() else "-" for letter in text.lower()).strip("-")
+
+
+def _stimulus(one: Stimulus, number: int) -> dict[str, Any]:
+    return {
+        "number": number + 1,
+        "event": describe(one.move),
+        "variant": _outcome(one.there),
+        "base": None if one.here is None else _outcome(one.here),
+        "impossible": one.reason,
+        "differences": list(one.differences),
+    }
+
+
+def _outcome(happened: Happened) -> dict[str, Any]:
+    """The states of both ends after it, what was sent, and the rules that applied."""
+    outcome = happened.outcome
+    return {
+        "a": str(happened.after.a.block.state),
+        "b": str(happened.after.b.block.state),
+        "sends": segment_text(outcome.sent) if outcome is not None and outcome.sent is not None else "",
+        "rules": [check.name for check in outcome.fired] if outcome is not None else [],
+        "told": list(outcome.told) if outcome is not None else [],
+    }

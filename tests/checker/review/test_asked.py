@@ -1,0 +1,91 @@
+"""The questions of a review, and what is recorded of RFC 9293."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from tcpcheck.review import record
+from tcpcheck.review.asked import LIVELY, MANY, asked_of, parts_of, windows_differ
+from tcpcheck.review.reach import reached
+from tcpcheck.review.record import about_tcp, as_text, recorded
+from tcpcheck.scenarios import find_scenario
+from tcpspec.claim import Eventually, Surviving
+from tcpspec.claims import CLAIMS
+from tcpspec.model import change
+from tcpspec.segment import seg
+from tcpspec.tcp import TCP
+from tcpspec.variants import VARIANTS
+
+TWO_WAY = VARIANTS["two-way"]
+
+
+def test_everything_is_asked_of_the_variant() -> None:
+    for name, _, part in parts_of(asked_of(TWO_WAY)):
+        assert getattr(part, "spec", None) is TWO_WAY or (isinstance(part, Surviving) and part.variant is TWO_WAY), name
+
+
+def test_what_the_catalogue_expects_of_rfc_9293_is_expected() -> None:
+    for name, claim, part in parts_of(asked_of(TWO_WAY)):
+        (original,) = [each for each in CLAIMS[claim.id].parts if each.id == part.id]
+        assert part.expected == original.expected, name
+
+
+def test_every_headline_about_tcp_itself_is_among_the_questions() -> None:
+    asked = {name for name, _, _ in parts_of(asked_of(TWO_WAY))}
+    assert asked >= {"T0/default", "T1/three-way", "T2/confirmed", "T2/no-old-octet", "T14/closes", "T23/prefix"}
+    assert len(asked) > 100
+
+
+def test_nothing_is_asked_twice() -> None:
+    left_out = ("id", "statement", "drops", "expected")
+    asked = [
+        (type(part), sorted((name, repr(value)) for name, value in vars(part).items() if name not in left_out))
+        for _, _, part in parts_of(asked_of(TWO_WAY))
+    ]
+    assert all(asked.count(each) == 1 for each in asked)
+
+
+def test_enumerations_are_cut_short_at_stated_sizes() -> None:
+    for _, _, part in parts_of(asked_of(TWO_WAY)):
+        if (name := getattr(part, "scenario", None)) is not None:
+            assert find_scenario(name).bounds.max_states in (MANY, LIVELY)
+            assert not isinstance(part, Eventually) or find_scenario(name).bounds.max_states == LIVELY
+
+
+def test_windows_are_followed_where_a_variant_treats_them_otherwise() -> None:
+    doubled = TCP.find("SS-5").but(then=change(snd_wnd=seg.wnd + seg.wnd))
+    assert windows_differ(TCP.but("doubled", why="believes in more than it is offered", swap={"SS-5": doubled}))
+    assert windows_differ(TCP.reading(D4="literal"))
+    assert not windows_differ(TWO_WAY)
+
+
+def test_the_record_is_about_these_rules_and_these_questions() -> None:
+    found = recorded()
+    assert found is not None, "run python -m tcpcheck.review.record"
+    assert list(found.answers) == [name for name, _, _ in parts_of(about_tcp())]
+
+
+def test_the_record_says_what_the_catalogue_expects() -> None:
+    found = recorded()
+    assert found is not None
+    expected = {name: part.expected for name, _, part in parts_of(about_tcp())}
+    assert found.verdicts == expected
+
+
+def test_the_record_says_what_rfc_9293_reaches() -> None:
+    found = recorded()
+    assert found is not None
+    assert reached(TCP) == found.reach
+
+
+def test_the_file_says_what_is_read_from_it() -> None:
+    found = recorded()
+    assert found is not None
+    assert as_text(found) == files("tcpcheck.review").joinpath(record.FILE).read_text(encoding="utf-8")
+
+
+def test_a_record_of_other_questions_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "questions_hash", lambda: "other")
+    assert recorded() is None

@@ -1,0 +1,202 @@
+"""A review as a document: what is in it, and that the pages say nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tcpcheck.cli.schemas import schema
+from tcpcheck.review.against import BaselineError, read, worse
+from tcpcheck.review.document import exit_code
+from tcpcheck.review.folder import FolderError, as_json, files_of, shown, write
+from tcpcheck.review.junit import xml
+from tcpcheck.review.page import Shown, html, markdown, marked, summary
+from tcpcheck.trace_json import from_json
+from tcpcheck.verdict import Exit
+from tcpspec.properties import PROPERTIES
+from tests.checker.review.made import BUNDLE, data, review
+
+pytestmark = pytest.mark.xdist_group("reviews")
+NAMES = ("two-way-bundle", "ignore-rst-in-time-wait")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_verdicts_are_what_the_schema_says(name: str) -> None:
+    Draft202012Validator(schema("review")).validate(json.loads(as_json(data(name))))
+
+
+def test_the_third_segment_is_what_a_two_way_handshake_lacks() -> None:
+    found = data("two-way-bundle")
+    first = found["breaks"][0]
+    assert (first["about"], first["moves"]) == ("no-phantom", 4)
+    assert first["stimuli"][first["diverges"]]["differences"][0] == "B: state is SYN-RECEIVED, not ESTABLISHED"
+    assert [found["changes"][n]["name"] for n in first["blame"]["edits"]] == ["LISTEN receives SYN"]
+    assert found["exit_code"] == exit_code(review("two-way-bundle")) == Exit.VIOLATED
+
+
+def test_every_break_of_the_bundle_is_blamed_on_the_harmful_change_alone() -> None:
+    found = data("two-way-bundle")
+    assert len(found["changes"]) == 2
+    blamed = [[found["changes"][n]["name"] for n in one["blame"]["edits"]] for one in found["breaks"] if one["blame"]]
+    assert blamed
+    assert all(names == ["LISTEN receives SYN"] for names in blamed)
+
+
+def test_a_change_that_breaks_nothing_ends_with_0_and_keeps_its_proofs() -> None:
+    found = data("ignore-rst-in-time-wait")
+    assert found["breaks"] == []
+    assert found["exit_code"] == Exit.AS_EXPECTED
+    proved = [q["id"] for q in found["questions"] if q["found"]["verdict"] == "PROVED"]
+    assert {"T2/confirmed", "T2/no-old-octet", "T23/prefix", "M1/pairs"} <= set(proved)
+
+
+def test_runs_of_the_review_are_replayed_when_they_are_read_again() -> None:
+    for one in data("two-way-bundle")["breaks"]:
+        if one["trace"] is not None:
+            assert len(from_json(one["trace"], {BUNDLE.name: BUNDLE}).moves) == one["moves"]
+
+
+def test_counts_are_those_of_the_questions() -> None:
+    found = data("two-way-bundle")
+    counts = dict(found["counts"])
+    assert counts.pop("questions") == len(found["questions"]) == sum(counts.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_of_the_pages_is_in_the_verdicts(name: str) -> None:
+    found, runs = data(name), dict(shown(review(name), data(name)))
+    known = as_json(found) + "".join(run.ladder + run.base_ladder for run in runs.values())
+    lists = range(1, 1 + max(len(found["changes"]), len(found["breaks"])))
+    positions = (one["diverges"] + 1 for one in found["breaks"] if one["diverges"] is not None)
+    page = markdown(found, runs).replace(" of 121 ", " ")
+    for hashed in (found["variant"]["rules"][:16], found["base"]["rules"][:16]):
+        page = page.replace(hashed, "")
+    assert numbers(page) - numbers(known) <= set(map(str, (*lists, *positions)))
+
+
+def numbers(text: str) -> set[str]:
+    """Numbers in a text, with or without marks between thousands."""
+    return set(re.findall(r"\d+", re.sub(r"(?<=\d)[,\s\u202f](?=\d{3})", "", text)))
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_is_whole_and_needs_nothing_else(name: str) -> None:
+    page, text = _Page(), html(data(name), dict(shown(review(name), data(name))))
+    page.feed(text)
+    assert page.open == []
+    assert not [tag for tag, _ in page.tags if tag in ("script", "link", "iframe", "img")]
+    assert not re.search(r"https?://|url\(|@import", text)
+    targets = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
+    links = {str(attrs["href"]) for tag, attrs in page.tags if tag == "a"}
+    assert {link.removeprefix("#") for link in links} <= targets
+
+
+def test_text_is_escaped_in_the_page() -> None:
+    found = {**data("two-way-bundle"), "sentence": "<b>&</b>"}
+    assert "&lt;b&gt;&amp;&lt;/b&gt;" in html(found, dict(shown(review("two-way-bundle"), found)))
+
+
+def test_the_ladder_marks_the_line_of_the_first_difference() -> None:
+    found = data("two-way-bundle")
+    run = dict(shown(review("two-way-bundle"), found))[found["breaks"][0]["run"]]
+    here, there = (next(line for line, is_it in marked(ladder, number) if is_it)
+                   for ladder, number in ((run.ladder, run.line), (run.base_ladder, run.base_line)))  # fmt: skip
+    assert re.fullmatch(r"3. +SYN-SENT +--> <SEQ=100><CTL=SYN> +--> ESTABLISHED", here)
+    assert re.fullmatch(r"3. +SYN-SENT +--> <SEQ=100><CTL=SYN> +--> SYN-RECEIVED", there)
+
+
+def test_sections_come_in_the_order_of_a_review() -> None:
+    headings = re.findall(r"^## (.*)$", markdown(data("two-way-bundle"), _runs()), re.MULTILINE)
+    assert headings == [
+        "What changes against RFC 9293", "Verdicts, worst first", "What breaks", "What still holds, and how",
+        "Behaviour", "Assumptions", "Not modelled", "Coverage", "Reproduce",
+    ]  # fmt: skip
+
+
+def _runs() -> dict[str, Shown]:
+    return dict(shown(review("two-way-bundle"), data("two-way-bundle")))
+
+
+# --- the folder -------------------------------------------------------------------------------------------
+def test_the_folder_holds_report_verdicts_and_traces(tmp_path: Path) -> None:
+    write(tmp_path / "new", files_of(review("two-way-bundle"), data("two-way-bundle")))
+    names = {path.relative_to(tmp_path / "new").as_posix() for path in (tmp_path / "new").rglob("*") if path.is_file()}
+    assert {"report.html", "report.md", "verdicts.json", "traces/01-no-phantom.ladder"} <= names
+    assert "traces/01-no-phantom-on-tcp.json" in names
+
+
+def test_an_earlier_review_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
+    files = [("verdicts.json", as_json(data("two-way-bundle"))), ("traces/x", "1")]
+    write(tmp_path / "new", iter(files))
+    write(tmp_path / "new", iter(files[:1]))
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["verdicts.json"]
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.tex").write_text("", encoding="utf-8")
+    with pytest.raises(FolderError, match="exists and is no review: name a folder that does not exist"):
+        write(tmp_path / "mine", iter(files))
+
+
+def test_a_review_that_fails_on_the_way_leaves_nothing_behind(tmp_path: Path) -> None:
+    def files() -> object:
+        yield "verdicts.json", "{}"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "new", files())  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- CI ----------------------------------------------------------------------------------------------------
+def test_every_question_is_a_test_case_and_what_broke_fails_with_its_ladder() -> None:
+    found = data("two-way-bundle")
+    broken = [q["id"] for q in found["questions"] if q["became"] in ("broken", "lost")]
+    suite = Xml.fromstring(xml(found, dict(shown(review("two-way-bundle"), found)), broken).split("\n", 1)[1])
+    assert len(suite.findall("testcase")) == len(found["questions"]) == int(suite.attrib["tests"])
+    failures = suite.findall("testcase/failure")
+    assert len(failures) == len(broken) == int(suite.attrib["failures"])
+    assert "--> ESTABLISHED" in str(failures[0].text)
+
+
+def test_only_what_got_worse_fails_against_a_baseline() -> None:
+    now = data("two-way-bundle")
+    assert list(worse(now, now)) == []
+    before = json.loads(as_json(now))
+    for question in before["questions"]:
+        if question["id"] == "T1/three-way":
+            question["found"]["verdict"] = "HOLDS"
+    (one,) = worse(before, now)
+    assert (one.id, one.was, one.now) == ("T1/three-way", "HOLDS", "VIOLATED")
+    assert "| T1/three-way" in summary(now, [one])
+    assert "Nothing is worse than the baseline." in summary(now, [])
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "tcpspec-check-1"}'])
+def test_a_baseline_that_is_no_review_is_refused(text: str) -> None:
+    with pytest.raises(BaselineError, match=r"name the verdicts\.json of an earlier review"):
+        read("old.json", text)
+
+
+def test_properties_of_breaks_are_properties_of_the_catalogue() -> None:
+    about = {one["about"] for one in data("two-way-bundle")["breaks"]}
+    assert about & {each.id for each in PROPERTIES}

@@ -1,0 +1,53 @@
+"""What of a theorem survives in a variant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tcpcheck.claims import run_part
+from tcpcheck.claims.proved import ENOUGH
+from tcpcheck.symbolic.alternatives import changed_kinds
+from tcpcheck.symbolic.prove import prove
+from tcpcheck.symbolic.survival import proposition
+from tcpcheck.verdict import Verdict
+from tcpspec.claim import Surviving
+from tcpspec.tcp import TCP
+from tcpspec.theorems import T2A, T2B, T23, Theorem
+from tcpspec.variants import VARIANTS
+
+
+def asked(theorem: Theorem, name: str) -> Surviving:
+    return Surviving(id="x", statement="", expected="PROVED", theorem=theorem, variant=VARIANTS[name])
+
+
+@pytest.mark.parametrize("name", ["ignore-rst-in-time-wait", "no-time-wait", "restart-on-answer"])
+def test_what_survives_is_what_the_whole_induction_proves(name: str) -> None:
+    found = run_part(asked(T2A, name))
+    assert found.verdict is Verdict.PROVED
+    assert prove(T2A.of(VARIANTS[name])).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("name", ["two-way", "hasty-crossing"])
+def test_what_does_not_survive_fails_in_the_whole_induction(name: str) -> None:
+    found = run_part(asked(T2A, name))
+    assert found.verdict is Verdict.UNKNOWN
+    assert prove(T2A.of(VARIANTS[name]), kinds=changed_kinds(VARIANTS[name], TCP)).failed
+    assert any(detail.startswith("lemma not kept: ") for detail in found.details)
+
+
+def test_only_obligations_where_a_rule_is_another_are_tried() -> None:
+    some = sum(1 for _ in proposition(T2A, VARIANTS["ignore-rst-in-time-wait"]).obligations())
+    every = sum(1 for _ in proposition(T2A, VARIANTS["early-reuse"]).obligations())
+    assert 0 < some < 100 < every
+
+
+def test_an_induction_that_fails_is_given_up_soon() -> None:
+    found = run_part(asked(T23, "syn-without-number"))
+    assert found.verdict is Verdict.UNKNOWN
+    assert f"given up after {ENOUGH} that fail" in found.evidence
+
+
+def test_a_theorem_that_does_not_speak_of_what_was_changed_survives_untried() -> None:
+    spec = TCP.but("told", why="what the user is told", swap={"STAT-1": TCP.find("STAT-1").but(tell="nothing there")})
+    found = run_part(Surviving(id="x", statement="", expected="PROVED", theorem=T2B, variant=spec))
+    assert found.verdict is Verdict.PROVED
