@@ -75,6 +75,10 @@ def test_explain_says_what_it_changes() -> None:
     assert "tcpspec check sub/mine.py" in said.out
 
 
+def test_diff_compares_it() -> None:
+    assert "changed: LISTEN receives SYN" in told("diff", "TCP", "sub/mine.py", "--rules-only").out
+
+
 @pytest.mark.parametrize("name", ["run.json", "run.ladder"])
 def test_a_stored_run_of_it_is_shown_again(name: str) -> None:
     shown = told("show", "sub/mine.py", "no-phantom", *TINY)

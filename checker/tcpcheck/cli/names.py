@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -175,7 +176,9 @@ def _loaded(path: Path, changed: int) -> Spec:
 
 
 def _warn(said: str) -> None:
-    TERMINAL.complain(f"warning: {said}")
+    """Said by the process that was started by the user, and not by each of its workers again."""
+    if parent_process() is None:
+        TERMINAL.complain(f"warning: {said}")
 
 
 def claims() -> Mapping[str, Claim]:

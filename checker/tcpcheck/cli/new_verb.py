@@ -62,11 +62,12 @@ def _name(path: str) -> str:
 
 def _commands(path: str, kind: str) -> Iterator[tuple[list[str], str]]:
     """What there is to do with the file: every verb that takes a variant, or claims, and needs nothing else."""
-    wanted = "[CLAIM]" if kind == "claims" else "[VARIANT]"
+    wanted = "CLAIM" if kind == "claims" else "VARIANT"
     for name in VERBS:
         command = import_module(f"tcpcheck.cli.{name}_verb").verb
         takes = " ".join(each.make_metavar(click.Context(command)) for each in command.params if _is_argument(each))
-        if takes.startswith(wanted) and all(word.startswith("[") for word in takes.split()):
+        first, *others = takes.split() or [""]
+        if first.strip("[].") == wanted and all(word.startswith("[") for word in others):
             yield ["tcpspec", name, path], f"{command.short_help[:1].lower()}{command.short_help[1:].rstrip('.')}"
 
 

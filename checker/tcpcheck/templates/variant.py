@@ -10,7 +10,7 @@ SILENT = TCP.find("LIS-2").but(name="LISTEN ignores any ACK", send=None)
 
 VARIANT = TCP.but(
     "my-variant",
-    why="a listening end says nothing to an old or forged ACK: what does the reset of RFC 9293 do for anybody?",
+    why="a listening end says nothing to an old or forged ACK: who needs the reset of RFC 9293?",
     swap={"LIS-2": SILENT},
     # drop=("LIS-2",),              rules that are no longer there
     # add=(RULE,),                  rules of your own: Section("3.10.7.2", Kind.ARRIVES).check("second", "...", ...)
