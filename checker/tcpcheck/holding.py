@@ -1,11 +1,11 @@
 """Whether an enumeration may hold a variable at one value: exact only where no rule does anything unusual with it.
 
-Read ``may_hold`` and ``followed``.
+Read ``may_hold`` and ``following``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from tcpcheck.bounds import Bounds
@@ -22,29 +22,33 @@ UNOPENED = frozenset({State.CLOSED, State.LISTEN, State.SYN_SENT})
 OPEN = frozenset({State.ESTABLISHED, State.CLOSE_WAIT, State.FIN_WAIT_1})
 
 
-def may_hold(spec: Spec, held: Collection[str]) -> bool:
-    """No rule that the spec changes or adds reads one of these variables anew, or does something unusual with SND.WND.
+def may_hold(spec: Spec, held: Mapping[str, int]) -> Mapping[str, int]:
+    """Of the values held those that may be: none if a rule that the spec changes or adds reads one of them anew, and
+    not that of SND.WND if such a rule does something unusual with it.
 
     SND.WL1 and SND.WL2 do nothing but decide whether SND.WND is set: where all windows are alike, they may be what they
     like.
 
     >>> from tcpspec.model import change
     >>> shut = TCP.but("shut", why="", swap={"SS-5": TCP.find("SS-5").but(then=change(snd_wnd=0))})
-    >>> may_hold(TCP, ["snd_wnd"]), may_hold(shut, ["snd_wnd"]), may_hold(shut, ["snd_wl1"])
-    (True, False, True)
+    >>> may_hold(TCP, {"snd_wnd": 9, "snd_wl1": 0}), may_hold(shut, {"snd_wnd": 9, "snd_wl1": 0})
+    ({'snd_wnd': 9, 'snd_wl1': 0}, {'snd_wl1': 0})
     """
-    if spec.settings["D4"] != TCP.settings["D4"]:
-        return False
     pairs = [pair for edit in edits(TCP, spec) for pair in _pairs(edit)]
-    return not any(
-        _reads(before, after, held) or (WINDOW in held and (_sets(before, after) or _opens_without(after)))
-        for before, after in pairs
-    )
+    if any(_reads(before, after, held) for before, after in pairs):
+        return {}
+    unusual = any(_sets(before, after) or _opens_without(after) for before, after in pairs)
+    if unusual or spec.settings["D4"] != TCP.settings["D4"]:
+        return {name: value for name, value in held.items() if name != WINDOW}
+    return held
 
 
-def followed(bounds: Bounds) -> Bounds:
-    """The same bounds where SND.WND is what the rules make it."""
-    return replace(bounds, held={name: value for name, value in bounds.held.items() if name != WINDOW})
+def following(bounds: Bounds, *specs: Spec) -> Bounds:
+    """The same bounds, holding what may be held for all of these specs."""
+    held = bounds.held
+    for spec in specs:
+        held = may_hold(spec, held)
+    return bounds if held == bounds.held else replace(bounds, held=held)
 
 
 def _pairs(edit: Edit) -> tuple[tuple[Check | None, Check | None], ...]:

@@ -9,11 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tcpcheck.bounds import tiny_bounds
-from tcpcheck.cli.names import spec_named
 from tcpcheck.cli.schemas import schema
-from tcpcheck.cli.space import following
-from tcpspec.tcp import TCP
 from tests.cli.command import Said, told
 
 TWO_WAY = """\
@@ -172,16 +168,3 @@ REFUSED = {
 def test_what_makes_no_sense_is_refused(line: str) -> None:
     said = told(*line.split())
     assert (said.code, said.out, said.err) == (2, "", REFUSED[line])
-
-
-def test_windows_are_followed_where_the_file_does_something_with_them(own: Path) -> None:
-    assert following(tiny_bounds(), spec_named("sub/mine.py")).held
-    assert following(tiny_bounds(), TCP).held
-    own.write_text(TWO_WAY.replace("state=ESTABLISHED", "state=ESTABLISHED, snd_wnd=1"), encoding="utf-8")
-    assert following(tiny_bounds(), spec_named("sub/mine.py")).held == {}
-    assert following(tiny_bounds(), TCP, spec_named("sub/mine.py")).held == {}
-
-
-def test_windows_are_followed_under_a_reading_that_lets_them_be_others() -> None:
-    assert following(tiny_bounds(), TCP.reading(D4="literal")).held == {}
-    assert following(tiny_bounds(), TCP.reading(D6="literal")).held

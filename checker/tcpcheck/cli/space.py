@@ -97,22 +97,15 @@ class Space:
 
 def space_of(variant: str, options: Mapping[str, Any]) -> Space:
     """What the options say; Refused, or BoundsError, where they say something impossible."""
+    from tcpcheck.holding import following
+
     settings = tuple(options["readings"])
     left = with_readings(spec_named(variant), settings)
     right = with_readings(spec_named(options["peer"]), settings) if options["peer"] else left
     bounds, _ = chosen("name of bounds", options["preset"], names.bounds(), "bounds")
     bounds = replace(bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options))
     bounds = replace(bounds, b=_end(bounds.b, "B", options["peer_opens"], options), **_limits(options))
-    bounds = following(bounds, left, right)
-    return Space(left, right, bounds, options["preset"], settings)
-
-
-def following(bounds: Bounds, *specs: Spec) -> Bounds:
-    """Nothing is held that a user's own rules, or other readings, do something unusual with."""
-    from tcpcheck.holding import followed, may_hold
-
-    unknown = [spec for spec in specs if spec.file or spec.settings["D4"] != spec.readings["D4"].default]
-    return bounds if all(may_hold(spec, bounds.held) for spec in unknown) else followed(bounds)
+    return Space(left, right, following(bounds, left, right), options["preset"], settings)
 
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tcpcheck.bounds import SEND_WINDOW_HELD
 from tcpcheck.holding import may_hold
-from tcpcheck.scenarios import FOLLOWED, at_most
+from tcpcheck.scenarios import FOLLOWED, FREE, at_most
 from tcpspec.claim import (
     Claim,
     Complete,
@@ -77,13 +77,16 @@ def _about(part: Part, spec: Spec) -> Part | None:
 
 
 def _windows(scenario: str, spec: Spec) -> str:
-    """The scenario with nothing held, if the windows are something that the protocol treats otherwise."""
-    return scenario + FOLLOWED if windows_differ(spec) else scenario
+    """The scenario, holding no variable that the protocol treats otherwise."""
+    held = may_hold(spec, SEND_WINDOW_HELD)
+    if held == SEND_WINDOW_HELD:
+        return scenario
+    return scenario + (FOLLOWED if held else FREE)
 
 
 def windows_differ(spec: Spec) -> bool:
     """Bounds may not hold SND.WND, for a rule does something with it that no rule of RFC 9293 does."""
-    return not may_hold(spec, SEND_WINDOW_HELD)
+    return may_hold(spec, SEND_WINDOW_HELD) != SEND_WINDOW_HELD
 
 
 def _first(part: Part, seen: set[Hashable]) -> bool:

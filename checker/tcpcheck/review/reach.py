@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tcpcheck.bounds import PRESETS
-from tcpcheck.holding import followed, may_hold
+from tcpcheck.holding import following
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.system import connect
@@ -48,8 +48,7 @@ def reached(spec: Spec, progress: Callable[[str], None] = lambda text: None) -> 
     """Enumerate two ends of ``spec`` within the default bounds; Ctrl-C is KeyboardInterrupt."""
     from tcpcheck.explicit.search import explore
 
-    bounds = PRESETS[BOUNDS]()
-    bounds = bounds if may_hold(spec, bounds.held) else followed(bounds)
+    bounds = following(PRESETS[BOUNDS](), spec)
     found = explore(
         connect(spec, spec, over=bounds.network),
         bounds,
