@@ -32,8 +32,8 @@ assert len(SCENARIOS) == sum(len(chapter.SCENARIOS) for chapter in CHAPTERS), "t
 
 
 FOLLOWED, FREE = ", windows followed", ", nothing held"
-"""At the end of a name: the same with SND.WND followed, where it may be what bounds do not expect; with no variable held
-at one value."""
+"""At the end of a name: the same with SND.WND followed, where it may be what bounds do not expect; with no variable
+held at one value."""
 AT_MOST = re.compile(r", at most (\d+) states$")
 
 
