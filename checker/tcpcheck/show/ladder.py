@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tcpcheck.show.notation import COPY, DUPLICATE, OLD, rules_of, segment_text, time_text
-from tcpcheck.show.rungs import Rung, rungs
+from tcpcheck.show.rungs import Rung, for_ever, loop_begins, rungs
 from tcpcheck.trace import Trace
 from tcpspec.expression import State
 from tcpspec.meaning import Outcome
@@ -33,7 +33,7 @@ def render(
     ``loop_from``: the run repeats for ever what comes after so many moves.  Raises ReplayMismatch.
     """
     ladder = rungs(trace, loop_from)
-    again = _loop_begins(ladder, loop_from)
+    again = loop_begins(ladder, loop_from)
     layout = _Layout(ladder)
     above = [line for line in (trace.title and f"title: {trace.title}", header.rstrip("\n")) if line]
     lines = [*above, *[""][: len(above)], layout.line("", ("TCP Peer A", "", "", "", "TCP Peer B"))]
@@ -47,21 +47,9 @@ def render(
             lines[-1] = _with_time(lines, rung, trace)
         if rules:
             lines += _commentary(rung)
-    lines += [f"        {_for_ever(again)}"] * (loop_from is not None)
+    lines += [f"        {for_ever(again)}"] * (loop_from is not None)
     text = "\n".join(lines) + "\n"
     return _coloured(text) if colour else text
-
-
-def _loop_begins(ladder: list[Rung], loop_from: int | None) -> int | None:
-    """The number of the first line that repeats, the one after the line that ends the stem; None if none does."""
-    if loop_from is None:
-        return None
-    ends = next(number for number, rung in enumerate(ladder, 1) if rung.last_move == loop_from)
-    return ends + 1 if ends < len(ladder) else None
-
-
-def _for_ever(again: int | None) -> str:
-    return "[nothing else ever happens]" if again is None else f"[and again from line {again} on]"
 
 
 class _Layout:
@@ -139,11 +127,12 @@ def _wrapped(text: str) -> Iterator[str]:
 def prose(trace: Trace, loop_from: int | None = None) -> str:
     """The same run in sentences, one line per rung."""
     ladder = rungs(trace, loop_from)
-    ending = "" if loop_from is None else f"{_for_ever(_loop_begins(ladder, loop_from))}\n"
-    return "".join(f"{number}. {_sentence(rung)}\n" for number, rung in enumerate(ladder, 1)) + ending
+    ending = "" if loop_from is None else f"{for_ever(loop_begins(ladder, loop_from))}\n"
+    return "".join(f"{number}. {sentence(rung)}\n" for number, rung in enumerate(ladder, 1)) + ending
 
 
-def _sentence(rung: Rung) -> str:
+def sentence(rung: Rung) -> str:
+    """What happens on one line, in words."""
     parts = []
     if rung.passes:
         return f"Time passes: {rung.passes}."

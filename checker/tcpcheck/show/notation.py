@@ -38,7 +38,7 @@ LOST, FULL, DUPLICATE, COPY, OLD = "lost", "network full", "duplicate", "copy", 
 MARKS: dict[str, str] = {
     LOST: "the network loses the segment (stands where it would have arrived)",
     FULL: "the network has no room for the segment and loses it at once",
-    DUPLICATE: "nobody in the figure sent it just now: the network doubled it, or it is left over",
+    DUPLICATE: "nobody in the figure sent it just now: doubled by the network, left over, or forged",
     COPY: "a copy arrives, the segment itself is still in the network",
     OLD: "an earlier incarnation of its end sent it",
 }
