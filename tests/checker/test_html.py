@@ -47,7 +47,7 @@ def test_it_is_one_whole_page_with_picture_lines_and_text() -> None:
     assert not shown.open
     assert shown.texts["title"][0] == shown.texts["h1"][0] == "a run"
     assert shown.texts["pre"][0] == render(retitled(RUN, "")).rstrip("\n")
-    assert ladder_svg(RUN) in page(RUN)
+    assert ladder_svg(RUN, title="The run") in page(RUN)
     rows = shown.texts["tr"][1:]
     assert [row.partition(".")[0] for row in rows] == ["1", "2", "3", "4"]
     assert "B: LISTEN receives SYN (3.10.7.2 third; LIS-3)" in rows[2]

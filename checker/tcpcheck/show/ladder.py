@@ -131,9 +131,10 @@ def prose(trace: Trace, loop_from: int | None = None) -> str:
     return "".join(f"{number}. {sentence(rung)}\n" for number, rung in enumerate(ladder, 1)) + ending
 
 
-def sentence(rung: Rung) -> str:
-    """What happens on one line, in words."""
+def sentence(rung: Rung, *, rules: bool = True) -> str:
+    """What happens on one line, in words; ``rules``: and by which rules."""
     parts = []
+    outcomes = rung.outcomes if rules else []
     if rung.passes:
         return f"Time passes: {rung.passes}."
     if not rung.outcomes and rung.sender is None:
@@ -144,11 +145,11 @@ def sentence(rung: Rung) -> str:
         return f"At first {' and '.join(stand)}."
     for side, note in rung.notes.items():
         parts.append(f"({note}) at {side}.")
-    acted = [outcome for side, outcome in rung.outcomes if side == rung.sender or rung.sender is None]
+    acted = [outcome for side, outcome in outcomes if side == rung.sender or rung.sender is None]
     parts += [f"{_side_of(rung)}: {_told(outcome)}." for outcome in acted]
     if rung.segment is not None and rung.sender is not None:
         parts.append(_journey(rung, rung.sender))
-    parts += [f"{side}: {_told(outcome)}." for side, outcome in rung.outcomes if OTHER[side] == rung.sender]
+    parts += [f"{side}: {_told(outcome)}." for side, outcome in outcomes if OTHER[side] == rung.sender]
     parts += [f"{side} is {state}." for side, state in rung.states.items()]
     return " ".join(parts)
 
