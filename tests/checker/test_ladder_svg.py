@@ -54,7 +54,7 @@ def test_the_open_of_figure_6_as_a_picture() -> None:
     assert svg == ladder_svg(play(system(), *OPENED))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 10**6), max_size=24), st.sampled_from([None, 120]))
 def test_the_picture_says_of_any_run_what_the_text_says(choices: list[int], msl: float | None) -> None:
     run = walk(choices, system(capacity=2, msl=msl))

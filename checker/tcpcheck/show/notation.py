@@ -37,13 +37,14 @@ ACTS: dict[Kind, str] = {
 
 LOST, FULL, DUPLICATE, COPY, OLD = "lost", "network full", "duplicate", "copy", "old"
 MARKS: dict[str, str] = {
-    LOST: "the network loses the segment (stands where it would have arrived)",
+    LOST: "the network loses the segment",
     FULL: "the network has no room for the segment and loses it at once",
     DUPLICATE: "nobody in the figure sent it just now: doubled by the network, left over, or forged",
     COPY: "a copy arrives, the segment itself is still in the network",
     OLD: "an earlier incarnation of its end sent it",
 }
-"""Marks on a segment, in the margin of its sender except ``lost`` and ``network full``."""
+"""Marks on a segment, in the margin of its sender except ``lost`` and ``network full``, which stand where it would have
+arrived."""
 
 
 class Note(NamedTuple):
