@@ -109,10 +109,10 @@ class Picture:
     ) -> None:
         """A line of text; ``y`` is its base line."""
         weight = ' font-weight="600"' if bold else ""
-        font = f' font-family="{escape(MONO, quote=True)}"' if mono else ""
+        classes = self._classes(colour) + (" mono" if mono else "")
         self.shapes.append(
-            f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size)}" class="{self._classes(colour)}" '
-            f'text-anchor="{anchor}"{weight}{font}{_if("text-decoration", "line-through" if struck else "")}>'
+            f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size)}" class="{classes}" '
+            f'text-anchor="{anchor}"{weight}{_if("text-decoration", "line-through" if struck else "")}>'
             f"{escape(words)}</text>"
         )
 
@@ -211,4 +211,5 @@ def _style(used: set[tuple[str, Colour]]) -> str:
     def rules(dark: int) -> str:
         return " ".join(f".{what}-{colour} {{ {what}: {THEME[colour][dark]} }}" for what, colour in sorted(used))
 
-    return f".no-fill {{ fill: none }} {rules(0)}\n@media screen and (prefers-color-scheme: dark) {{ {rules(1)} }}\n"
+    always = f".no-fill {{ fill: none }} .mono {{ font-family: {MONO} }}"
+    return f"{always} {rules(0)}\n@media screen and (prefers-color-scheme: dark) {{ {rules(1)} }}\n"
