@@ -33,9 +33,18 @@ def _near(path: Path) -> str:
     return f"did you mean {path.with_name(near[0])}?" if near else "check the path"
 
 
-def write(name: str, text: str) -> None:
+def require_folder(name: str) -> None:
+    """Refused if there is no folder in which this file could be written."""
+    folder = Path(name).absolute().parent
+    if not folder.is_dir():
+        missing = str(Path(name).parent)
+        raise Refused(f"{name!r} cannot be written: there is no folder {missing!r}", "make it, or name another")
+
+
+def write(name: str, content: str | bytes) -> None:
     """Write a file under a temporary name, then rename it: nobody sees half of it.  Refused if it fails."""
     path = Path(name)
+    octets = content if isinstance(content, bytes) else content.encode("utf-8")
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
@@ -43,8 +52,8 @@ def write(name: str, text: str) -> None:
             f"{name!r} cannot be written: {error.strerror}", "name a folder that exists and is yours"
         ) from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(octets)
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException as error:

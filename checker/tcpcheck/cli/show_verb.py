@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tcpcheck.cli import files
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.ending import Refused
+from tcpcheck.cli.forms import FORMS, Wanted, require_savable, save
 from tcpcheck.cli.names import OneOf
 from tcpcheck.cli.schemas import schema
-from tcpcheck.cli.space import space_options
+from tcpcheck.cli.space import repeated, space_options
 from tcpcheck.cli.terminal import TERMINAL
 
 if TYPE_CHECKING:
-    from tcpcheck.cli.run import Run
+    from tcpcheck.show.packets import Vantage
 
 EPILOG = examples(
     "tcpspec show FIN-WAIT-2/CLOSE-WAIT           the shortest way of A and B into these states",
     "tcpspec show two-way no-phantom --rules      a counterexample, with the rule behind every line",
     "tcpspec show no-phantom --as prose           where a property's premise is first true, in sentences",
     "tcpspec show can-open --save run.ladder      store a run; `tcpspec replay run.ladder` checks it",
+    "tcpspec show T1 tutorial --save run.pcapng   a capture; run.svg: a picture, run.html: a page",
     "tcpspec show two-way no-old-octet --real     the same run with 32-bit numbers, chosen by z3",
     "tcpspec show T1 tutorial                     the run behind a part of a claim",
     "tcpspec show stuck --faults none             a run that ends where something never comes",
@@ -45,16 +46,21 @@ EPILOG = examples(
 @click.option("--rules", is_flag=True, help="Under each line, the rules that applied.")
 @click.option("--times", is_flag=True, help="When each line happens.")
 @click.option("--real", is_flag=True, help="Let z3 choose 32-bit numbers (counterexamples only).")
-@click.option("--save", metavar="FILE", help="Write the run to FILE.ladder or FILE.json instead.")
+@click.option("--save", "file", metavar="FILE", help=f"Write the run to FILE instead: {' '.join(FORMS)}.")
+@click.option("--vantage", type=OneOf("vantage", "wire", "A", "B"), help="Where a capture is made [default: wire].")
 @space_options
 @as_json
+@click.pass_context
 def verb(
+    context: click.Context,
+    /,
     words: tuple[str, ...],
     form: str,
     rules: bool,
     times: bool,
     real: bool,
-    save: str | None,
+    file: str | None,
+    vantage: Vantage | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -68,25 +74,23 @@ def verb(
             raise Refused("`show schema` needs one name", "see `tcpspec list schemas`")
         TERMINAL.say_json(schema(words[1]))
         return
+    require_savable(file, vantage)
     from tcpcheck.cli.runs import found
 
     run = found(words, options)
     if real:
         run = run.real()
-    if save:
-        _save(run, save, rules=rules, times=times)
-    elif as_json:
+    if file is not None:
+        save(run, file, Wanted(rules, times, vantage, _again(context, words, real)))
+    if as_json:
         TERMINAL.say_json(run.as_json())
+    elif file is not None:
+        TERMINAL.say(f"{file}: {run.title}")
     else:
         TERMINAL.say(run.as_text(form, TERMINAL.width, TERMINAL.paint, rules=rules, times=times))
 
 
-def _save(run: Run, name: str, *, rules: bool, times: bool) -> None:
-    if name.endswith(".json"):
-        files.write(name, json.dumps(run.trace_json(), indent=2) + "\n")
-    elif name.endswith(".ladder"):
-        files.write(name, run.ladder_file(rules=rules, times=times))
-    else:
-        stem = name.rpartition(".")[0] or name
-        raise Refused(f"--save {name}: the name says no form", f"call it {stem}.ladder or {stem}.json")
-    TERMINAL.say(f"{name}: {run.title}")
+def _again(context: click.Context, words: tuple[str, ...], real: bool) -> str:
+    """A command that shows the same run."""
+    same = repeated(context, "show", *words, leave_out=("file", "form", "vantage"))
+    return shlex.join([*same, *(["--real"] if real else [])])

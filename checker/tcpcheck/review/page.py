@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from tcpcheck.report.layout import grouped
 from tcpcheck.review.rows import MEANINGS
+from tcpcheck.templates import template_of
 
 Data = Mapping[str, Any]
 
@@ -50,17 +49,10 @@ def summary(data: Data, worse: object) -> str:
 
 
 def _rendered(name: str, data: Data, runs: Mapping[str, Shown], *, escaped: bool, **more: object) -> str:
-    environment = Environment(
-        loader=PackageLoader("tcpcheck"),
-        autoescape=escaped,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters.update(cell=cell, grouped=grouped, marked=marked)
     meanings = {became.value: meaning for became, meaning in MEANINGS.items()}
-    return environment.get_template(name).render(data=data, runs=runs, meanings=meanings, outcome=outcome, **more)
+    filters: dict[str, Callable[..., Any]] = {"cell": cell, "grouped": grouped, "marked": marked}
+    template = template_of(name, escaped=escaped, filters=filters)
+    return template.render(data=data, runs=runs, meanings=meanings, outcome=outcome, **more)
 
 
 def marked(ladder: str, number: int | None) -> Iterator[tuple[str, bool]]:

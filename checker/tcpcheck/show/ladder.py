@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tcpcheck.show.notation import COPY, DUPLICATE, OLD, rules_of, segment_text, time_text
-from tcpcheck.show.rungs import Rung, rungs
+from tcpcheck.show.rungs import Rung, for_ever, loop_begins, rungs
 from tcpcheck.trace import Trace
 from tcpspec.expression import State
 from tcpspec.meaning import Outcome
@@ -33,7 +33,7 @@ def render(
     ``loop_from``: the run repeats for ever what comes after so many moves.  Raises ReplayMismatch.
     """
     ladder = rungs(trace, loop_from)
-    again = _loop_begins(ladder, loop_from)
+    again = loop_begins(ladder, loop_from)
     layout = _Layout(ladder)
     above = [line for line in (trace.title and f"title: {trace.title}", header.rstrip("\n")) if line]
     lines = [*above, *[""][: len(above)], layout.line("", ("TCP Peer A", "", "", "", "TCP Peer B"))]
@@ -47,21 +47,9 @@ def render(
             lines[-1] = _with_time(lines, rung, trace)
         if rules:
             lines += _commentary(rung)
-    lines += [f"        {_for_ever(again)}"] * (loop_from is not None)
+    lines += [f"        {for_ever(again)}"] * (loop_from is not None)
     text = "\n".join(lines) + "\n"
     return _coloured(text) if colour else text
-
-
-def _loop_begins(ladder: list[Rung], loop_from: int | None) -> int | None:
-    """The number of the first line that repeats, the one after the line that ends the stem; None if none does."""
-    if loop_from is None:
-        return None
-    ends = next(number for number, rung in enumerate(ladder, 1) if rung.last_move == loop_from)
-    return ends + 1 if ends < len(ladder) else None
-
-
-def _for_ever(again: int | None) -> str:
-    return "[nothing else ever happens]" if again is None else f"[and again from line {again} on]"
 
 
 class _Layout:
@@ -139,12 +127,14 @@ def _wrapped(text: str) -> Iterator[str]:
 def prose(trace: Trace, loop_from: int | None = None) -> str:
     """The same run in sentences, one line per rung."""
     ladder = rungs(trace, loop_from)
-    ending = "" if loop_from is None else f"{_for_ever(_loop_begins(ladder, loop_from))}\n"
-    return "".join(f"{number}. {_sentence(rung)}\n" for number, rung in enumerate(ladder, 1)) + ending
+    ending = "" if loop_from is None else f"{for_ever(loop_begins(ladder, loop_from))}\n"
+    return "".join(f"{number}. {sentence(rung)}\n" for number, rung in enumerate(ladder, 1)) + ending
 
 
-def _sentence(rung: Rung) -> str:
+def sentence(rung: Rung, *, rules: bool = True) -> str:
+    """What happens on one line, in words; ``rules``: and by which rules."""
     parts = []
+    outcomes = rung.outcomes if rules else []
     if rung.passes:
         return f"Time passes: {rung.passes}."
     if not rung.outcomes and rung.sender is None:
@@ -155,11 +145,11 @@ def _sentence(rung: Rung) -> str:
         return f"At first {' and '.join(stand)}."
     for side, note in rung.notes.items():
         parts.append(f"({note}) at {side}.")
-    acted = [outcome for side, outcome in rung.outcomes if side == rung.sender or rung.sender is None]
+    acted = [outcome for side, outcome in outcomes if side == rung.sender or rung.sender is None]
     parts += [f"{_side_of(rung)}: {_told(outcome)}." for outcome in acted]
     if rung.segment is not None and rung.sender is not None:
         parts.append(_journey(rung, rung.sender))
-    parts += [f"{side}: {_told(outcome)}." for side, outcome in rung.outcomes if OTHER[side] == rung.sender]
+    parts += [f"{side}: {_told(outcome)}." for side, outcome in outcomes if OTHER[side] == rung.sender]
     parts += [f"{side} is {state}." for side, state in rung.states.items()]
     return " ".join(parts)
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tcpspec.control import names
 from tcpspec.event import Kind
 from tcpspec.meaning import Outcome, Segment
+from tcpspec.model import Check
 
 ACTS: dict[Kind, str] = {
     Kind.OPEN_PASSIVE: "passive Open",
@@ -36,13 +37,14 @@ ACTS: dict[Kind, str] = {
 
 LOST, FULL, DUPLICATE, COPY, OLD = "lost", "network full", "duplicate", "copy", "old"
 MARKS: dict[str, str] = {
-    LOST: "the network loses the segment (stands where it would have arrived)",
+    LOST: "the network loses the segment",
     FULL: "the network has no room for the segment and loses it at once",
-    DUPLICATE: "nobody in the figure sent it just now: the network doubled it, or it is left over",
+    DUPLICATE: "nobody in the figure sent it just now: doubled by the network, left over, or forged",
     COPY: "a copy arrives, the segment itself is still in the network",
     OLD: "an earlier incarnation of its end sent it",
 }
-"""Marks on a segment, in the margin of its sender except ``lost`` and ``network full``."""
+"""Marks on a segment, in the margin of its sender except ``lost`` and ``network full``, which stand where it would have
+arrived."""
 
 
 class Note(NamedTuple):
@@ -134,8 +136,14 @@ def read_time(text: str, msl: float | None) -> float:
     return int(exact) if exact.denominator == 1 else float(exact)
 
 
-def rules_of(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    """Rule names with where RFC 9293 says it; that processing has ended only if nothing else was done."""
+def applied(outcome: Outcome) -> Iterator[Check]:
+    """The rules that applied; that processing has ended only if nothing else was done."""
     for check in outcome.fired:
         if check.step != "at last" or len(outcome.fired) == 1:
-            yield check.name, f"{check.section} {check.step}".strip()
+            yield check
+
+
+def rules_of(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """The names of the rules that applied, with where RFC 9293 says it."""
+    for check in applied(outcome):
+        yield check.name, f"{check.section} {check.step}".strip()

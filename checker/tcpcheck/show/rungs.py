@@ -60,6 +60,19 @@ def rungs(trace: Trace, loop_from: int | None = None) -> list[Rung]:
     return builder.rungs
 
 
+def loop_begins(ladder: list[Rung], loop_from: int | None) -> int | None:
+    """The number of the first line that repeats, the one after the line that ends the stem; None if none does."""
+    if loop_from is None:
+        return None
+    ends = next(number for number, rung in enumerate(ladder, 1) if rung.last_move == loop_from)
+    return ends + 1 if ends < len(ladder) else None
+
+
+def for_ever(again: int | None) -> str:
+    """How a run goes on that repeats from line ``again`` on, or that has come to rest."""
+    return "[nothing else ever happens]" if again is None else f"[and again from line {again} on]"
+
+
 class _Builder:
     """Adds rungs move by move; ``joint`` is the state before the move that is added."""
 
