@@ -13,10 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tcpcheck.review.beside import Beside
 from tcpcheck.review.document import FORMAT
 from tcpcheck.review.page import Shown, html, markdown
 from tcpcheck.review.run import Review
+from tcpcheck.show.itf import to_itf
 from tcpcheck.show.ladder import render
+from tcpcheck.show.ladder_svg import ladder_svg
+from tcpcheck.show.pcapng import pcapng
 from tcpcheck.show.rungs import rungs
 from tcpcheck.trace import Trace
 from tcpcheck.trace_json import to_json
@@ -32,8 +36,8 @@ class FolderError(ValueError):
     exit_code = Exit.USAGE
 
 
-def files_of(review: Review, data: Data) -> Iterator[tuple[str, str]]:
-    """(name in the folder, text) of every file."""
+def files_of(review: Review, data: Data) -> Iterator[tuple[str, str | bytes]]:
+    """(name in the folder, contents) of every file."""
     runs = dict(shown(review, data))
     yield VERDICTS, as_json(data)
     yield "report.md", markdown(data, runs)
@@ -51,12 +55,28 @@ def shown(review: Review, data: Data) -> Iterator[tuple[str, Shown]]:
     """The runs of what is broken, by the names that ``data`` gives them."""
     for one, said in zip(review.breaks, data["breaks"], strict=True):
         if one.trace is not None and one.beside is not None:
-            loop, first = one.shown.result.loop_from, one.beside.diverges
-            ladder = render(_untitled(one.trace), loop_from=loop).rstrip("\n")
-            other = render(_untitled(one.beside.trace)).rstrip("\n")
-            made = sum(each.here is not None for each in one.beside.stimuli[:first])
-            lines = (None, None) if first is None else (line_of(one.trace, first), line_of(one.beside.trace, made))
-            yield said["run"], Shown(ladder, other, *lines)
+            run, again, loop = _untitled(one.trace), _untitled(one.beside.trace), one.shown.result.loop_from
+            here, there = _lines(one.beside)
+            names = data["variant"]["name"], f"the same stimuli on {data['base']['name']}"
+            yield (
+                said["run"],
+                Shown(
+                    render(run, loop_from=loop).rstrip("\n"),
+                    render(again).rstrip("\n"),
+                    ladder_svg(run, loop_from=loop, title=names[0], mark=here),
+                    ladder_svg(again, title=names[1], mark=there),
+                    here,
+                    there,
+                ),
+            )
+
+
+def _lines(both: Beside) -> tuple[int | None, int | None]:
+    """Where in the two ladders they first differ; None: nowhere."""
+    if both.diverges is None:
+        return None, None
+    made = sum(each.here is not None for each in both.stimuli[: both.diverges])
+    return line_of(both.run, both.diverges), line_of(both.trace, made)
 
 
 def _untitled(trace: Trace) -> Trace:
@@ -71,18 +91,25 @@ def _traces(review: Review, data: Data) -> Iterator[tuple[str, Trace, int | None
             yield f"{said['run']}-on-{data['base']['name'].lower()}", one.beside.trace, None
 
 
-def _forms(name: str, trace: Trace, loop_from: int | None) -> Iterator[tuple[str, str]]:
+def _forms(name: str, trace: Trace, loop_from: int | None) -> Iterator[tuple[str, str | bytes]]:
     yield f"{name}.ladder", render(trace, rules=True, loop_from=loop_from)
     yield f"{name}.json", json.dumps(to_json(trace), indent=1) + "\n"
+    yield f"{name}.svg", ladder_svg(trace, loop_from=loop_from)
+    yield f"{name}.pcapng", pcapng(trace)
+    yield f"{name}.itf.json", json.dumps(to_itf(trace, loop_from=loop_from), indent=1) + "\n"
 
 
 def line_of(trace: Trace, moves: int) -> int:
     """The number of the line of the ladder on which the move after so many moves is first seen, counted from 1."""
+    if moves >= len(trace.moves):
+        return len(rungs(trace))
     before, after = (rungs(trace.upto(count)) for count in (moves, moves + 1))
     return len(before) if after[len(before) - 1] != before[-1] else len(before) + 1
 
 
-def write(folder: Path, files: Iterator[tuple[str, str]], renamed: Callable[[Path, Path], Any] = Path.rename) -> None:
+def write(
+    folder: Path, files: Iterator[tuple[str, str | bytes]], renamed: Callable[[Path, Path], Any] = Path.rename
+) -> None:
     """Put the files into ``folder``, which is new or holds an earlier review; FolderError if it is neither."""
     earlier = folder.exists()
     if earlier and not _is_review(folder):
@@ -94,7 +121,7 @@ def write(folder: Path, files: Iterator[tuple[str, str]], renamed: Callable[[Pat
         for name, text in files:
             path = temporary / name
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(text.encode() if isinstance(text, str) else text)
         temporary.chmod(0o755)
         if earlier:
             shutil.rmtree(folder)

@@ -35,13 +35,14 @@ ACTS: dict[Kind, str] = {
 }
 """What the margin says of an event other than an arrival; a Send says how many octets: ``(Send 10)``."""
 
-LOST, FULL, DUPLICATE, COPY, OLD = "lost", "network full", "duplicate", "copy", "old"
+LOST, FULL, DUPLICATE, COPY, OLD, FORGED = "lost", "network full", "duplicate", "copy", "old", "forged"
 MARKS: dict[str, str] = {
     LOST: "the network loses the segment",
     FULL: "the network has no room for the segment and loses it at once",
-    DUPLICATE: "nobody in the figure sent it just now: doubled by the network, left over, or forged",
+    DUPLICATE: "nobody in the figure sent it just now: doubled by the network, or left over",
     COPY: "a copy arrives, the segment itself is still in the network",
     OLD: "an earlier incarnation of its end sent it",
+    FORGED: "neither end ever sent it: an attacker made it up",
 }
 """Marks on a segment, in the margin of its sender except ``lost`` and ``network full``, which stand where it would have
 arrived."""
