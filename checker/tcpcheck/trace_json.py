@@ -11,19 +11,20 @@
 JOINT: ``now``, ``a`` and ``b`` (``block`` with the fields that differ from a deleted TCB; ``history``),
 ``wire_a``, ``wire_b``.  MOVE: ``kind`` act, deliver, lose, inject or pass, with the fields of that class in
 ``tcpspec.system``.  SEGMENT: ``seq``, ``ack_no``, ``control`` (list of flags), ``text``, ``wnd`` and the
-ghosts ``sender`` and ``receiver``.  ``readings`` are those set otherwise than by default.
-Reading a trace makes every move again and compares.
+ghosts ``sender`` and ``receiver``.  ``readings`` are those set otherwise than by default.  Rules from a file of the
+user's own have ``file`` and ``rules``, their hash, besides.  Reading a trace makes every move again and compares.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from difflib import get_close_matches
 from functools import reduce
 from operator import or_
 from typing import Any
 
+from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpcheck.trace import ReplayMismatch, Trace
 from tcpcheck.verdict import Exit
 from tcpspec.control import Control
@@ -57,16 +58,20 @@ def to_json(trace: Trace) -> dict[str, Any]:
     }
 
 
-def from_json(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None) -> Trace:
+Loader = Callable[[str], Spec]
+"""Makes a spec of the file that a trace names."""
+
+
+def from_json(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None, load: Loader | None = None) -> Trace:
     """The trace that ``to_json`` wrote; ``specs`` are the known specs by name (default: TCP alone).
 
-    Raises TraceFormatError for what is no trace or names an unknown spec, ReplayMismatch if a move no longer
-    does what is recorded.
+    Raises TraceFormatError for what is no trace, names an unknown spec or was made by rules that its file no longer
+    has, ReplayMismatch if a move no longer does what is recorded.
     """
     if data.get("format") != SCHEMA:
         raise TraceFormatError(f"format is {data.get('format')!r}, not {SCHEMA!r}: this is no trace of this version")
     try:
-        system = _read_system(data["system"], specs or {"TCP": TCP})
+        system = _read_system(data["system"], specs or {"TCP": TCP}, load)
         added = system.left.extension
         moves = tuple(_read_move(step["move"], added) for step in data["steps"])
         trace = Trace(system, _read_joint(data["initial"], added), moves, data["title"], data.get("unit"))
@@ -104,7 +109,8 @@ def _system(system: System) -> dict[str, Any]:
 
 def _spec(spec: Spec) -> dict[str, Any]:
     readings = {key: value for key, value in spec.settings.items() if value != spec.readings[key].default}
-    return {"spec": rules_name(spec), "readings": readings}
+    named = {"spec": rules_name(spec), "readings": readings}
+    return {**named, "file": spec.file, "rules": spec_hash(spec)} if spec.file else named
 
 
 def rules_name(spec: Spec) -> str:
@@ -114,25 +120,42 @@ def rules_name(spec: Spec) -> str:
     return spec.name
 
 
-def _read_system(data: Mapping[str, Any], specs: Mapping[str, Spec]) -> System:
+def _read_system(data: Mapping[str, Any], specs: Mapping[str, Spec], load: Loader | None) -> System:
     network = data["network"]
     try:
         faults = reduce(or_, (Faults[name] for name in network["faults"]), Faults.NONE)
-        left, right = (_read_spec(data[side], specs) for side in ("left", "right"))
+        left, right = (_read_spec(data[side], specs, load) for side in ("left", "right"))
         parameters = Parameters(**data["parameters"])
     except (SpecError, KeyError) as error:
         raise TraceFormatError(f"system: {error}") from error
     return System(left, right, Network(network["capacity"], faults, network["msl"]), parameters, data["forger"])
 
 
-def _read_spec(data: Mapping[str, Any], specs: Mapping[str, Spec]) -> Spec:
-    name = data["spec"]
-    if name not in specs:
+def _read_spec(data: Mapping[str, Any], specs: Mapping[str, Spec], load: Loader | None) -> Spec:
+    name, readings = data["spec"], data["readings"]
+    known = _read_otherwise(specs[name], readings) if name in specs else None
+    if "file" in data and (known is None or spec_hash(known) != data["rules"]):
+        return _read_file(data["file"], data["rules"], readings, load)
+    if known is None:
         near = get_close_matches(name, specs, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(specs)}"
         raise TraceFormatError(f"no spec is called {name!r}; {hint}")
-    spec = specs[name]
-    different = {key: value for key, value in data["readings"].items() if spec.settings.get(key) != value}
+    return known
+
+
+def _read_file(file: str, rules: str, readings: Mapping[str, str], load: Loader | None) -> Spec:
+    if load is None:
+        raise TraceFormatError(f"the rules are in the file {file!r}, and nothing was given to load it")
+    spec = _read_otherwise(load(file), readings)
+    if spec_hash(spec) != rules:
+        raise TraceFormatError(f"the rules of {file} are not those any more that made this run")
+    return spec
+
+
+def _read_otherwise(spec: Spec, readings: Mapping[str, str]) -> Spec:
+    """The spec with these readings, and the others at their defaults."""
+    wanted = {key: readings.get(key, reading.default) for key, reading in spec.readings.items()}
+    different = {key: value for key, value in wanted.items() if spec.settings[key] != value}
     return spec.reading(**different) if different else spec
 
 

@@ -11,8 +11,8 @@ the later segment takes the place of the earlier one: acknowledgments are aggreg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any, Unpack
 
@@ -24,18 +24,23 @@ from tcpspec.expression import TRUE, Bool, E, Expression, Nat, Seq, SpecError, a
 from tcpspec.extension import NOTHING, Extension
 from tcpspec.history import with_history
 from tcpspec.place import Place, caller
-from tcpspec.reading import Reading, Setting
+from tcpspec.program import Step, placed_before, require_different_names, steps_of
+from tcpspec.reading import Reading, Setting, require_setting
 from tcpspec.segment import SEGMENT_FIELDS, SegmentFields
 
 Changes = Mapping[str, Expression]
 
 
 def _lifted(values: Mapping[str, object], known: Mapping[str, Expression], what: str) -> Changes:
-    for name in values:
+    _require_known(values, known, f"{what} has no field")
+    return {name: type(known[name]).lift(value) for name, value in values.items()}
+
+
+def _require_known(names: Iterable[str], known: Collection[str], problem: str) -> None:
+    for name in names:
         if name not in known:
             near = get_close_matches(name, known, 1)
-            raise SpecError(f"{what} has no field `{name}`" + (f": did you mean `{near[0]}`?" if near else ""))
-    return {name: type(known[name]).lift(value) for name, value in values.items()}
+            raise SpecError(f"{problem} `{name}`" + (f": did you mean `{near[0]}`?" if near else ""))
 
 
 def change(**fields: Unpack[BlockFields]) -> Changes:
@@ -115,6 +120,7 @@ class Check:
 
     def but(self, **parts: Any) -> Check:
         """A copy with other parts; ``then`` is merged into the old one.  Keeps its name, so it replaces it."""
+        _require_known(parts, [each.name for each in fields(self)], "a rule has no part")
         if "then" in parts:
             parts["then"] = {**self.then, **parts["then"]}
         return replace(self, place=caller(), **parts)
@@ -166,18 +172,11 @@ class Section:
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
-    """The checks of one step under one setting of the readings."""
-
-    label: str
-    checks: tuple[Check, ...]
-
-
-@dataclass(frozen=True, eq=False)
 class Spec:
     """A whole protocol: rules of every event, and the setting of every reading.
 
-    ``all_checks`` holds the rules of all settings in RFC order; ``program`` selects those in force.
+    ``all_checks`` holds the rules of all settings in RFC order; ``program`` selects those in force.  ``place``: where
+    it is stated; ``file``: the file of a user's own that it was loaded from, as the user named it.
     """
 
     name: str
@@ -186,8 +185,18 @@ class Spec:
     readings: Mapping[str, Reading]
     settings: Mapping[str, str]
     spontaneous: frozenset[Kind]
+    place: Place
     base: Spec | None = None
     extension: Extension = NOTHING
+    file: str = ""
+
+    @property
+    def called(self) -> str:
+        """What a command names it by: its file, if it came from one, with readings set since; else its name."""
+        loaded = self
+        while loaded.base is not None and loaded.base.file:
+            loaded = loaded.base
+        return self.file + self.name.removeprefix(loaded.name) if self.file else self.name
 
     @property
     def block_fields(self) -> dict[str, Expression]:
@@ -210,11 +219,7 @@ class Spec:
 
     def program(self, kind: Kind) -> tuple[Step, ...]:
         """The ordered steps that process an event of this kind."""
-        steps: dict[str, list[Check]] = {}
-        for check in self.checks:
-            if check.kind is kind:
-                steps.setdefault(f"{check.section} {check.step}", []).append(check)
-        return tuple(Step(label, tuple(checks)) for label, checks in steps.items())
+        return steps_of(check for check in self.checks if check.kind is kind)
 
     def find(self, name: str) -> Check:
         """The rule in force with this name, or with this row id if only one rule carries it."""
@@ -229,21 +234,9 @@ class Spec:
     def reading(self, **settings: str) -> Spec:
         """The same rules with readings set otherwise, e.g. ``TCP.reading(D6="literal")``."""
         for key, value in settings.items():
-            self._known_setting(key, value)
+            require_setting(self.readings, key, value)
         shown = ",".join(f"{key}={value}" for key, value in settings.items())
         return replace(self, name=f"{self.name}[{shown}]", settings={**self.settings, **settings}, base=self)
-
-    def _known_setting(self, key: str, value: str) -> None:
-        if key not in self.readings:
-            near = get_close_matches(key, self.readings, 1)
-            raise SpecError(
-                f"no reading {key!r}"
-                + (f": did you mean {near[0]!r}?" if near else f" (there are: {', '.join(self.readings)})")
-            )
-        if value not in self.readings[key].choices:
-            raise SpecError(
-                f"reading {key} has no setting {value!r}: choose one of {', '.join(self.readings[key].choices)}"
-            )
 
     def but(
         self,
@@ -261,29 +254,34 @@ class Spec:
 
         ``swap`` and ``drop`` name rules by their sentence or row id; a name that is not there raises SpecError,
         and so does a variant that changes nothing.  ``before`` puts new steps before a step that is named by its
-        label, as in ``{"3.10.7.4 first": PAWS}``.
+        label, as in ``{"3.10.7.4 first": PAWS}``.  Rules in force have different names.
         """
-        swaps = {id(self.find(key)): check for key, check in (swap or {}).items()}
-        drops = {id(self.find(key)) for key in drop}
+        swaps = {id(self.find(key)): _rule(key, check) for key, check in (swap or {}).items()}
+        drops = {id(self.find(key)) for key in _several(drop)}
         for key, value in (readings or {}).items():
-            self._known_setting(key, value)
+            require_setting(self.readings, key, value)
         checks = tuple(swaps.get(id(c), c) for c in self.all_checks if id(c) not in drops) + add
         for label, section in (before or {}).items():
-            checks = _placed_before(checks, label, section)
+            checks = placed_before(checks, label, section)
         settings = {**self.settings, **(readings or {})}
         if not (swaps or drops or add or before or extension) and settings == dict(self.settings):
             raise SpecError(f"variant {name!r} changes nothing")
-        made = replace(self, name=name, why=why, all_checks=checks, settings=settings, base=self)
-        return replace(made, extension=extension) if extension else made
+        made = replace(self, name=name, why=why, all_checks=checks, settings=settings, base=self, file="",
+                       place=caller(), extension=extension or self.extension)  # fmt: skip
+        require_different_names(made.checks)
+        return made
 
 
-def _placed_before(checks: tuple[Check, ...], label: str, section: Section) -> tuple[Check, ...]:
-    labels = [f"{check.section} {check.step}" for check in checks]
-    if label not in labels:
-        near = get_close_matches(label, labels, 3)
-        raise SpecError(f"no step is called {label!r}" + (f"; near: {', '.join(dict.fromkeys(near))}" if near else ""))
-    position = labels.index(label)
-    return (*checks[:position], *section.checks, *checks[position:])
+def _several(names: object) -> tuple[str, ...]:
+    if isinstance(names, tuple):
+        return names
+    raise SpecError(f"`drop` is a tuple of names: write drop=({names!r},)")
+
+
+def _rule(key: str, given: object) -> Check:
+    if isinstance(given, Check):
+        return given
+    raise SpecError(f"in place of {key!r} stands a {type(given).__name__}, no rule: write TCP.find({key!r}).but(...)")
 
 
 def assemble(name: str, why: str, sections: Iterator[Section] | list[Section], readings: list[Reading]) -> Spec:
@@ -296,10 +294,7 @@ def assemble(name: str, why: str, sections: Iterator[Section] | list[Section], r
         readings={reading.id: reading for reading in readings},
         settings={reading.id: reading.default for reading in readings},
         spontaneous=frozenset(section.kind for section in sections if section.spontaneous),
+        place=caller(),
     )
-    seen: dict[str, Check] = {}
-    for check in spec.checks:
-        if check.name in seen:
-            raise SpecError(f"two rules are called {check.name!r}: {seen[check.name].place} and {check.place}")
-        seen[check.name] = check
+    require_different_names(spec.checks)
     return spec

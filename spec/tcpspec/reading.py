@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from tcpspec.expression import SpecError
 
@@ -41,3 +42,13 @@ class Reading:
             if name not in self.choices:
                 raise SpecError(f"reading {self.id} has no setting {name!r} (has: {', '.join(self.choices)})")
         return Setting(self.id, chosen)
+
+
+def require_setting(readings: Mapping[str, Reading], key: str, value: str) -> None:
+    """SpecError, with what was probably meant, unless there is such a reading and it can be set so."""
+    if key not in readings:
+        near = get_close_matches(key, readings, 1)
+        hint = f": did you mean {near[0]!r}?" if near else f" (there are: {', '.join(readings)})"
+        raise SpecError(f"no reading {key!r}{hint}")
+    if value not in readings[key].choices:
+        raise SpecError(f"reading {key} has no setting {value!r}: choose one of {', '.join(readings[key].choices)}")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tcpcheck.claims import run_claim
-from tcpcheck.claims.file import ClaimFileError, load, problems
+from tcpcheck.claims.file import load, problems
 from tcpcheck.scenarios import SCENARIOS
+from tcpcheck.user_file import UserFileError
 from tcpspec.claims import CLAIMS
 from tests.cli.command import told
 
@@ -55,8 +56,8 @@ def test_a_claim_of_the_users_own_is_established(tmp_path: Path, monkeypatch: py
         ('scenario="mine"', 'scenario="one-clint"', "no scenario is called 'one-clint': did you mean 'one-client'"),
         ('expected="VIOLATED"', 'expected="TRUE"', "'TRUE' cannot be expected"),
         ('id="X1"', 'id="t1"', "claim t1 is in the catalogue already"),
-        ("CLAIM = Claim(", "MINE = Claim(", "it makes no claim: set CLAIM"),
-        ("CLAIM = Claim(", "CLAIM = (", r"mine\.py:\d+: no Python"),
+        ("CLAIM = Claim(", "MINE = Claim(", r"mine\.py:12: it makes no claim; add CLAIM = MINE"),
+        ("CLAIM = Claim(", "CLAIM = (", r"mine\.py:\d+: this is no Python"),
         ("CLAIM = Claim(", "CLAIMS = 3; MINE = Claim(", "CLAIMS is no tuple"),
         ('Scenario("mine"', 'Scenario("one-client"', "a scenario 'one-client' exists already"),
     ],
@@ -66,14 +67,14 @@ def test_what_is_wrong_is_said_with_its_place(old: str, new: str, says: str, tmp
     text = GOOD.replace(old, new, 1).replace("import ESTABLISHED", "import ESTABLISHED", 1)
     text = text.replace("from tcpspec.tcp", "from tcpspec.expression import Nat\nfrom tcpspec.tcp", 1).lstrip("\n")
     try:
-        with pytest.raises(ClaimFileError, match=says):
+        with pytest.raises(UserFileError, match=says):
             load(written(tmp_path, text))
     finally:
         SCENARIOS.pop("mine", None)
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
-    with pytest.raises(ClaimFileError, match="there is no file"):
+    with pytest.raises(UserFileError, match="there is no such file"):
         load(tmp_path / "none.py")
 
 
@@ -90,4 +91,4 @@ def test_prove_takes_a_file(tmp_path: Path) -> None:
     assert (said.code, "1 of 1 as expected" in said.out) == (0, True)
     said = told("prove", str(tmp_path / "none.py"))
     assert (said.code, "Traceback" in said.err) == (2, False)
-    assert "there is no file" in said.err
+    assert "there is no such file" in said.err

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tcpspec.readings import READINGS
+from tests.cli.command import told
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,12 +43,19 @@ def test_links_in_the_readme_lead_somewhere() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-def test_the_readmes_variant_is_the_two_way_handshake() -> None:
+def test_the_readmes_variant_does_what_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    first, _ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    names: dict[str, object] = {}
-    exec(first, names)
-    assert getattr(names["TWO_WAY"], "name", "") == "two-way"
+    written = re.search(r"<!-- variant: (\S+) -->\n```python\n(.*?)```", readme, re.DOTALL)
+    shown = re.search(r"<!-- variant-commands -->\n```sh\n(.*?)```", readme, re.DOTALL)
+    assert written is not None and shown is not None
+    assert written[2].count("\n") < 10
+    monkeypatch.chdir(tmp_path)
+    Path(written[1]).write_text(written[2], encoding="utf-8")
+    check, show = (told(*line.split()[1:]) for line in shown[1].splitlines())
+    assert (check.code, show.code) == (1, 0)
+    assert "VIOLATED  no-phantom" in check.out
+    assert "two-way violates no-phantom" in show.out
+    assert "LISTEN receives SYN" in show.out
 
 
 def test_the_readmes_program_runs() -> None:

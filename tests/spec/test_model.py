@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tcpspec.block import CLOSED, LISTEN, SYN_SENT, snd_nxt, snd_una, state
@@ -104,6 +106,34 @@ def test_two_rules_of_one_name_are_refused() -> None:
         section.check("", "the same sentence", state == SYN_SENT)
     with pytest.raises(SpecError, match="two rules are called 'the same sentence'"):
         assemble("twice", "test", [section], [])
+
+
+def test_two_rules_of_one_name_are_refused_in_a_variant_too() -> None:
+    twin = TCP.find("LIS-4").but(name="LISTEN receives SYN")
+    with pytest.raises(
+        SpecError, match=r"two rules are called 'LISTEN receives SYN': listen\.py:\d+ and test_model\.py"
+    ):
+        TCP.but("twins", why="test", swap={"LIS-4": twin})
+
+
+def test_a_part_that_rules_do_not_have_is_refused_with_the_nearest() -> None:
+    with pytest.raises(SpecError, match=r"a rule has no part `gaurd`: did you mean `guard`\?"):
+        TCP.find("LIS-4").but(gaurd=state == CLOSED)
+
+
+def test_a_spec_knows_where_it_is_stated() -> None:
+    meek = TCP.but("meek", why="test", drop=("LIS-2",))
+    assert str(meek.place).startswith("test_model.py:")
+    assert str(meek.reading(D6="literal").place) == str(meek.place)
+    assert str(TCP.place).startswith("tcp.py:")
+
+
+def test_a_spec_of_a_file_is_called_as_the_file_and_what_is_made_of_it_is_not() -> None:
+    meek = TCP.but("meek", why="test", drop=("LIS-2",)).reading(D3="literal")
+    loaded = replace(meek, file="meek.py")
+    assert (meek.called, loaded.called) == ("meek[D3=literal]", "meek.py")
+    assert loaded.reading(D6="literal").reading(D1="literal").called == "meek.py[D6=literal][D1=literal]"
+    assert loaded.but("deaf", why="test", drop=("LIS-1",)).called == "deaf"
 
 
 def test_old_reads_the_block_before_the_rule() -> None:

@@ -5,16 +5,13 @@ Read ``load``.  Whatever is wrong in the file is said with its place, before any
 
 from __future__ import annotations
 
-import runpy
-import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from tcpcheck.claims import RUNNERS
 from tcpcheck.scenarios import SCENARIOS, Scenario, find_scenario
-from tcpcheck.verdict import Exit
+from tcpcheck.user_file import UserFile, execute
 from tcpspec.claim import Claim, Expected, Part
 from tcpspec.claims import CLAIMS
 from tcpspec.expression import Bool, SpecError, fields_of
@@ -22,56 +19,42 @@ from tcpspec.model import Spec
 from tcpspec.properties import Property, quiet
 
 
-class ClaimFileError(Exception):
-    """A file of claims that cannot be used; the message names place, cause and remedy."""
-
-    exit_code = Exit.USAGE
-
-
 def load(path: Path) -> tuple[Claim, ...]:
-    """The claims of a file, each checked against what it speaks of.  Raises ClaimFileError."""
-    names = _executed(path)
-    claims = _claims(path, names)
-    _add_scenarios(path, names.get("SCENARIOS", ()))
+    """The claims of a file, each checked against what it speaks of.  Raises UserFileError."""
+    file = execute(path)
+    claims = _claims(file)
+    _add_scenarios(file)
     for claim in claims:
-        if claim.id.lower() in (id.lower() for id in CLAIMS):
-            raise ClaimFileError(f"{path}: claim {claim.id} is in the catalogue already: give yours another id")
-        for part in claim.parts:
-            for problem in problems(part):
-                raise ClaimFileError(f"{path}: claim {claim.id}, part {part.id}: {problem}")
+        _check(claim, file)
     return claims
 
 
-def _executed(path: Path) -> Mapping[str, Any]:
-    try:
-        return runpy.run_path(str(path), run_name="claims")
-    except FileNotFoundError:
-        raise ClaimFileError(f"there is no file {str(path)!r}: check the path") from None
-    except SyntaxError as error:
-        raise ClaimFileError(f"{error.filename}:{error.lineno}: no Python: {error.msg}") from None
-    except Exception as error:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-        place = f"{path}:{frames[-1].lineno}" if frames else str(path)
-        raise ClaimFileError(f"{place}: {type(error).__name__}: {error}") from None
-
-
-def _claims(path: Path, names: Mapping[str, Any]) -> tuple[Claim, ...]:
-    found = names.get("CLAIMS", (names["CLAIM"],) if "CLAIM" in names else ())
-    if not isinstance(found, tuple | list) or not all(isinstance(each, Claim) for each in found):
-        raise ClaimFileError(f"{path}: CLAIMS is no tuple of tcpspec.claim.Claim")
+def _claims(file: UserFile) -> tuple[Claim, ...]:
+    one = file.stated("CLAIM", Claim)
+    found = file.several("CLAIMS", Claim) or (() if one is None else (one,))
+    if not found and (file.others(Spec) or "VARIANT" in file.names):
+        raise file.error("it states a variant and no claim", f"see `tcpspec check {file.path}`")
     if not found:
-        raise ClaimFileError(f"{path}: it makes no claim: set CLAIM = Claim(...), or CLAIMS to several")
-    return tuple(found)
+        near = file.others(Claim)
+        remedy = f"add CLAIM = {near[0]}" if near else "set CLAIM = Claim(...), or CLAIMS to several"
+        raise file.error("it makes no claim", remedy, at=near[0] if near else None)
+    return found
 
 
-def _add_scenarios(path: Path, scenarios: Any) -> None:
-    if not isinstance(scenarios, tuple | list) or not all(isinstance(each, Scenario) for each in scenarios):
-        raise ClaimFileError(f"{path}: SCENARIOS is no tuple of tcpcheck.scenarios.Scenario")
-    given: tuple[Scenario, ...] = tuple(scenarios)
-    for each in given:
+def _add_scenarios(file: UserFile) -> None:
+    for each in file.several("SCENARIOS", Scenario):
         if SCENARIOS.get(each.name, each) is not each:
-            raise ClaimFileError(f"{path}: a scenario {each.name!r} exists already: give yours another name")
+            raise file.error(f"a scenario {each.name!r} exists already", "give yours another name", at="SCENARIOS")
         SCENARIOS[each.name] = each
+
+
+def _check(claim: Claim, file: UserFile) -> None:
+    at = next((name for name in file.others(Claim) if file.names[name] is claim), "CLAIMS")
+    if claim.id.lower() in (id.lower() for id in CLAIMS):
+        raise file.error(f"claim {claim.id} is in the catalogue already", "give yours another id", at=at)
+    for part in claim.parts:
+        for problem in problems(part):
+            raise file.error(f"claim {claim.id}, part {part.id}: {problem}", at=at)
 
 
 def problems(part: Part) -> Iterator[str]:

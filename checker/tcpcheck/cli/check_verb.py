@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EPILOG = examples(
     "tcpspec check                                RFC 9293 within the default bounds",
     "tcpspec check two-way                        a variant, and a counterexample",
+    "tcpspec check my-variant.py                  a variant of your own: see `tcpspec new`",
     "tcpspec check --bounds tiny --faults none    few states, a network that does nothing wrong",
     "tcpspec check --opens 3 --allow reboot       three incarnations and a loss of memory",
     "tcpspec check -r D6=literal -p no-old-octet  one property under another reading",

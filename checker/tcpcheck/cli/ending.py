@@ -28,6 +28,7 @@ VERBS = (
     "list",
     "explain",
     "tutorial",
+    "new",
     "recheck",
     "mutate",
 )

@@ -59,8 +59,8 @@ def _require_drawable(svg: str, pair: tuple[State, State] | None) -> None:
 
 
 def _meant(words: tuple[str, ...]) -> tuple[str, tuple[State, State] | None]:
-    cells = [word for word in words if "/" in word]
-    variants = [word for word in words if "/" not in word]
+    variants = [word for word in words if "/" not in word or names.is_file(word)]
+    cells = [word for word in words if word not in variants]
     if len(cells) > 1 or len(variants) > 1:
         raise Refused(f"cannot tell what to settle of {' '.join(words)!r}", "name one variant and one cell at most")
     if not cells:

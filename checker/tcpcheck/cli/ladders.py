@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from tcpcheck.cli.names import spec_named, with_readings
+from tcpcheck.cli.names import spec_beside, spec_named, with_readings
 from tcpcheck.replay import LadderResult, check_ladder
 from tcpcheck.show.parse_ladder import parse
 
@@ -36,14 +38,15 @@ def checked(
 def specs_of(ladder: Ladder, variant: str | None) -> tuple[Spec, Spec]:
     """The specs of A and B: the variant asked for, else what the ladder's `spec:` line says, else TCP."""
     said = ladder.directives["spec"].value if "spec" in ladder.directives and variant is None else variant or "TCP"
-    parts = [_spec(part) for part in said.split(" and ")]
+    named = spec_named if variant else partial(spec_beside, ladder.name)
+    parts = [_spec(part, named) for part in said.split(" and ")]
     return parts[0], parts[-1]
 
 
-def _spec(said: str) -> Spec:
+def _spec(said: str, named: Callable[[str], Spec]) -> Spec:
     """`two-way`, or `TCP[D27=figure-7]` as specs under other readings are called."""
     match = _SPEC.match(said.strip())
     if match is None:
-        return spec_named(said)
+        return named(said)
     settings = [each for group in re.findall(r"\[([^\]]*)\]", match["settings"]) for each in group.split(",")]
-    return with_readings(spec_named(match["name"]), settings)
+    return with_readings(named(match["name"]), settings)

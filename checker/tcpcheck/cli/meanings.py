@@ -27,6 +27,8 @@ Explain = Callable[[], Explanation]
 
 def explained(name: str) -> Explanation:
     """The explanation of ``name``, in whatever case; Refused with what was probably meant."""
+    if names.is_file(name):
+        return _variant(names.spec_named(name))
     known = dict(_all())
     if not names.meant(name, known):
         raise Refused(f"nothing is called {name!r}", "see `tcpspec list` for what there is to name")
@@ -167,10 +169,12 @@ def _variant(spec: Spec) -> Explanation:
         kept = {check.rows for check, _ in changed}
         dropped = [c.name for c in base.all_checks if c not in set(spec.all_checks) and c.rows not in kept]
         settings = [f"{key}={value}" for key, value in spec.settings.items() if base.settings[key] != value]
-        facts = [("based on", base.name), ("readings", ", ".join(settings)), ("without", "; ".join(dropped))]
+        facts = [("based on", base.called), ("readings", ", ".join(settings)), ("without", "; ".join(dropped))]
+        facts.append(("written in", source(spec.place)))
+    called = shlex.quote(spec.called)
     commands = (
-        (f"tcpspec check {spec.name}", "every property of it within the default bounds"),
-        (f"tcpspec rules {spec.name}", "its rules"),
+        (f"tcpspec check {called}", "every property of it within the default bounds"),
+        (f"tcpspec rules {called}", "its rules"),
     )
     return Explanation("variant", spec.name, spec.why, tuple(facts), tuple(changed), commands)
 

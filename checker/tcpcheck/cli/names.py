@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
+from multiprocessing import parent_process
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tcpcheck.cli.ending import Refused, sentence
+from tcpcheck.cli.terminal import TERMINAL
 
 if TYPE_CHECKING:
     from tcpcheck.bounds import Bounds
@@ -105,10 +109,17 @@ def property_named(name: str) -> Property:
 
 
 def with_readings(spec: Spec, settings: Iterable[str]) -> Spec:
-    """``spec`` under readings written `D6=literal`."""
+    """``spec`` under readings written `D6=literal`.  UserFileError if that shows a fault of a user's own variant."""
     values = dict(_setting(spec, text) for text in settings)
     different = {key: value for key, value in values.items() if spec.settings[key] != value}
-    return spec.reading(**different) if different else spec
+    if not different:
+        return spec
+    read = spec.reading(**different)
+    if read.file:
+        from tcpcheck.variant_file import require_sound
+
+        require_sound(read, _warn)
+    return read
 
 
 def _setting(spec: Spec, text: str) -> tuple[str, str]:
@@ -129,8 +140,45 @@ def variants() -> dict[str, Spec]:
     return {spec.name: spec for spec in VARIANTS.values()}
 
 
+def is_file(name: str) -> bool:
+    """Whether a variant, claim or property is named by a file of the user's own."""
+    return name.endswith(".py")
+
+
 def spec_named(name: str) -> Spec:
-    return chosen("variant", name, variants(), "variants")
+    """The variant of this name, or in this file of the user's own; Refused, or UserFileError, if there is none."""
+    if is_file(name):
+        path = Path(name)
+        return _loaded(path, path.stat().st_mtime_ns if path.is_file() else 0)
+    known = variants()
+    if name not in known and Path(f"{name}.py").is_file():
+        raise Refused(f"{name!r} is not a variant", f"did you mean {name}.py?")
+    return chosen("variant", name, known, "variants")
+
+
+def spec_beside(run: str, name: str) -> Spec:
+    """What a stored run names: a file is looked for where it was, then beside the run."""
+    if not is_file(name) or Path(name).is_file():
+        return spec_named(name)
+    beside = Path(run).parent / Path(name).name
+    if not beside.is_file():
+        raise Refused(f"{run}: its rules are in {name}, and there is no such file", "put it back, or beside the run")
+    return spec_named(str(beside))
+
+
+@cache
+def _loaded(path: Path, changed: int) -> Spec:
+    """One file is one spec in the whole run, for both ends and for everything that is asked of it."""
+    from tcpcheck.variant_file import load
+
+    TERMINAL.progress(f"testing the rules of {path} ...", now=True)
+    return load(path, _warn)
+
+
+def _warn(said: str) -> None:
+    """Said by the process that was started by the user, and not by each of its workers again."""
+    if parent_process() is None:
+        TERMINAL.complain(f"warning: {said}")
 
 
 def claims() -> Mapping[str, Claim]:

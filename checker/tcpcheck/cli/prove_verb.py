@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,8 @@ def verb(
     """
     from tcpcheck.claims.workers import cores, run_claims
 
-    wanted = [claim for name in claims for claim in _meant(name)] or list(names.claims().values())
+    meant = _all_meant(claims)
+    wanted = [claim for claim, _ in meant.values()] or list(names.claims().values())
     directory = _directory(certificates, wanted)
     shown: Ladders = ladders or ("all" if claims else "first")
     done: list[ClaimResult] = []
@@ -62,14 +63,27 @@ def verb(
         done.append(result)
         if not as_json:
             _say(result, shown)
-    return _conclude(wanted, done, as_json)
+    files = {id: name for id, (_, name) in meant.items() if names.is_file(name)}
+    return _conclude(wanted, done, files, as_json)
+
+
+def _all_meant(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
+    """The claims by id, each with the word that names it; Refused if two files make claims of one id."""
+    meant: dict[str, tuple[Claim, str]] = {}
+    for word in dict.fromkeys(words):
+        for claim in _meant(word):
+            if claim.id in meant and meant[claim.id][0] is not claim:
+                both = f"{meant[claim.id][1]} and {word}"
+                raise Refused(f"{both} both make a claim {claim.id}", "give one of them another id")
+            meant[claim.id] = claim, word
+    return meant
 
 
 def _meant(name: str) -> tuple[Claim, ...]:
     """The claim of this id, or all claims of a file of the user's own; Refused if there is none."""
     from tcpcheck.claims.file import load
 
-    if name.endswith(".py"):
+    if names.is_file(name):
         return load(Path(name))
     return (names.chosen("claim", name, names.claims(), "claims"),)
 
@@ -107,21 +121,25 @@ def _directory(name: str | None, wanted: Sequence[Claim]) -> Path | None:
     return path
 
 
-def _conclude(wanted: Sequence[Claim], results: Sequence[ClaimResult], as_json: bool) -> int:
+def _conclude(
+    wanted: Sequence[Claim], results: Sequence[ClaimResult], files: Mapping[str, str], as_json: bool
+) -> int:  # fmt: skip
+    """``files``: the file of each claim that is not of the catalogue."""
     from tcpcheck.report.claims import exit_code_of
 
     tried = {result.claim.id for result in results}
     untried = [claim.id for claim in wanted if claim.id not in tried]
     odd = [result.claim.id for result in results if not result.as_expected]
     code = exit_code_of(results) if not untried else Exit.INTERRUPTED
-    again = shlex.join(["tcpspec", "prove", *odd, *untried]) if code is not Exit.AS_EXPECTED else ""
+    words = dict.fromkeys(files.get(id, id) for id in (*odd, *untried))
+    again = shlex.join(["tcpspec", "prove", *words]) if code is not Exit.AS_EXPECTED else ""
     if as_json:
         TERMINAL.say_json(_json(results, untried, again, code))
         return int(code)
     TERMINAL.say(_table(results, untried))
     for line in _uncertified(results):
         TERMINAL.say(line)
-    TERMINAL.say(f"\nthis again:\n{again}" if again else _suggestions(results))
+    TERMINAL.say(f"\nthis again:\n{again}" if again else _suggestions(results, files))
     return int(code)
 
 
@@ -150,20 +168,24 @@ def _table(results: Sequence[ClaimResult], untried: Sequence[str]) -> str:
     return f"{heading}  {good} of {len(rows)} as expected\n{table(rows, TERMINAL.width)}"
 
 
-def _suggestions(results: Sequence[ClaimResult]) -> str:
+def _suggestions(results: Sequence[ClaimResult], files: Mapping[str, str]) -> str:
     from tcpcheck.report.explanation import commands_text
 
-    first = results[0].claim.id
-    commands = [(f"tcpspec explain {first}", "what the claim says, and where it comes from")]
-    if len(results) > 1:
+    commands = []
+    first = next((result.claim.id for result in results if result.claim.id not in files), None)
+    if first is not None:
+        commands.append((f"tcpspec explain {first}", "what the claim says, and where it comes from"))
+    if first is not None and len(results) > 1:
         commands.append((f"tcpspec prove {first}", "one claim, with its counterexamples as ladders"))
     written = [directory for result in results for directory in _certificates(result).values()]
     proved = [result.claim.id for result in results for part in result.parts if part.verdict is Verdict.PROVED]
     if proved and not written:
-        certify = f"tcpspec prove {proved[0]} --certificates DIR"
+        certify = shlex.join(["tcpspec", "prove", files.get(proved[0], proved[0]), "--certificates", "DIR"])
         commands.append((certify, "write its proofs, for any SMT solver to check"))
     for directory in dict.fromkeys(str(Path(each).parent) for each in written):
         commands.append((f"tcpspec recheck {directory}", "solve them again, from the files alone"))
+    if not commands:
+        return ""
     shown = commands_text(tuple(commands), TERMINAL.width, TERMINAL.paint)
     return f"\n{TERMINAL.paint.heading('try next')}\n{shown}"
 

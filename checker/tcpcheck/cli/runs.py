@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tcpcheck.cli import files, names
@@ -18,7 +19,6 @@ from tcpspec.tcp import TCP
 
 if TYPE_CHECKING:
     from tcpcheck.figures import Figure
-    from tcpspec.model import Spec
 
 
 ENDINGS = ("desired", "acceptable", "stuck")
@@ -54,6 +54,7 @@ def found(words: tuple[str, ...], options: Mapping[str, Any]) -> Run:
 
 def _parted(words: tuple[str, ...]) -> tuple[str, str]:
     variants = {name.casefold(): name for name in names.variants()}
+    variants |= {word.casefold(): word for word in words if names.is_file(word)}
     if len(words) == 1 and words[0].casefold() in variants:
         raise Refused(
             f"show what of {words[0]}?",
@@ -213,9 +214,8 @@ def _stored(name: str) -> Run:
         ) from None
     if not isinstance(data, dict):
         raise Refused(f"{name} holds no trace but a {type(data).__name__}", "store traces with `show --save`")
-    specs: dict[str, Spec] = names.variants()
     try:
-        trace = from_json(data.get("trace", data), specs)
+        trace = from_json(data.get("trace", data), names.variants(), partial(names.spec_beside, name))
     except TraceFormatError as error:
         raise Refused(f"{name}: {error}", "store traces with `show --save`") from error
     return Run(trace.title or name, trace)

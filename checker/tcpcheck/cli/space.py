@@ -97,13 +97,15 @@ class Space:
 
 def space_of(variant: str, options: Mapping[str, Any]) -> Space:
     """What the options say; Refused, or BoundsError, where they say something impossible."""
-    left = spec_named(variant)
-    right = spec_named(options["peer"]) if options["peer"] else left
+    from tcpcheck.holding import following
+
     settings = tuple(options["readings"])
+    left = with_readings(spec_named(variant), settings)
+    right = with_readings(spec_named(options["peer"]), settings) if options["peer"] else left
     bounds, _ = chosen("name of bounds", options["preset"], names.bounds(), "bounds")
     bounds = replace(bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options))
     bounds = replace(bounds, b=_end(bounds.b, "B", options["peer_opens"], options), **_limits(options))
-    return Space(with_readings(left, settings), with_readings(right, settings), bounds, options["preset"], settings)
+    return Space(left, right, following(bounds, left, right), options["preset"], settings)
 
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from tcpspec.event import Choices, Kind
 from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, SpecError, State, fields_of, interpret
 from tcpspec.history import receiver_of_reply, sender_of_reply
 from tcpspec.meaning import Block, Outcome, Parameters, Segment, block_type, segment_type
-from tcpspec.model import Changes, Check, Reply, Spec, Step
+from tcpspec.model import Changes, Check, Reply, Spec
+from tcpspec.program import Step
 
 Step_ = Callable[[Block, Choices, Segment, Parameters], Outcome | None]
 Runner = Callable[[Block, Kind, Choices, Segment | None, Parameters], Outcome | None]

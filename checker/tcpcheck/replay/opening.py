@@ -259,15 +259,15 @@ def _field(default: Any, value: str) -> Any:
 def header(trace: Trace) -> str:
     """Directives under which the printed trace reads back.
 
-    ValueError if the trace begins with segments under way or with a past that directives cannot say: such a
-    trace is stored as JSON.
+    ValueError if the trace begins with segments under way or with a past that directives cannot say, or if its rules
+    are in a file of such a name: such a trace is stored as JSON.
     """
     system, joint = trace.system, trace.initial
     network, faults = (
         system.network,
         ",".join(str(fault.name).lower() for fault in system.network.faults) or "none",
     )
-    lines = [f"spec: {system.left.name}" + (f" and {system.right.name}" if system.right != system.left else "")]
+    lines = [f"spec: {_called(system.left)}" + (f" and {_called(system.right)}" if system.right != system.left else "")]
     for side in SIDES:
         block = joint.end(side).block
         different = {key: value for key, value in block._asdict().items() if value != block._field_defaults[key]}
@@ -282,6 +282,13 @@ def header(trace: Trace) -> str:
     lines.append("parameters: " + " ".join(f"{name}={value}" for name, value in asdict(system.parameters).items()))
     lines += [f"MSL = {trace.unit}"] if trace.unit is not None else []
     return "\n".join(lines)
+
+
+def _called(spec: Spec) -> str:
+    """What a `spec:` line says of one end."""
+    if " and " in spec.file or {"[", "]"} & set(spec.file):
+        raise ValueError(f"a ladder cannot name the file {spec.file!r} because of ` and `, `[` or `]` in it")
+    return spec.called
 
 
 def ladder_file(trace: Trace, *, rules: bool = False, times: bool = False) -> str:

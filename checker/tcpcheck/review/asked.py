@@ -10,7 +10,9 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tcpcheck.scenarios import FOLLOWED, at_most
+from tcpcheck.bounds import SEND_WINDOW_HELD
+from tcpcheck.holding import may_hold
+from tcpcheck.scenarios import FOLLOWED, FREE, at_most
 from tcpspec.claim import (
     Claim,
     Complete,
@@ -26,7 +28,6 @@ from tcpspec.claim import (
     Walked,
 )
 from tcpspec.claims import CLAIMS
-from tcpspec.difference import edits
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
 
@@ -76,20 +77,16 @@ def _about(part: Part, spec: Spec) -> Part | None:
 
 
 def _windows(scenario: str, spec: Spec) -> str:
-    """The scenario with nothing held, if the windows are something that the protocol treats otherwise."""
-    return scenario + FOLLOWED if windows_differ(spec) else scenario
+    """The scenario, holding no variable that the protocol treats otherwise."""
+    held = may_hold(spec, SEND_WINDOW_HELD)
+    if held == SEND_WINDOW_HELD:
+        return scenario
+    return scenario + (FOLLOWED if held else FREE)
 
 
 def windows_differ(spec: Spec) -> bool:
-    """A rule gives SND.WND a value that no rule of RFC 9293 gives it, or no longer sets it, or a reading says so."""
-    usual = {repr(check.then["snd_wnd"]) for check in TCP.all_checks if "snd_wnd" in check.then}
-    for edit in edits(TCP, spec):
-        before, after = (rule.then if rule is not None else {} for rule in (edit.before, edit.after))
-        unset = edit.what == "changed" and "snd_wnd" in before and "snd_wnd" not in after
-        unusual = "snd_wnd" in after and repr(after["snd_wnd"]) not in usual
-        if edit.name == "D4" or unset or unusual:
-            return True
-    return False
+    """Bounds may not hold SND.WND, for a rule does something with it that no rule of RFC 9293 does."""
+    return may_hold(spec, SEND_WINDOW_HELD) != SEND_WINDOW_HELD
 
 
 def _first(part: Part, seen: set[Hashable]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tcpcheck.bounds import PRESETS
+from tcpcheck.holding import following
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.system import connect
@@ -47,7 +48,7 @@ def reached(spec: Spec, progress: Callable[[str], None] = lambda text: None) -> 
     """Enumerate two ends of ``spec`` within the default bounds; Ctrl-C is KeyboardInterrupt."""
     from tcpcheck.explicit.search import explore
 
-    bounds = PRESETS[BOUNDS]()
+    bounds = following(PRESETS[BOUNDS](), spec)
     found = explore(
         connect(spec, spec, over=bounds.network),
         bounds,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from tcpcheck.bounds import PRESETS
+from tcpcheck.holding import WINDOW
 from tcpcheck.scenarios import (
     attacks,
     delivery,
@@ -30,8 +31,9 @@ SCENARIOS: dict[str, Scenario] = {each.name: each for chapter in CHAPTERS for ea
 assert len(SCENARIOS) == sum(len(chapter.SCENARIOS) for chapter in CHAPTERS), "two scenarios have the same name"
 
 
-FOLLOWED = ", windows followed"
-"""At the end of a name: the same with nothing held, where a reading lets SND.WND be what bounds do not expect."""
+FOLLOWED, FREE = ", windows followed", ", nothing held"
+"""At the end of a name: the same with SND.WND followed, where it may be what bounds do not expect; with no variable
+held at one value."""
 AT_MOST = re.compile(r", at most (\d+) states$")
 
 
@@ -49,9 +51,12 @@ def find_scenario(name: str) -> Scenario:
     if limit := AT_MOST.search(name):
         whole = find_scenario(name[: limit.start()])
         return replace(whole, name=name, bounds=replace(whole.bounds, max_states=int(limit[1])))
-    if name.endswith(FOLLOWED):
-        held = find_scenario(name.removesuffix(FOLLOWED))
-        return replace(held, name=name, sentence=held.sentence + FOLLOWED, bounds=replace(held.bounds, held={}))
+    for ending in (FOLLOWED, FREE):
+        if name.endswith(ending):
+            usual = find_scenario(name.removesuffix(ending))
+            held = {each: value for each, value in usual.bounds.held.items() if ending == FOLLOWED and each != WINDOW}
+            bounds = replace(usual.bounds, held=held)
+            return replace(usual, name=name, sentence=usual.sentence + ending, bounds=bounds)
     if name in PRESETS:
         bounds = PRESETS[name]()
         return Scenario(name, str(bounds), bounds)

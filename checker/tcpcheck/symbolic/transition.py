@@ -19,7 +19,8 @@ from tcpspec.event import Kind
 from tcpspec.expression import Expression
 from tcpspec.extension import NOTHING, Extension
 from tcpspec.history import receiver_of_reply, sender_of_reply
-from tcpspec.model import Check, Reply, Spec, Step
+from tcpspec.model import Check, Reply, Spec
+from tcpspec.program import Step
 from tcpspec.segment import SEGMENT_FIELDS
 
 Record = dict[str, Term]

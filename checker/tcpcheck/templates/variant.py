@@ -1,0 +1,18 @@
+"""A protocol that differs from RFC 9293 in one rule: LISTEN keeps silent where an ACK should be answered by a reset."""
+
+from tcpspec.tcp import TCP
+
+# `tcpspec rules` prints every rule; find(...) takes its sentence or its id.  What .but(...) does not name is kept:
+#   guard=TCP.find("LIS-2").guard & ~seg.FIN     when it applies          (from tcpspec.segment import seg)
+#   then=change(state=ESTABLISHED)               what changes in the TCB  (from tcpspec.block, tcpspec.model)
+#   send=Reply(ACK, seq=snd_nxt, ack=rcv_nxt)    what is sent             (from tcpspec.control, tcpspec.model)
+SILENT = TCP.find("LIS-2").but(name="LISTEN ignores any ACK", send=None)
+
+VARIANT = TCP.but(
+    "my-variant",
+    why="a listening end says nothing to an old or forged ACK: who needs the reset of RFC 9293?",
+    swap={"LIS-2": SILENT},
+    # drop=("LIS-2",),              rules that are no longer there
+    # add=(RULE,),                  rules of your own: Section("3.10.7.2", Kind.ARRIVES).check("second", "...", ...)
+    # readings={"D6": "literal"},   ambiguous places of the RFC read otherwise: `tcpspec list readings`
+)

@@ -1,0 +1,53 @@
+"""In which order rules stand: the steps of an event, and where a variant puts steps of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from tcpspec.expression import SpecError
+
+if TYPE_CHECKING:
+    from tcpspec.model import Check, Section
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """The checks of one step under one setting of the readings."""
+
+    label: str
+    checks: tuple[Check, ...]
+
+
+def label_of(check: Check) -> str:
+    """`3.10.7.4 first`: how the step is called that a rule belongs to."""
+    return f"{check.section} {check.step}"
+
+
+def steps_of(checks: Iterable[Check]) -> tuple[Step, ...]:
+    """The rules of one event, step by step; a rule that comes later joins the step of its label."""
+    steps: dict[str, list[Check]] = {}
+    for check in checks:
+        steps.setdefault(label_of(check), []).append(check)
+    return tuple(Step(label, tuple(those)) for label, those in steps.items())
+
+
+def placed_before(checks: tuple[Check, ...], label: str, section: Section) -> tuple[Check, ...]:
+    """The rules with those of ``section`` before the step of this label.  SpecError if there is none."""
+    labels = [label_of(check) for check in checks]
+    if label not in labels:
+        near = get_close_matches(label, labels, 3)
+        raise SpecError(f"no step is called {label!r}" + (f"; near: {', '.join(dict.fromkeys(near))}" if near else ""))
+    position = labels.index(label)
+    return (*checks[:position], *section.checks, *checks[position:])
+
+
+def require_different_names(checks: Iterable[Check]) -> None:
+    """SpecError if two rules have one name: by it people, reports and variants tell them apart."""
+    seen: dict[str, Check] = {}
+    for check in checks:
+        if check.name in seen:
+            raise SpecError(f"two rules are called {check.name!r}: {seen[check.name].place} and {check.place}")
+        seen[check.name] = check
