@@ -33,6 +33,8 @@ COMMANDS = {
     "grid": ("grid", "SYN-SENT/LISTEN"),
     "replay": ("replay", "figure-8"),
     "replay, refused": ("replay", "figure-7"),
+    "diagram": ("diagram",),
+    "diagram, of a variant": ("diagram", "two-way"),
     "rules": ("rules",),
     "rules, filtered": ("rules", "two-way", "--state", "LISTEN", "--event", "ARRIVES"),
     "show": ("show", "can-open", "--bounds", "tiny"),

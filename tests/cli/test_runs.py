@@ -140,3 +140,10 @@ def test_where_runs_end_can_be_shown() -> None:
     said = told("show", "desired", *TINY)
     assert said.code == 0
     assert said.out.rstrip().endswith("CLOSED")
+
+
+def test_the_state_diagram_is_saved_as_a_picture(tmp_path: Path) -> None:
+    file = tmp_path / "states.svg"
+    said = told("diagram", "two-way", "--save", str(file))
+    assert said.out.rstrip().endswith(f"{file}: the same as a picture")
+    assert "The states of two-way against TCP" in file.read_text()

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tcpcheck.cli.ending import VERBS
+from tcpcheck.cli.forms import FORMS
 from tcpspec.readings import READINGS
 from tests.cli.command import told
 
@@ -65,6 +67,16 @@ def test_the_readmes_program_runs() -> None:
     exec(second, names)
     assert names["found"].complete
     assert len(names["pairs"]) == len(names["found"].grid)
+
+
+def test_the_readme_lists_the_forms_of_a_run() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"^\| `(\.[a-z.]+)` \|", readme, re.MULTILINE)) == tuple(FORMS)
+
+
+def test_the_readme_names_every_verb() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {verb for verb in VERBS if f"| `tcpspec {verb}" not in readme} == set()
 
 
 def test_the_changelog_counts_the_readings() -> None:

@@ -24,6 +24,7 @@ VERBS = (
     "show",
     "replay",
     "rules",
+    "diagram",
     "list",
     "explain",
     "tutorial",

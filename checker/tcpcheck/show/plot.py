@@ -106,7 +106,7 @@ def _colours(of: Mapping[str, str]) -> str:
   .fails {{ fill: {of["paper"]}; stroke: {of["fails"]}; }}"""
 
 
-STYLE = f"{SHAPES}{_colours(LIGHT)}\n  @media (prefers-color-scheme: dark) {{{_colours(DARK)}\n  }}\n"
+STYLE = f"{SHAPES}{_colours(LIGHT)}\n  @media screen and (prefers-color-scheme: dark) {{{_colours(DARK)}\n  }}\n"
 HATCHES = {"clean": "M-2,8 L8,-2 M4,14 L14,4", "drained": "M-2,4 L8,14 M4,-2 L14,8"}
 
 
