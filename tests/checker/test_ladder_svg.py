@@ -36,7 +36,8 @@ def everything() -> Trace:
         Act("A", Kind.REBOOT), Act("A", Kind.OPEN_ACTIVE, iss=500), Act("A", Kind.ABORT),
         Act("A", Kind.OPEN_ACTIVE, iss=900), Pass(60), lost("A"), lost("A"), lost("B"), Act("B", Kind.ABORT),
         Inject("A", Segment(90, 0, SYN, wnd=5)),
-        Inject("B", Segment(95, 0, SYN, sender=FORGER)), lost("B"), LISTENS, arrives("A", iss=7), Act("A", Kind.RETRANSMISSION, length=1),
+        Inject("B", Segment(95, 0, SYN, sender=FORGER)), lost("B"), LISTENS, arrives("A", iss=7),
+        Act("A", Kind.RETRANSMISSION, length=1),
         lost("A"), lost("B"), Act("A", Kind.RETRANSMISSION, length=1), Act("A", Kind.REBOOT), arrives("A"),
     )  # fmt: skip
 
