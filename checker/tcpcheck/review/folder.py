@@ -17,6 +17,7 @@ from tcpcheck.review.beside import Beside
 from tcpcheck.review.document import FORMAT
 from tcpcheck.review.page import Shown, html, markdown
 from tcpcheck.review.run import Review
+from tcpcheck.show.diagram import diagram_svg
 from tcpcheck.show.itf import to_itf
 from tcpcheck.show.ladder import render
 from tcpcheck.show.ladder_svg import ladder_svg
@@ -25,6 +26,7 @@ from tcpcheck.show.rungs import rungs
 from tcpcheck.trace import Trace
 from tcpcheck.trace_json import to_json
 from tcpcheck.verdict import Exit
+from tcpspec.tcp import TCP
 
 Data = Mapping[str, Any]
 VERDICTS = "verdicts.json"
@@ -41,7 +43,7 @@ def files_of(review: Review, data: Data) -> Iterator[tuple[str, str | bytes]]:
     runs = dict(shown(review, data))
     yield VERDICTS, as_json(data)
     yield "report.md", markdown(data, runs)
-    yield "report.html", html(data, runs)
+    yield "report.html", html(data, runs, diagram_svg(review.spec, TCP))
     for name, trace, loop_from in _traces(review, data):
         yield from _forms(f"traces/{name}", trace, loop_from)
 
