@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from tcpcheck.cli.app import tcpspec
 from tcpcheck.cli.terminal import WITHOUT_TERMINAL
 from tcpcheck.report import tutorial
-from tcpspec import finding_page, reading_table, table
+from tcpspec import finding_page, reading_table, table, variant_page
 from tcpspec.claims import CLAIMS
 from tcpspec.tcp import TCP
 
@@ -71,6 +71,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "rules.md": table.markdown(TCP),
         ROOT / "docs" / "readings.md": reading_table.markdown(TCP, readings()),
         ROOT / "docs" / "findings.md": finding_page.markdown(said),
+        ROOT / "docs" / "variants.md": variant_page.markdown(),
         ROOT / "docs" / "tutorial.md": tutorial.markdown("en"),
         ROOT / "docs" / "tutorial.zh.md": tutorial.markdown("zh"),
     }
