@@ -22,11 +22,22 @@ from tcpspec.model import Spec
 from tcpspec.state import State
 from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
-from tests.checker.picture import SVG, assert_sound, root_of, texts
+from tests.checker.picture import SVG, Text, assert_sound, root_of, texts
 
 NOT_INTO_CLOSED = [pair for pair in permutations(State, 2) if pair[1] is not State.CLOSED]
 OTHERS = [spec for spec in VARIANTS.values() if spec is not TCP]
 named = {spec.name: spec for spec in VARIANTS.values()}
+
+
+def assert_boxed(svg: str) -> list[Text]:
+    """No text meets a state but its name and its numbers, which are inside; the texts of the map."""
+    on_map = [each for each in texts(svg) if each.top < HEIGHT - 12]
+    for state, box in BOXES:
+        names = [each for each in on_map if each.meets(*box)]
+        assert names[0].words == str(state)
+        assert all(word.words.strip("+-").isdigit() for word in names[1:])
+        assert all(box.left < word.left and word.right < box.right for word in names)
+    return on_map
 
 
 def changes(some: tuple[Arrow, ...], status: str) -> set[tuple[State, State]]:
@@ -53,7 +64,7 @@ def test_the_arrows_of_the_figure_have_its_labels() -> None:
     assert [arrow.target for arrow in arrows(TCP) if arrow.drawn][:2] == [State.LISTEN, State.SYN_SENT]
 
 
-def test_what_the_rfc_does_not_say_is_said_to_be_nowhere() -> None:
+def test_a_change_that_tcp_does_not_make_is_said_in_no_part_of_the_rfc() -> None:
     assert all(arrow.said_in for arrow in arrows(TCP))
     gained = [arrow for arrow in arrows(named["two-way"]) if not arrow.said_in]
     assert [(arrow.source, arrow.target, arrow.event) for arrow in gained] == [
@@ -89,12 +100,7 @@ def test_the_picture_shows_every_arrow_and_no_label_meets_a_state(spec: Spec) ->
     svg = diagram_svg(spec, base)
     assert_sound(svg)
     assert svg == diagram_svg(spec, base)
-    on_map = [each for each in texts(svg) if each.top < HEIGHT - 12]
-    for state, box in BOXES:
-        names = [each for each in on_map if each.meets(*box)]
-        assert names[0].words == str(state)
-        assert all(word.words.strip("+-").isdigit() for word in names[1:])
-        assert all(box.left < word.left and word.right < box.right for word in names)
+    on_map = assert_boxed(svg)
     every = arrows(spec) if base is None else compared(spec, base)
     drawn = [arrow for arrow in every if arrow.drawn and arrow.status != "gained"]
     numbered = [entry for entry in entries(every) if not entry.first.drawn or entry.first.status == "gained"]
@@ -133,6 +139,11 @@ def test_any_arrow_finds_a_way_round_the_other_states(source: State, target: Sta
     assert all(0 < point.x < WIDTH and 0 < point.y < HEIGHT for point in found.points)
     ends = box_at(PLACES[source]), box_at(PLACES[target])
     assert all(box.has(end, 12) for box, end in zip(ends, (found.points[0], found.points[-1]), strict=True))
+
+
+def test_a_box_has_room_for_any_number_of_ways_into_closed() -> None:
+    calls = {f"way {number}": TCP.find("ABORT-3").but(name=f"way {number}", rows=()) for number in range(9)}
+    assert_boxed(diagram_svg(TCP.but("many ways", why="a test", add=tuple(calls.values())), TCP))
 
 
 def test_there_and_back_are_two_lines() -> None:

@@ -33,8 +33,8 @@ DEFAULT_BASE = "TCP"
 def verb(variant: str, base: str, file: str | None, readings: tuple[str, ...], as_json: bool) -> None:
     """Show every change of state that the rules of VARIANT (TCP) make, by which event, and what is sent.
 
-    Where RFC 9293 has it is said: in Figure 5, in its notes, in the prose, or nowhere.  A variant, or another reading,
-    is compared with the base: + is gained, - is lost.
+    Where RFC 9293 has it is said: in Figure 5, its notes, or the prose; or that TCP makes no such change.  A variant,
+    or another reading, is compared with the base: + is gained, - is lost.
     """
     if file is not None:
         require_drawable(file)

@@ -8,13 +8,13 @@ from typing import Any
 from tcpcheck.report.layout import counted, table, wrapped
 from tcpcheck.report.paint import Paint
 from tcpcheck.report.rules import source
-from tcpcheck.show.arrows import SIGNS, Arrow, Entry, entries
+from tcpcheck.show.arrows import NOT_SAID, SIGNS, Arrow, Entry, entries
 from tcpspec.model import Spec
 from tcpspec.text import list_states
 
 FORMAT = "tcpspec-diagram-1"
 COLOURS = {"gained": "green", "lost": "red"}
-SAID_IN = {"figure": "Figure 5", "": "nowhere"}
+SAID_IN = {"figure": "Figure 5", "": NOT_SAID}
 
 
 def as_text(spec: Spec, base: Spec | None, every: Sequence[Arrow], width: int, paint: Paint) -> str:
@@ -39,10 +39,10 @@ def _painted(line: str, paint: Paint) -> str:
 
 def _counts(base: Spec | None, every: Sequence[Arrow]) -> str:
     there = [arrow for arrow in every if arrow.status != "lost"]
-    changes, drawn, nowhere = map(_distinct, (
+    changes, drawn, new = map(_distinct, (
         there, [arrow for arrow in there if arrow.drawn], [arrow for arrow in there if not arrow.said_in],
     ))  # fmt: skip
-    said = f"{counted(changes, 'change')} of state: {drawn} in Figure 5 of RFC 9293, {nowhere} nowhere in it"
+    said = f"{counted(changes, 'change')} of state: {drawn} in Figure 5 of RFC 9293, {new} {NOT_SAID}"
     if base is None:
         return said
     gained, lost = (_distinct([arrow for arrow in every if arrow.status == status]) for status in ("gained", "lost"))

@@ -9,6 +9,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from tcpcheck.show.diagram import diagram_svg
 from tcpcheck.show.itf import to_itf
 from tcpcheck.show.ladder import render
 from tcpcheck.show.ladder_svg import ladder_svg
-from tcpcheck.show.pcapng import pcapng
+from tcpcheck.show.pcapng import CaptureError, pcapng
 from tcpcheck.show.rungs import rungs
 from tcpcheck.trace import Trace
 from tcpcheck.trace_json import to_json
@@ -97,7 +98,8 @@ def _forms(name: str, trace: Trace, loop_from: int | None) -> Iterator[tuple[str
     yield f"{name}.ladder", render(trace, rules=True, loop_from=loop_from)
     yield f"{name}.json", json.dumps(to_json(trace), indent=1) + "\n"
     yield f"{name}.svg", ladder_svg(trace, loop_from=loop_from)
-    yield f"{name}.pcapng", pcapng(trace)
+    with suppress(CaptureError):  # a segment may be longer than any packet
+        yield f"{name}.pcapng", pcapng(trace)
     yield f"{name}.itf.json", json.dumps(to_itf(trace, loop_from=loop_from), indent=1) + "\n"
 
 

@@ -24,6 +24,7 @@ SAID_IN: tuple[Source | Literal[""], ...] = ("figure", "note 1", "note 2", "note
 SIGNS: Mapping[Status, str] = {"": "", "gained": "+", "lost": "-"}
 """How pictures and tables show a status."""
 
+NOT_SAID = "not in TCP"
 IN_FIGURE = ("figure", "note 1")
 """What is drawn in Figure 5: the arrow of note 1 is, and the note says for whom."""
 
@@ -32,7 +33,8 @@ IN_FIGURE = ("figure", "note 1")
 class Arrow:
     """``rule`` takes an end from ``source`` to ``target`` by ``event``, and sends what ``sends`` names.
 
-    ``said_in``: where RFC 9293 has this change of state, "" if nowhere.  ``status``: against another protocol.
+    ``said_in``: where RFC 9293 has this change of state; "" if TCP, as read by default, makes no such change.
+    ``status``: against another protocol.
     """
 
     source: State

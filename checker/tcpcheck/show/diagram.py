@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import wrap
 
-from tcpcheck.show.arrows import SIGNS, Arrow, Entry, Status, arrows, compared, entries
+from tcpcheck.show.arrows import NOT_SAID, SIGNS, Arrow, Entry, Status, arrows, compared, entries
 from tcpcheck.show.diagram_curves import curve
 from tcpcheck.show.diagram_map import BOXES, HEIGHT, ROUTES, WIDTH, Box, Route
 from tcpcheck.show.svg import CHARACTER, Anchor, Colour, Picture, Point, width_of
@@ -23,12 +23,12 @@ LABEL, NAME, TITLE = 12.0, 13.0, 18.0
 LINE, ROW, MARGIN = 15.0, 18.0, 24.0
 COLOURS: Mapping[Status, Colour] = {"gained": "call", "lost": "bad"}
 DRAWN_AS: tuple[Status, ...] = ("", "gained", "lost")
-NOT_SAID = "not in RFC 9293"
 
 Pair = tuple[State, State]
 Word = tuple[str, Colour, bool]
 """A text, its colour, and whether it is struck out."""
 
+SPACE = " "
 NO_WORD: Word = ("", "ink", False)
 
 
@@ -52,7 +52,7 @@ def diagram_svg(spec: Spec, base: Spec | None = None) -> str:
 def sentence(entry: Entry) -> str:
     """An entry in words: `rcv FIN / snd ACK: ESTABLISHED --> CLOSE-WAIT`."""
     first = entry.first
-    said = {"": NOT_SAID, "figure": ""}.get(first.said_in, first.said_in)
+    said = "" if first.said_in == "figure" else first.said_in or NOT_SAID
     notes = "; ".join(filter(None, (said, entry.ids)))
     line = f"{entry.says}: {list_states(entry.sources, 'and')} --> {first.target}"
     return (f"{first.status}: " if first.status else "") + line + (f" ({notes})" if notes else "")
@@ -63,14 +63,10 @@ def _legend(listed: Sequence[Entry], base: Spec | None) -> list[tuple[Word, str]
     letters = int((WIDTH - 2 * MARGIN - 34) / (LABEL * CHARACTER))
     said = [_word(entry, number) for number, entry in enumerate(listed, 1)]
     found = [(word, sentence(entry)) for word, entry in zip(said, listed, strict=True)]
-    if base is not None:
-        found.insert(
-            0, (("", "ink", False), f"+ gained, - lost against {base.name}; a number in a box: a way into CLOSED")
-        )
-    else:
-        found.insert(0, (("", "ink", False), "a number in a box: a way into CLOSED"))
+    signs = "" if base is None else f"+ gained, - lost against {base.name}; "
+    found.insert(0, (NO_WORD, f"{signs}a number in a box: a way into CLOSED"))
     return [
-        (word if first else ("", "ink", False), line)
+        (word if first else NO_WORD, line)
         for word, text in found
         for first, line in ((not number, line) for number, line in enumerate(wrap(text, letters)))
     ]
@@ -131,7 +127,7 @@ class _Sheet:
         given_up = self._numbers((state, State.CLOSED))
         self.drawn.text(middle.x, middle.y + (-3 if given_up else 5), str(state), size=NAME, anchor="middle", bold=True)
         if given_up:
-            self._words(Point(middle.x, middle.y + 15), "middle", given_up)
+            self._words(Point(middle.x, middle.y + 15), "middle", given_up, box.right - box.left - 8)
 
     def _label(self, route: Route, group: Sequence[Arrow], numbers: Sequence[Word]) -> None:
         """Event and what is sent, below each other, and the numbers of other arrows along this one."""
@@ -143,28 +139,33 @@ class _Sheet:
         for number, words in enumerate(lines):
             self._words(Point(route.label.x, top + LINE * number), route.anchor, words)
 
-    def _words(self, at: Point, anchor: Anchor, words: Sequence[Word]) -> None:
-        """Words in a row; ``at`` is where the row begins, is centred or ends, on its base line."""
-        widths = [width_of(text, LABEL) for text, _, _ in words]
-        room = sum(widths) + 5 * (len(words) - 1)
+    def _words(self, at: Point, anchor: Anchor, words: Sequence[Word], most: float = WIDTH) -> None:
+        """Words in a row, smaller if they need more room than ``most``; ``at`` is where the row begins, is centred or
+        ends, on its base line."""
+        size = LABEL * min(1.0, most / _room(words, LABEL))
+        room = _room(words, size)
         x = at.x - {"start": 0.0, "middle": room / 2, "end": room}[anchor]
         self.taken.append(Box(x, at.y - LABEL, x + room, at.y + 4))
         if len(words) == 1:
             text, colour, struck = words[0]
-            self.drawn.text(*at, text, size=LABEL, colour=colour, struck=struck, bold=colour == "call", anchor=anchor)
+            self.drawn.text(*at, text, size=size, colour=colour, struck=struck, bold=colour == "call", anchor=anchor)
             return
-        for (text, colour, struck), width in zip(words, widths, strict=True):
-            self.drawn.text(x, at.y, text, size=LABEL, colour=colour, struck=struck, bold=colour == "call")
-            x += width + 5
+        for text, colour, struck in words:
+            self.drawn.text(x, at.y, text, size=size, colour=colour, struck=struck, bold=colour == "call")
+            x += width_of(text + SPACE, size)
 
     def _curve(self, pair: Pair, group: Sequence[Arrow]) -> None:
         numbers = self._numbers(pair)
-        room = sum(width_of(text, LABEL) + 5 for text, _, _ in numbers) + 3
-        found = curve(*pair, self.taken, room)
+        found = curve(*pair, self.taken, _room(numbers, LABEL) + 8)
         self._line(found.points, group)
         box = found.number
         self.drawn.rect(box.left, box.top, box.right - box.left, box.bottom - box.top, "paper", round=4)
         self._words(Point((box.left + box.right) / 2, box.bottom - 4), "middle", numbers)
+
+
+def _room(words: Sequence[Word], size: float) -> float:
+    """How wide a row of words is."""
+    return width_of(SPACE.join(text for text, _, _ in words), size)
 
 
 def _said(arrow: Arrow) -> list[Word]:
