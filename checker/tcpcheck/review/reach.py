@@ -83,7 +83,7 @@ def _changes(found: Any) -> dict[str, tuple[str, ...]]:
 
 
 def gained_and_lost(before: Reach, after: Reach) -> dict[str, dict[str, dict[str, Any]]]:
-    """Changes of state, pairs of states and endings that one has and the other has not, each with what is known of it."""
+    """Changes of state, pairs of states and endings that only one of them has, with what is known of each."""
     kinds = {}
     for name in ("changes", "cells", "endings"):
         was, now = getattr(before, name), getattr(after, name)
