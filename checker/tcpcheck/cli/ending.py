@@ -21,6 +21,7 @@ VERBS = (
     "threshold",
     "show",
     "replay",
+    "conform",
     "rules",
     "list",
     "explain",

@@ -9,20 +9,31 @@ from tcpcheck.conform.rules import Rules
 from tcpcheck.conform.verdict import Allowed
 from tcpcheck.show.notation import ACTS
 from tcpspec.event import Kind
-from tcpspec.meaning import Outcome
+from tcpspec.meaning import Outcome, Segment
+from tcpspec.state import State
 
 ASKED = (Kind.SEND, Kind.CLOSE, Kind.ABORT, Kind.RETRANSMISSION, Kind.KEEP_ALIVE)
 
+IDLE = (State.CLOSED, State.LISTEN)
 
-def allowed(hypothesis: Hypothesis, rules: Rules) -> Iterator[Allowed]:
-    """Segments that might have come instead.
 
-    An answer owed comes first.  A SEND is of one octet here, and an OPEN has the ISS 0.
+def allowed(hypothesis: Hypothesis, rules: Rules, seen: Segment) -> Iterator[Allowed]:
+    """Segments that might have come instead of the one that was seen; answers owed come first, a SEND is of one octet.
+
+    What looks like ``seen`` is left out: it would be allowed, but for something that the segment does not show.
     """
+    for each in _all_allowed(hypothesis, rules):
+        if each.segment._replace(wnd=0) != seen._replace(wnd=0):
+            yield each
+
+
+def _all_allowed(hypothesis: Hypothesis, rules: Rules) -> Iterator[Allowed]:
     block = hypothesis.block
     for each in hypothesis.owed:
         rule = [check for check in each.rules if check.send is not None][-1]
         yield Allowed(each.segment, rule.name, f"{rule.section} {rule.step}".strip())
+    if block.state in IDLE:
+        return
     for kind in ASKED:
         outcome = rules.step(block, kind, length=1)
         if outcome is not None and outcome.sent is not None:

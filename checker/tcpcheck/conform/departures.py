@@ -117,7 +117,7 @@ def _reset(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis | W
     """ABORT, or R2 with a reset; the RFC writes only RST, and an ACK on it changes nothing."""
     segment, block = event.segment, hypothesis.block
     if _has_the_form_of_an_answer(event):
-        says = f"it answers the segment before as CLOSED does, and {block.state} does not answer that by a reset"
+        says = f"it answers the segment before as CLOSED would, and {block.state} does not answer that by a reset"
         return Why(says, "3.10.7.1")
     outcome = rules.step(block, Kind.ABORT, now=event.time)
     assert outcome is not None

@@ -19,7 +19,7 @@ def result_of(side: Side, end: Endpoint, peer: Endpoint, now: int, mode: Mode, e
     """
     conformance, best = side.end.finish(now)
     deviations = (*side.end.deviations, *_unanswered(side.end, best))
-    remarks = [*side.end.remarks, *(["the capture joined in the middle"] if side.end.joined else [])]
+    remarks = list(side.end.remarks)
     if elsewhere is not None and conformance in (Conformance.DEVIATES, Conformance.EXCUSABLE):
         elsewhere = elsewhere or (UNSEEN if _unseen(deviations) else "")
         if elsewhere:
@@ -35,7 +35,7 @@ def result_of(side: Side, end: Endpoint, peer: Endpoint, now: int, mode: Mode, e
 
 def _unanswered(end: End, best: Hypothesis) -> list[Deviation]:
     """Deviations that no packet shows, because one is missing."""
-    told = {one for each in end.deviations for one in each.excuses}
+    told = {one for each in end.deviations for one in each.because}
     return [
         Deviation(one.number, None, Why(one.says, "3.10.7"), (best.path[-1],), (), tuple(end.recent), (one,))
         for one in best.assumed

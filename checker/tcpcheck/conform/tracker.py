@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from tcpcheck.conform.allowed import allowed
+from tcpcheck.conform.allowed import IDLE, allowed
 from tcpcheck.conform.departures import ACKNOWLEDGED_WITHIN, departure, unanswered
 from tcpcheck.conform.excuses import credible
 from tcpcheck.conform.hypothesis import SECOND, Assumption, Event, Hypothesis, Sort
@@ -30,7 +30,6 @@ AROUND = 12
 ANSWERED_WITHIN = SECOND // 20
 """A SYN,ACK or a reset is missing if it has not come by then and never comes; the RFC sets no limit."""
 
-IDLE = (State.CLOSED, State.LISTEN)
 OVER = (State.CLOSED, State.LISTEN, State.TIME_WAIT)
 
 
@@ -121,7 +120,8 @@ class End:
         if not found:
             self._deviates(event)
             return
-        new = tuple(one for one in found[0].assumed if one.sort is Sort.EXCUSE)
+        told = {one for each in self.deviations for one in each.because}
+        new = tuple(one for one in found[0].assumed if one.sort is Sort.EXCUSE and one not in told)
         self.deviations.append(self._deviation(event, new))
         self._restart(found)
 
@@ -129,9 +129,12 @@ class End:
         """The capture joined in the middle: what the end may be is read off what it sends."""
         if self.joined:
             self.remarks.append(f"from packet {event.number} on it does not fit what was guessed of its beginning")
+        else:
+            self.remarks.append("the connection is older than the capture")
         self.joined = True
         self._restart([Hypothesis(block, path=(block.state,)) for block in possible_blocks(event)])
-        self.ended = not self.hypotheses
+        if not self.hypotheses:
+            self.hypotheses, self.ended = [Hypothesis(Block())], True
 
     def _deviates(self, event: Event, *because: Assumption) -> None:
         if self.cut:
@@ -154,7 +157,7 @@ class End:
             event.segment,
             whys[0],
             tuple(dict.fromkeys(each.block.state for each in ready)),
-            tuple(dict.fromkeys(found for each in ready for found in allowed(each, base))),
+            tuple(dict.fromkeys(found for each in ready for found in allowed(each, base, event.segment))),
             tuple(self.recent),
             tuple(because),
             readings,
@@ -167,7 +170,10 @@ class End:
             return Conformance.INCONCLUSIVE, best
         if self.joined:
             return Conformance.INCONCLUSIVE, best
-        if self.ended or not credible(best, self.arrived):
+        if not credible(best, self.arrived):
+            self.remarks.append("a loss does not explain it: the peer went on and never sent those numbers again")
+            return Conformance.DEVIATES, best
+        if self.ended:
             return Conformance.DEVIATES, best
         sorts = {each.sort for each in best.assumed}
         if Sort.EXCUSE in sorts:

@@ -59,8 +59,8 @@ class Allowed(NamedTuple):
 class Deviation(NamedTuple):
     """A packet that no rule allows, or that was to be answered and was not: then nothing is ``seen``.
 
-    ``states`` are those in which the end may have been, ``around`` the packets before it and itself.  ``excuses``
-    explain it, if anything does; ``readings`` are settings under which the rules allow it.
+    ``states`` are those in which the end may have been, ``around`` the packets before it and itself.  ``because``
+    explains it, if anything does: an excuse, or an older text; ``readings`` are settings that allow it.
     """
 
     number: int
@@ -69,7 +69,7 @@ class Deviation(NamedTuple):
     states: tuple[State, ...]
     allowed: tuple[Allowed, ...]
     around: tuple[Event, ...]
-    excuses: tuple[Assumption, ...] = ()
+    because: tuple[Assumption, ...] = ()
     readings: tuple[str, ...] = ()
 
 
