@@ -23,6 +23,9 @@ coincide with an arrival."""
 ACKNOWLEDGED_WITHIN = SECOND // 2
 """MUST-40: an acknowledgment is delayed by less than 0.5 seconds."""
 
+ANSWERED_WITHIN = SECOND // 20
+"""A SYN,ACK or a reset that has not come by then is missing, unless it comes after all; the RFC sets no limit."""
+
 KEEP_ALIVE_AFTER = SECOND
 """MUST-27 wants an interval without arrivals before a keep-alive; no system lets it be set below a second."""
 

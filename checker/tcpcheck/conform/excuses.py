@@ -7,12 +7,12 @@ Other excuses stand where they arise: answers that never come (``departures.unan
 from __future__ import annotations
 
 from tcpcheck.conform.arrivals import ahead
-from tcpcheck.conform.departures import BEFORE_SYNCHRONIZED
 from tcpcheck.conform.hypothesis import Assumption, Event, Hypothesis, Sort
 from tcpspec.control import ACK, RST
 from tcpspec.expression import SEQUENCE_NUMBERS
 from tcpspec.state import State
 
+UNSYNCHRONIZED = (State.CLOSED, State.LISTEN, State.SYN_SENT, State.SYN_RECEIVED)
 GOES_ON = 3
 """So many later arrivals without the lost numbers, and nobody ever missed them."""
 
@@ -31,7 +31,7 @@ def empty_probe(hypothesis: Hypothesis, event: Event) -> Hypothesis | None:
     Whoever receives it answers, so the purpose is met.  None if the segment is no such probe.
     """
     block, segment = hypothesis.block, event.segment
-    if segment.length or segment.control & RST or ACK not in segment.control or block.state in BEFORE_SYNCHRONIZED:
+    if segment.length or segment.control & RST or ACK not in segment.control or block.state in UNSYNCHRONIZED:
         return None
     if block.snd_wnd or segment.ack_no != block.rcv_nxt or ahead(segment.seq, block.snd_nxt) != -1:
         return None

@@ -90,7 +90,7 @@ class Unsettled(NamedTuple):
 class Hypothesis(NamedTuple):
     """One possibility.  ``held`` are segments beyond RCV.NXT that are kept for later (SHLD-31).
 
-    ``unsettled``: the ISS was chosen and has not been seen.
+    ``unsettled``: the ISS was chosen and has not been seen.  ``delays`` counts segments sent while others waited.
     """
 
     block: Block
@@ -100,11 +100,12 @@ class Hypothesis(NamedTuple):
     unsettled: Unsettled | None = None
     assumed: tuple[Assumption, ...] = ()
     path: tuple[State, ...] = (State.CLOSED,)
+    delays: int = 0
 
     @property
-    def cost(self) -> tuple[int, int]:
-        """What has to be assumed, then how long the story is."""
-        return sum(each.sort.value for each in self.assumed), len(self.path)
+    def cost(self) -> tuple[int, int, int]:
+        """What has to be assumed, how often processing was late, and how long the story is."""
+        return sum(each.sort.value for each in self.assumed), self.delays, len(self.path)
 
     def enters(self, *states: State) -> tuple[State, ...]:
         """The path with states added that differ from the last."""

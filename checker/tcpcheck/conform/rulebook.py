@@ -49,7 +49,7 @@ class Rulebook:
             Level("rules", self.beside),
             Level("older", older(self.spec)),
             Level("given up", self.beside, given_up=True),
-            Level("excuses", self.beside, given_up=True, excuses=True),
+            Level("excuses", self.beside, excuses=True),
         )
 
     @cached_property

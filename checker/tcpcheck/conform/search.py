@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tcpcheck.conform.alternatives import Alternative, opens_fast
 from tcpcheck.conform.arrivals import arrivals
-from tcpcheck.conform.departures import ACKNOWLEDGED_WITHIN, departure
+from tcpcheck.conform.departures import ANSWERED_WITHIN, departure
 from tcpcheck.conform.excuses import empty_probe, lost
 from tcpcheck.conform.hypothesis import SECOND, Event, Hypothesis, distinct, kept
 from tcpcheck.conform.rules import Rules
@@ -68,7 +68,8 @@ class Search:
             current = self._kept(h for each in current for h in (each, *self._ended(each, event)))
             for each in current:
                 if not (each.waiting and each.waiting[0].time < event.time - LAG) and not _overdue(each, event):
-                    yield from self._departures(each, event)
+                    late = bool(each.waiting)
+                    yield from (h._replace(delays=h.delays + late) for h in self._departures(each, event))
             current = self._kept(h for each in current if each.waiting for h in self._processed(each))
 
     def _ended(self, hypothesis: Hypothesis, event: Event) -> Iterator[Hypothesis]:
@@ -109,4 +110,4 @@ class Search:
 
 def _overdue(hypothesis: Hypothesis, event: Event) -> bool:
     """A reset is owed for so long that there is no such hypothesis."""
-    return any(event.time - each.since > ACKNOWLEDGED_WITHIN for each in hypothesis.owed if RST in each.segment.control)
+    return any(event.time - each.since > ANSWERED_WITHIN for each in hypothesis.owed if RST in each.segment.control)

@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Iterable
 
 from tcpcheck.conform.allowed import IDLE, allowed
-from tcpcheck.conform.departures import ACKNOWLEDGED_WITHIN, departure, unanswered
+from tcpcheck.conform.departures import ACKNOWLEDGED_WITHIN, ANSWERED_WITHIN, departure, unanswered
 from tcpcheck.conform.excuses import credible
-from tcpcheck.conform.hypothesis import SECOND, Assumption, Event, Hypothesis, Sort
+from tcpcheck.conform.hypothesis import Assumption, Event, Hypothesis, Sort
 from tcpcheck.conform.joining import possible_blocks
 from tcpcheck.conform.plain import flushed, plainly
 from tcpcheck.conform.rulebook import Rulebook
@@ -27,8 +27,6 @@ from tcpspec.state import State
 STRETCH = 32
 """The search goes back over one to two stretches of so many packets."""
 AROUND = 12
-ANSWERED_WITHIN = SECOND // 20
-"""A SYN,ACK or a reset is missing if it has not come by then and never comes; the RFC sets no limit."""
 
 OVER = (State.CLOSED, State.LISTEN, State.TIME_WAIT)
 
@@ -193,5 +191,5 @@ class End:
         return hypothesis.assuming(*missing)
 
 
-def by_cost(hypothesis: Hypothesis) -> tuple[int, int]:
+def by_cost(hypothesis: Hypothesis) -> tuple[int, int, int]:
     return hypothesis.cost

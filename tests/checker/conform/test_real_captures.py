@@ -1,7 +1,8 @@
-"""The captures of ``tests/data/captures``: every verdict, every packet blamed and every path is as their sidecars say."""
+"""The captures of ``tests/data/captures``: verdicts, packets blamed and paths are as their sidecars say."""
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -166,3 +167,47 @@ def test_strictly_what_could_be_excused_deviates(name: str, verdict: Conformance
 def test_exit_code_of_what_can_be_excused_is_a_matter_of_the_mode(mode: Mode, code: int) -> None:
     file, host = next(judged_hosts("fin_wait2_orphan_timeout"))
     assert judge("fin_wait2_orphan_timeout", file, host, mode).exit_code == code
+
+
+FIELDS = {"SEQ": 4, "ACK": 8}
+SHIFTS = (1, -1, 1000, -1000)
+CONFORMING_AT_B = ("open_data_close_by_client", "close_by_server", "half_close_data_after_fin", "simultaneous_close")
+
+
+def edited(octets: bytes, field: int, shift: int, chosen: int, source: bytes) -> bytes | None:
+    """The RAW IP capture with one number of its packet ``chosen`` shifted; None if that is not one to be edited.
+
+    A reset is left alone, and so is the ISS, which is free; and the last packet, which may have left before what came
+    just before it was processed.
+    """
+    at, number = 24, 0
+    while at < len(octets):
+        size = int.from_bytes(octets[at + 8 : at + 12], "little")
+        at, number = at + 16, number + 1
+        if number == chosen:
+            place = at + 20 + field
+            flags = octets[at + 20 + 13]
+            last = at + size == len(octets)
+            if last or octets[at + 12 : at + 16] != source or flags & 4 or (flags & 2 and field == FIELDS["SEQ"]):
+                return None
+            value = (int.from_bytes(octets[place : place + 4]) + shift) % 2**32
+            return octets[:place] + value.to_bytes(4) + octets[place + 4 :]
+        at += size
+    return None
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("name", CONFORMING_AT_B)
+def test_no_number_of_any_packet_can_be_shifted_unnoticed(name: str, field: str, shift: int) -> None:
+    whole = (CAPTURES / f"{name}.b.pcap").read_bytes()
+    source = ip_address(sidecar(name)["hosts"]["b"]["addr"]).packed
+    question = Question(BOOK, frozenset([source]), complete=True)
+    tried = 0
+    for number in range(1, 18):
+        octets = edited(whole, FIELDS[field], shift, number, source)
+        if octets is not None:
+            tried += 1
+            worst = summarised(Capture(io.BytesIO(octets), name), question).worst
+            assert worst in (Conformance.EXCUSABLE, Conformance.DEVIATES), number
+    assert tried >= 2
