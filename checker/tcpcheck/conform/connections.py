@@ -105,7 +105,9 @@ class Reading:
     def _side(self, conversation: Conversation, end: Endpoint, packet: Packet) -> Side:
         peer = packet.destination if end == packet.source else packet.source
         offers = conversation.offers
-        return Side(self.question.book, offers[end], offers[peer], complete=self.question.complete)
+        question = self.question
+        trusted = bool(question.hosts)
+        return Side(question.book, offers[end], offers[peer], complete=question.complete, trusted=trusted)
 
     def _clock(self, end: Endpoint, side: Side) -> None:
         if side.quickest is not None:

@@ -27,13 +27,17 @@ LONGEST_PATH = 64
 
 
 class Event(NamedTuple):
-    """A packet as one end sees it.  ``segment`` has its window scaled; ``quiet`` is the time in ns since the last
-    arrival, ``answering`` that arrival; ``stale``: the timestamp is older than one that was received before."""
+    """A packet as one end sees it.  ``segment`` has its window scaled.
+
+    ``quiet`` and ``silent`` are the times in ns since the last arrival and the last departure, ``answering`` is that
+    arrival; ``stale``: the timestamp is older than one that was received before.
+    """
 
     packet: Packet
     segment: Segment
     arrives: bool
     quiet: int
+    silent: int = 0
     answering: Segment | None = None
     stale: bool = False
 

@@ -10,6 +10,7 @@ from tcpcheck.conform.tracker import End
 from tcpcheck.conform.verdict import Conformance, Deviation, EndResult, Mode
 
 UNSEEN = "what it acknowledges was not seen to reach it"
+SILENT = "it was never seen to send anything"
 
 
 def result_of(side: Side, end: Endpoint, peer: Endpoint, now: int, mode: Mode, elsewhere: str | None) -> EndResult:
@@ -21,7 +22,7 @@ def result_of(side: Side, end: Endpoint, peer: Endpoint, now: int, mode: Mode, e
     deviations = (*side.end.deviations, *_unanswered(side.end, best))
     remarks = list(side.end.remarks)
     if elsewhere is not None and conformance in (Conformance.DEVIATES, Conformance.EXCUSABLE):
-        elsewhere = elsewhere or (UNSEEN if _unseen(deviations) else "")
+        elsewhere = elsewhere or (SILENT if side.was_silent else UNSEEN if _unseen(deviations) else "")
         if elsewhere:
             conformance = Conformance.INCONCLUSIVE
             remarks.append(f"perhaps the capture was not taken at this end: {elsewhere}; --host says that it was")

@@ -32,13 +32,13 @@ class Level:
 
 
 class Search:
-    """One search: ``base`` rules, at one level; ``arrived`` counts arrivals before the stretch.
+    """One search: ``base`` rules, at one level; ``arrived`` counts arrivals before the stretch, ``lag`` is in ns.
 
     ``peak`` is the largest set met, ``cut`` says that it was cut down.
     """
 
-    def __init__(self, base: Rules, level: Level, arrived: int) -> None:
-        self.base, self.level, self.arrived = base, level, arrived
+    def __init__(self, base: Rules, level: Level, arrived: int, lag: int) -> None:
+        self.base, self.level, self.arrived, self.lag = base, level, arrived, lag
         self.peak = 0
         self.cut = False
 
@@ -67,7 +67,7 @@ class Search:
         while current:
             current = self._kept(h for each in current for h in (each, *self._ended(each, event)))
             for each in current:
-                if not (each.waiting and each.waiting[0].time < event.time - LAG) and not _overdue(each, event):
+                if not (each.waiting and each.waiting[0].time < event.time - self.lag) and not _overdue(each, event):
                     late = bool(each.waiting)
                     yield from (h._replace(delays=h.delays + late) for h in self._departures(each, event))
             current = self._kept(h for each in current if each.waiting for h in self._processed(each))

@@ -28,8 +28,10 @@ def confirm(anchor: Sequence[Hypothesis], since: Sequence[Event], whys: Sequence
         )
 
 
-def readings_that_allow(book: Rulebook, anchor: Sequence[Hypothesis], since: Sequence[Event]) -> tuple[str, ...]:
+def readings_that_allow(
+    book: Rulebook, anchor: Sequence[Hypothesis], since: Sequence[Event], lag: int
+) -> tuple[str, ...]:
     """Other readings of the RFC, each taken alone, under which the packets are explained without an excuse."""
     return tuple(
-        name for name, rules in book.other_readings if Search(rules, Level(name), 0).after(anchor, since)
+        name for name, rules in book.other_readings if Search(rules, Level(name), 0, lag).after(anchor, since)
     )  # fmt: skip

@@ -9,6 +9,7 @@ from tcpcheck.conform.frames import CONTROLS, Packet
 from tcpcheck.conform.hypothesis import Event
 from tcpcheck.conform.options import LARGEST_SCALE, timestamp, window_scale
 from tcpcheck.conform.rulebook import Rulebook
+from tcpcheck.conform.search import LAG
 from tcpcheck.conform.tracker import End
 from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.expression import HALF, SEQUENCE_NUMBERS
@@ -33,19 +34,26 @@ def remember_offer(offers: Offers, packet: Packet) -> None:
 class Side:
     """An end that is judged.  ``offers`` are its SYNs, ``of_peer`` those of the other end.
 
-    ``quickest``: the shortest time in ns from an arrival to a departure right after it.
+    ``trusted``: the capture was taken at this end.  ``quickest``: the shortest time in ns from an arrival to a
+    departure right after it; seen from afar that is a round trip, and segments cross for so long.
     """
 
-    def __init__(self, book: Rulebook, offers: Offers, of_peer: Offers, *, complete: bool) -> None:
-        self.offers, self.of_peer = offers, of_peer
+    def __init__(self, book: Rulebook, offers: Offers, of_peer: Offers, *, complete: bool, trusted: bool) -> None:
+        self.offers, self.of_peer, self.trusted = offers, of_peer, trusted
         self.end = End(book, complete=complete)
         self.arrival: tuple[Segment, int] | None = None
+        self.departed = -LONG_AGO
         self.answered = True
         self.newest: int | None = None
         self.quickest: int | None = None
         self.first = self.last = self.packets = 0
         self.time = 0
         self._first: dict[bool, int] = {}
+
+    @property
+    def was_silent(self) -> bool:
+        """The end was never seen to send anything."""
+        return self.departed == -LONG_AGO
 
     @property
     def bases(self) -> tuple[int, int]:
@@ -59,15 +67,18 @@ class Side:
         before, since = self.arrival or (None, -LONG_AGO)
         quiet = packet.time - since
         answering = before if quiet <= ACKNOWLEDGED_WITHIN else None
-        self.end.see(Event(packet, segment, arrives, quiet, answering, stale))
+        self.end.see(Event(packet, segment, arrives, quiet, packet.time - self.departed, answering, stale))
         self._note(packet, segment, quiet, arrives)
 
     def _note(self, packet: Packet, segment: Segment, quiet: int, arrives: bool) -> None:
         if arrives:
             self.arrival, self.answered = (segment, packet.time), False
-        elif not self.answered:
-            self.answered = True
-            self.quickest = quiet if self.quickest is None else min(quiet, self.quickest)
+        else:
+            self.departed = packet.time
+            if not self.answered:
+                self.answered = True
+                self.quickest = quiet if self.quickest is None else min(quiet, self.quickest)
+                self.end.lag = LAG if self.trusted else max(LAG, 2 * self.quickest)
         self._first.setdefault(arrives, packet.seq)
         if ACK in packet.control and RST not in packet.control:
             self._first.setdefault(not arrives, (packet.ack - 1) % SEQUENCE_NUMBERS)

@@ -17,7 +17,7 @@ from tcpcheck.conform.joining import possible_blocks
 from tcpcheck.conform.plain import flushed, plainly
 from tcpcheck.conform.rulebook import Rulebook
 from tcpcheck.conform.rules import Why
-from tcpcheck.conform.search import Level, Search
+from tcpcheck.conform.search import LAG, Level, Search
 from tcpcheck.conform.second_opinion import confirm, readings_that_allow
 from tcpcheck.conform.verdict import Conformance, Deviation
 from tcpspec.control import ACK, SYN
@@ -44,6 +44,7 @@ class End:
         self.deviations: list[Deviation] = []
         self.remarks: list[str] = []
         self.peak = 1
+        self.lag = LAG
         self.ended = self.joined = self.opening_seen = self.cut = False
 
     @property
@@ -105,7 +106,7 @@ class End:
         self._excuse(event, excuses)
 
     def _at(self, level: Level) -> list[Hypothesis]:
-        search = Search(self.book.base, level, self.arrived_before)
+        search = Search(self.book.base, level, self.arrived_before, self.lag)
         found = search.after(self.anchor, self.since)
         self.peak = max(self.peak, search.peak)
         self.cut = self.cut or search.cut
@@ -149,7 +150,7 @@ class End:
         if self.book.opinions > 0:
             self.book.opinions -= 1
             confirm(self.anchor, self.since, whys, self.book.reference)
-            readings = readings_that_allow(self.book, self.anchor, self.since)
+            readings = readings_that_allow(self.book, self.anchor, self.since, self.lag)
         return Deviation(
             event.number,
             event.segment,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcpcheck.conform.hypothesis import Assumption, Event, Hypothesis, Sort
+from tcpcheck.conform.hypothesis import SECOND, Assumption, Event, Hypothesis, Sort
 from tcpcheck.conform.rules import Rules
 from tcpspec.event import Kind
 from tcpspec.state import State
+
+GIVES_UP_AFTER = SECOND // 5
+"""No retransmission timer is shorter, and nobody gives up before one has expired; a listener may be closed any time."""
 
 
 def ended_unseen(
@@ -23,7 +26,8 @@ def ended_unseen(
         yield from _after(hypothesis, event, rules, Kind.CLOSE)
     if block.state is State.TIME_WAIT:
         yield from _after(hypothesis, event, rules, Kind.TIME_WAIT_TIMEOUT)
-    if given_up and block.snd_una != block.snd_nxt:
+    waited = block.state is State.SYN_RECEIVED or event.silent >= GIVES_UP_AFTER
+    if given_up and waited and block.snd_una != block.snd_nxt:
         says = "gave up: the user timeout, R2, or in SYN-RECEIVED the end of its listener"
         yield from _after(hypothesis, event, rules, Kind.RETRANSMISSION_LIMIT, _assume(Sort.GIVEN_UP, "3.10.8", says))
     if excused and block.state is State.FIN_WAIT_2:
