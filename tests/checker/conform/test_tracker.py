@@ -10,7 +10,7 @@ from tcpcheck.conform.rulebook import Rulebook
 from tcpcheck.conform.verdict import Conformance, Mode
 from tcpspec.header import Option
 from tcpspec.tcp import TCP
-from tests.checker.conform.story import Line, judged, line, lines, only
+from tests.checker.conform.story import BOOK, Line, judged, line, lines, only
 
 SERVER = """
 > S 0
@@ -22,6 +22,7 @@ CLIENT = """
 > SA 0 1
 < A 1 1
 """
+CLOSED = SERVER + "< FA 1 1\n> FA 1 2\n< A 2 2\n"
 OPENED = "CLOSED LISTEN SYN-RECEIVED ESTABLISHED"
 SCALE = Option(3, b"\x07")
 
@@ -244,3 +245,23 @@ def test_what_conforms_conforms_up_to_any_packet(name: str, count: int) -> None:
     story = lines(CONFORMING[name][0])[: 1 + count]
     assert only(judged(story)).conformance in (Conformance.CONFORMS, Conformance.EXCUSABLE)
     assert not [each for each in only(judged(story)).deviations if each.seen is not None]
+
+
+def some_line() -> st.SearchStrategy[Line]:
+    """Any packet with numbers near those in use."""
+    near = st.integers(-2, 12)
+    flags = st.sampled_from(["S", "SA", "A", "A", "A", "FA", "FA", "R", "RA", "F", "-", "SF", "SAF", "SEC"])
+    after = st.sampled_from([0, 1, 20, 300, 900, 70_000])
+    window = st.sampled_from([0, 5, 60000])
+    return st.builds(Line, st.booleans(), flags, near, near, st.integers(0, 3), after, window, st.just(()))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(some_line(), min_size=1, max_size=12), st.sampled_from(["", SERVER, CLIENT, CLOSED]), st.booleans())
+def test_any_packets_are_judged(story: list[Line], opening: str, complete: bool) -> None:
+    """Whatever comes, the end is judged, and the reference semantics agrees (``second_opinion.confirm``)."""
+    BOOK.opinions = 2
+    whole = lines(opening) + story if opening else story
+    summary = judged(whole, complete=complete)
+    assert sum(result.packets for result in summary.results) == len(whole)
+    assert all(result.path for result in summary.results)
