@@ -19,14 +19,16 @@ from tcpcheck.conform.rulebook import Rulebook
 from tcpcheck.conform.rules import Why
 from tcpcheck.conform.search import LAG, Level, Search
 from tcpcheck.conform.second_opinion import confirm, readings_that_allow
+from tcpcheck.conform.stretch import Stretch
 from tcpcheck.conform.verdict import Conformance, Deviation
 from tcpspec.control import ACK, SYN
 from tcpspec.meaning import Block
 from tcpspec.state import State
 
-STRETCH = 32
-"""The search goes back over one to two stretches of so many packets."""
 AROUND = 12
+"""Packets that are shown with a deviation."""
+MOST_DEVIATIONS, MOST_ASSUMED = 20, 100
+"""An end is followed through so many deviations that can be excused, and so many assumptions."""
 
 OVER = (State.CLOSED, State.LISTEN, State.TIME_WAIT)
 
@@ -37,15 +39,13 @@ class End:
     def __init__(self, book: Rulebook, *, complete: bool) -> None:
         self.book, self.complete = book, complete
         self.hypotheses = [Hypothesis(Block())]
-        self.anchor, self.since = self.hypotheses, list[Event]()
-        self.middle, self.half = self.hypotheses, 0
-        self.arrived = self.arrived_before = self.arrived_middle = 0
+        self.stretch = Stretch(self.hypotheses)
         self.recent: deque[Event] = deque(maxlen=AROUND)
         self.deviations: list[Deviation] = []
         self.remarks: list[str] = []
         self.peak = 1
         self.lag = LAG
-        self.ended = self.joined = self.opening_seen = self.cut = False
+        self.ended = self.tired = self.joined = self.opening_seen = self.cut = False
 
     @property
     def is_closed(self) -> bool:
@@ -65,29 +65,19 @@ class End:
         self.recent.append(event)
         if self.ended:
             return
-        self._mark()
-        self.since.append(event)
-        self.arrived += event.arrives
+        self.stretch.add(event, self.hypotheses)
         following = plainly(self.hypotheses, event, self.book.base)
         if following:
             self.hypotheses = following
             self.peak = max(self.peak, len(following))
         else:
             self._search(event)
-
-    def _mark(self) -> None:
-        """Keep the last one to two stretches."""
-        if len(self.since) == STRETCH and not self.half:
-            self.middle, self.half, self.arrived_middle = self.hypotheses, STRETCH, self.arrived
-        if len(self.since) == 2 * STRETCH:
-            self.anchor, self.arrived_before = self.middle, self.arrived_middle
-            del self.since[:STRETCH]
-            self.middle, self.arrived_middle = self.hypotheses, self.arrived
+        if len(self.deviations) >= MOST_DEVIATIONS or len(self.hypotheses[0].assumed) >= MOST_ASSUMED:
+            self._tire(event)
 
     def _restart(self, hypotheses: list[Hypothesis]) -> None:
-        self.hypotheses = self.anchor = hypotheses
-        self.since, self.half = [], 0
-        self.arrived_before = self.arrived
+        self.hypotheses = hypotheses
+        self.stretch.restart(hypotheses)
 
     def _search(self, event: Event) -> None:
         """No default rule explains the event: look for a story at each level, and take the first."""
@@ -105,9 +95,15 @@ class End:
                 return
         self._excuse(event, excuses)
 
+    def _tire(self, event: Event) -> None:
+        """So much had to be excused that following it further tells nothing."""
+        if not self.ended:
+            self.remarks.append(f"not followed beyond packet {event.number}: there is too much to excuse")
+            self.ended = self.tired = True
+
     def _at(self, level: Level) -> list[Hypothesis]:
-        search = Search(self.book.base, level, self.arrived_before, self.lag)
-        found = search.after(self.anchor, self.since)
+        search = Search(self.book.base, level, self.stretch.arrived, self.lag)
+        found = search.after(self.stretch.before, self.stretch.events)
         self.peak = max(self.peak, search.peak)
         self.cut = self.cut or search.cut
         return found
@@ -126,10 +122,10 @@ class End:
 
     def _join(self, event: Event) -> None:
         """The capture joined in the middle: what the end may be is read off what it sends."""
-        if self.joined:
-            self.remarks.append(f"from packet {event.number} on it does not fit what was guessed of its beginning")
-        else:
+        if not self.joined:
             self.remarks.append("the connection is older than the capture")
+        elif len(self.remarks) == 1:
+            self.remarks.append(f"from packet {event.number} on it does not fit what was guessed of its beginning")
         self.joined = True
         self._restart([Hypothesis(block, path=(block.state,)) for block in possible_blocks(event)])
         if not self.hypotheses:
@@ -149,8 +145,8 @@ class End:
         readings: tuple[str, ...] = ()
         if self.book.opinions > 0:
             self.book.opinions -= 1
-            confirm(self.anchor, self.since, whys, self.book.reference)
-            readings = readings_that_allow(self.book, self.anchor, self.since, self.lag)
+            confirm(self.stretch, whys, self.book.reference)
+            readings = readings_that_allow(self.book, self.stretch, self.lag)
         return Deviation(
             event.number,
             event.segment,
@@ -165,14 +161,14 @@ class End:
     def finish(self, now: int) -> tuple[Conformance, Hypothesis]:
         """The verdict when nothing more comes; ``now`` is the time of the end of the capture."""
         best = min((self._with_missing(flushed(each, self.book.base), now) for each in self.hypotheses), key=by_cost)
-        if self.cut and self.ended:
+        if self.cut and self.ended and not self.tired:
             return Conformance.INCONCLUSIVE, best
         if self.joined:
             return Conformance.INCONCLUSIVE, best
-        if not credible(best, self.arrived):
+        if not credible(best, self.stretch.all_arrived):
             self.remarks.append("a loss does not explain it: the peer went on and never sent those numbers again")
             return Conformance.DEVIATES, best
-        if self.ended:
+        if self.ended and not self.tired:
             return Conformance.DEVIATES, best
         sorts = {each.sort for each in best.assumed}
         if Sort.EXCUSE in sorts:
