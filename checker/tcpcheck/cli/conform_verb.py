@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -23,6 +24,7 @@ EPILOG = examples(
     "tcpspec conform server.pcapng --complete          no connection is older than the capture",
     "tcpspec conform lossy.pcap --lossy-receiver       what loss at the receiver explains is let pass",
     "tcpspec conform old.pcap -r RFC5961=off           stacks without challenge ACKs",
+    "tcpspec conform script.pkt                        what a script of packetdrill expects",
 )
 
 
@@ -38,7 +40,7 @@ def verb(
     capture: str, hosts: tuple[str, ...], complete: bool, strict: bool, lossy: bool, readings: tuple[str, ...],
     as_json: bool,
 ) -> int:  # fmt: skip
-    """Check a capture, pcap or pcapng, packet by packet: could each end have sent what it sent?
+    """Check a capture (pcap, pcapng, or a script of packetdrill): could each end have sent what it sent?
 
     User calls, timers and processing are not seen and are supplied where needed.  The first packet that no rule
     allows is named, with what was allowed.  A capture shows an end reliably only where it was taken: --host.
@@ -87,6 +89,10 @@ def _summary(name: str, question: Question) -> Summary:
     from tcpcheck.conform.capture import Capture
     from tcpcheck.conform.summary import summarised
 
+    if name.endswith(".pkt"):
+        from tcpcheck.conform.packetdrill import LOCAL, Script
+
+        return summarised(Script(name, files.read(name)), replace(question, hosts=frozenset([LOCAL[0]]), complete=True))
     with _opened(name) as file:
         return summarised(Capture(file, name), question, TERMINAL.progress)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tcpcheck.conform.capture import Capture
 from tcpcheck.conform.frames import Endpoint, Packet, SkipError, segment_of
+from tcpcheck.conform.packetdrill import Script
 from tcpcheck.conform.results import result_of
 from tcpcheck.conform.rulebook import Rulebook
 from tcpcheck.conform.side import Offers, Side, remember_offer
@@ -58,20 +59,22 @@ class Reading:
     open: OrderedDict[Key, Conversation] = field(default_factory=OrderedDict)
     over: OrderedDict[Key, Conversation] = field(default_factory=OrderedDict)
 
-    def results(self, capture: Capture) -> Iterator[EndResult]:
-        """The results, in the order in which they are final.  Raises CaptureError."""
-        for frame in capture:
-            try:
-                packet = segment_of(frame)
-            except SkipError as reason:
-                self.skipped[str(reason)] += 1
-                continue
+    def results(self, source: Capture | Script) -> Iterator[EndResult]:
+        """The results, in the order in which they are final.  Raises CaptureError or ScriptError."""
+        for packet in source.packets() if isinstance(source, Script) else self._segments(source):
             self.segments += 1
             self.time = max(self.time, packet.time)
             yield from self._see(packet)
         for conversations in (self.over, self.open):
             while conversations:
                 yield from self._drop(conversations)
+
+    def _segments(self, capture: Capture) -> Iterator[Packet]:
+        for frame in capture:
+            try:
+                yield segment_of(frame)
+            except SkipError as reason:
+                self.skipped[str(reason)] += 1
 
     def _see(self, packet: Packet) -> Iterator[EndResult]:
         key = min((packet.source, packet.destination), (packet.destination, packet.source))

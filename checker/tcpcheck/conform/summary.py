@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tcpcheck.conform.capture import Capture
 from tcpcheck.conform.connections import Question, Reading
+from tcpcheck.conform.packetdrill import Script
 from tcpcheck.conform.verdict import Conformance, EndResult, exit_code
 from tcpcheck.verdict import Exit
 
@@ -22,7 +23,7 @@ ORDER = tuple(Conformance)
 class Summary:
     """The ends that were judged.  ``peak``: the most hypotheses held of one end at a time."""
 
-    capture: Capture
+    capture: Capture | Script
     question: Question
     reading: Reading
     counts: Counter[Conformance] = field(default_factory=Counter)
@@ -55,8 +56,10 @@ class Summary:
         return exit_code(self.worst, self.question.mode)
 
 
-def summarised(capture: Capture, question: Question, progress: Callable[[str], None] = lambda line: None) -> Summary:
-    """Read the whole capture.  Raises CaptureError if it is none."""
+def summarised(
+    capture: Capture | Script, question: Question, progress: Callable[[str], None] = lambda line: None
+) -> Summary:
+    """Read the whole capture, or script.  Raises CaptureError or ScriptError if it is none."""
     reading = Reading(question)
     summary = Summary(capture, question, reading)
     for result in reading.results(capture):
