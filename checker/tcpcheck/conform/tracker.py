@@ -161,19 +161,24 @@ class End:
     def finish(self, now: int) -> tuple[Conformance, Hypothesis]:
         """The verdict when nothing more comes; ``now`` is the time of the end of the capture."""
         best = min((self._with_missing(flushed(each, self.book.base), now) for each in self.hypotheses), key=by_cost)
-        if self.cut and self.ended and not self.tired:
-            return Conformance.INCONCLUSIVE, best
-        if self.joined:
-            return Conformance.INCONCLUSIVE, best
+        return self._conformance(best), best
+
+    def _conformance(self, best: Hypothesis) -> Conformance:
+        sorts = {each.sort for each in best.assumed}
+        refused = self.ended and not self.tired
+        if self.joined or (refused and self.cut):
+            return Conformance.INCONCLUSIVE
+        if Sort.EXCUSE in sorts and not (self.opening_seen or self.complete):
+            self.remarks.append("the connection may be older than the capture")
+            return Conformance.INCONCLUSIVE
         if not credible(best, self.stretch.all_arrived):
             self.remarks.append("a loss does not explain it: the peer went on and never sent those numbers again")
-            return Conformance.DEVIATES, best
-        if self.ended and not self.tired:
-            return Conformance.DEVIATES, best
-        sorts = {each.sort for each in best.assumed}
+            return Conformance.DEVIATES
+        if refused:
+            return Conformance.DEVIATES
         if Sort.EXCUSE in sorts:
-            return Conformance.EXCUSABLE, best
-        return (Conformance.WITH_EXTENSION if Sort.EXTENSION in sorts else Conformance.CONFORMS), best
+            return Conformance.EXCUSABLE
+        return Conformance.WITH_EXTENSION if Sort.EXTENSION in sorts else Conformance.CONFORMS
 
     def _with_missing(self, hypothesis: Hypothesis, now: int) -> Hypothesis:
         """With an excuse for each answer that never came."""

@@ -194,6 +194,15 @@ def test_a_connection_that_was_open_before_is_inconclusive() -> None:
     assert only(judged(late, complete=True)).conformance is Conformance.DEVIATES
 
 
+def test_an_answer_is_not_missed_of_a_connection_that_may_be_older() -> None:
+    late = "> A 501 301 10\n> A 501 301 10 +900"
+    found = only(judged(late, complete=False))
+    assert (found.conformance, found.remarks) == (
+        Conformance.INCONCLUSIVE, ("the connection may be older than the capture",),
+    )  # fmt: skip
+    assert only(judged(late)).conformance is Conformance.EXCUSABLE
+
+
 def test_a_late_beginning_does_not_hide_what_does_not_fit() -> None:
     found = only(judged("> A 501 301 10\n< A 301 511\n< A 900 511 5 +90", complete=False))
     assert found.conformance is Conformance.INCONCLUSIVE
