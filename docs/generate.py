@@ -16,8 +16,11 @@ from click.testing import CliRunner
 from tcpcheck.cli.app import tcpspec
 from tcpcheck.cli.terminal import WITHOUT_TERMINAL
 from tcpcheck.conform.alternatives import FREEDOMS
+from tcpcheck.conform.rulebook import Rulebook
 from tcpcheck.conform.verdict import Conformance, Mode, exit_code
-from tcpcheck.report import tutorial
+from tcpcheck.learned.compare import compare
+from tcpcheck.learned.machine import read_machine
+from tcpcheck.report import learned, tutorial
 from tcpspec import finding_page, reading_table, table
 from tcpspec.claims import CLAIMS
 from tcpspec.tcp import TCP
@@ -89,6 +92,13 @@ def filled(page: str) -> str:
     return MARK.sub(block, page)
 
 
+def real_stacks() -> str:
+    """The learned models beside the tests, against the rules."""
+    models = sorted((ROOT / "tests" / "data" / "learned").glob("*.dot"))
+    machines = [read_machine(path.read_text(encoding="utf-8"), path.name) for path in models]
+    return learned.markdown([compare(machine, Rulebook(TCP)) for machine in machines])
+
+
 def pages() -> dict[Path, str]:
     """Every generated file and its text."""
     by_hand = (ROOT / "README.md", ROOT / "docs" / "captures.md")
@@ -97,6 +107,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "rules.md": table.markdown(TCP),
         ROOT / "docs" / "readings.md": reading_table.markdown(TCP, readings()),
         ROOT / "docs" / "findings.md": finding_page.markdown(said),
+        ROOT / "docs" / "real-stacks.md": real_stacks(),
         ROOT / "docs" / "tutorial.md": tutorial.markdown("en"),
         ROOT / "docs" / "tutorial.zh.md": tutorial.markdown("zh"),
     }

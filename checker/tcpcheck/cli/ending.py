@@ -22,6 +22,7 @@ VERBS = (
     "show",
     "replay",
     "conform",
+    "compare",
     "rules",
     "list",
     "explain",

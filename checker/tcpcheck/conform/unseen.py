@@ -28,8 +28,10 @@ def ended_unseen(
         yield from _after(hypothesis, event, rules, Kind.TIME_WAIT_TIMEOUT)
     waited = block.state is State.SYN_RECEIVED or event.silent >= GIVES_UP_AFTER
     if given_up and waited and block.snd_una != block.snd_nxt:
-        says = "gave up: the user timeout, R2, or in SYN-RECEIVED the end of its listener"
-        yield from _after(hypothesis, event, rules, Kind.RETRANSMISSION_LIMIT, _assume(Sort.GIVEN_UP, "3.10.8", says))
+        says = "the connection ended unseen: user timeout or R2 (3.10.8), or in SYN-RECEIVED its listener was closed"
+        yield from _after(
+            hypothesis, event, rules, Kind.RETRANSMISSION_LIMIT, _assume(Sort.GIVEN_UP, "giving up", says)
+        )
     if excused and block.state is State.FIN_WAIT_2:
         says = "FIN-WAIT-2 was given up after a while: a limit of resources, or an ABORT without its reset"
         yield from _after(hypothesis, event, rules, Kind.USER_TIMEOUT, _assume(Sort.EXCUSE, "FIN-WAIT-2", says))
