@@ -48,14 +48,18 @@ class Conversation:
 
 @dataclass
 class Reading:
-    """A capture while it is read.  ``skipped`` counts frames without a segment, by reason; ``quickest`` is the shortest
-    time in ns in which an address was seen to answer."""
+    """A capture while it is read.
+
+    ``skipped`` counts frames without a segment, by reason; ``quickest`` is the shortest time in ns in which an address
+    was seen to answer; ``forgot``: some conversation was dropped, so one that is met may be older than what is known.
+    """
 
     question: Question
     skipped: Counter[str] = field(default_factory=Counter)
     quickest: dict[bytes, int] = field(default_factory=dict)
     segments: int = 0
     time: int = 0
+    forgot: bool = False
     open: OrderedDict[Key, Conversation] = field(default_factory=OrderedDict)
     over: OrderedDict[Key, Conversation] = field(default_factory=OrderedDict)
 
@@ -94,6 +98,7 @@ class Reading:
         (self.over if over else self.open)[key] = conversation
         for conversations, most in ((self.over, MOST_OVER), (self.open, MOST_OPEN)):
             if len(conversations) > most:
+                self.forgot = True
                 yield from self._drop(conversations)
 
     def _begin(self, packet: Packet) -> Conversation:
@@ -109,8 +114,8 @@ class Reading:
         peer = packet.destination if end == packet.source else packet.source
         offers = conversation.offers
         question = self.question
-        trusted = bool(question.hosts)
-        return Side(question.book, offers[end], offers[peer], complete=question.complete, trusted=trusted)
+        complete = question.complete and not self.forgot
+        return Side(question.book, offers[end], offers[peer], complete=complete, trusted=bool(question.hosts))
 
     def _clock(self, end: Endpoint, side: Side) -> None:
         if side.quickest is not None:

@@ -93,7 +93,8 @@ class Search:
     def _processed(self, hypothesis: Hypothesis) -> Iterator[Hypothesis]:
         """The first waiting segment is processed, by the rules or by an alternative, or it was lost.
 
-        Segments beyond RCV.NXT need not be held (SHLD-31)."""
+        Segments beyond RCV.NXT need not be held (SHLD-31).
+        """
         event, rest = hypothesis.waiting[0], hypothesis.waiting[1:]
         before = hypothesis._replace(waiting=rest)
         for after in arrivals(before, event, self.base):

@@ -40,7 +40,11 @@ def interleaved(stories: Sequence[str]) -> bytes:
 
 def one_after_the_other(stories: Sequence[str]) -> bytes:
     """The stories each as a whole."""
-    return captured([packet(each, 4000 + number) for number, story in enumerate(stories) for each in lines(story)])
+    return captured(one_after_the_other_packets(stories))
+
+
+def one_after_the_other_packets(stories: Sequence[str]) -> list[bytes]:
+    return [packet(each, 4000 + number) for number, story in enumerate(stories) for each in lines(story)]
 
 
 def captured(packets: Sequence[bytes]) -> bytes:
@@ -84,6 +88,13 @@ def test_conversations_that_are_kept_are_few(monkeypatch: pytest.MonkeyPatch) ->
     found = results(interleaved([WHOLE] * 50))
     assert most <= 10
     assert len(found) >= 100
+
+
+def test_what_was_forgotten_is_not_held_against_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = [*one_after_the_other_packets([WHOLE] * 3), packet(lines("< A 12 7")[0], 4000)]
+    assert {each.conformance for each in results(captured(late))} != {Conformance.CONFORMS}
+    monkeypatch.setattr(connections, "MOST_OVER", 1)
+    assert {each.conformance for each in results(captured(late))} == {Conformance.CONFORMS, Conformance.INCONCLUSIVE}
 
 
 def test_a_long_connection_is_followed_over_many_stretches() -> None:
