@@ -63,7 +63,8 @@ def _counted(names: list[str], answers: Mapping[str, str]) -> str:
     turns = Counter((name.partition("/")[0], known[name].expected, answers[name]) for name in names)
     said = []
     for (claim, before, after), count in turns.items():
-        only = next(name for name in names if name.startswith(f"{claim}/") and answers[name] == after)
+        turn = (claim, before, after)
+        only = next(name for name in names if (name.partition("/")[0], known[name].expected, answers[name]) == turn)
         said.append(f"{only}: {before} -> {after}" if count == 1 else f"{claim}: {count} {before} -> {after}")
     return "; ".join(said)
 

@@ -99,6 +99,10 @@ class Lose:
     flight: InFlight[Segment]
 
 
+FORGER = "forger"
+"""Ghost: the ``sender`` of a segment that neither end ever sent."""
+
+
 @dataclass(frozen=True)
 class Inject:
     """A segment that nobody in the model sent appears as if sent by ``sender``: forged, or left over from before."""

@@ -13,11 +13,11 @@ from tcpcheck.replay import check_ladder, ladder_file
 from tcpcheck.show.parse_ladder import parse
 from tcpcheck.trace import Trace
 from tcpcheck.trace_json import from_json, to_json
-from tcpspec.control import ACK
+from tcpspec.control import ACK, SYN
 from tcpspec.event import Kind
 from tcpspec.meaning import Segment
 from tcpspec.network import InFlight
-from tcpspec.system import Act, Joint, Pass
+from tcpspec.system import FORGER, Act, Inject, Joint, Pass
 from tests.checker.walks import ambiguous, arrives, play, system, walk
 
 OPENS = (Act("B", Kind.OPEN_PASSIVE), Act("A", Kind.OPEN_ACTIVE, iss=100), arrives("A", iss=300))
@@ -60,6 +60,18 @@ def test_a_whole_connection_reads_back_to_the_same_moves() -> None:
     )  # fmt: skip
     result = check_ladder(parse(ladder_file(life)))
     assert result.ok and result.trace.moves == life.moves
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_forged_segment_reads_back_as_one(apart: bool) -> None:
+    """Whether it arrives at once or after something else has happened."""
+    between = (Act("A", Kind.OPEN_ACTIVE, iss=100),) if apart else ()
+    steps = (Act("B", Kind.OPEN_PASSIVE), Inject("A", Segment(90, 0, SYN, wnd=65535, sender=FORGER)), *between)
+    attack = play(system(), *steps, arrives("A", iss=300))
+    printed = ladder_file(attack)
+    assert printed.count("(forged)") == 1 + apart
+    result = check_ladder(parse(printed))
+    assert result.ok and result.trace.moves == attack.moves
 
 
 def test_the_unit_of_time_reads_back() -> None:

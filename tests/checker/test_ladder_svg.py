@@ -15,7 +15,7 @@ from tcpspec.control import SYN
 from tcpspec.event import Kind
 from tcpspec.meaning import Segment
 from tcpspec.network import LOSS, REORDERING, Network
-from tcpspec.system import Act, Inject, Pass, System
+from tcpspec.system import FORGER, Act, Inject, Pass, System
 from tcpspec.tcp import TCP
 from tests.checker.picture import SVG, assert_sound, overlapping, root_of, texts, tips
 from tests.checker.walks import arrives, lost, play, system, walk
@@ -29,13 +29,15 @@ def words(svg: str) -> list[str]:
 
 
 def everything() -> Trace:
-    """A run with every mark: lost, network full, duplicate, copy, old; long numbers; time that passes."""
+    """A run with every mark: lost, network full, duplicate, forged, copy, old; long numbers; time that passes."""
     tight = System(TCP, TCP, Network(2, LOSS | REORDERING | system().network.faults, 120), forger=True)
     return play(
         tight, LISTENS, Act("A", Kind.OPEN_ACTIVE, iss=2**32 - 70000), arrives("A", iss=2**32 - 300, keep=True),
         Act("A", Kind.REBOOT), Act("A", Kind.OPEN_ACTIVE, iss=500), Act("A", Kind.ABORT),
         Act("A", Kind.OPEN_ACTIVE, iss=900), Pass(60), lost("A"), lost("A"), lost("B"), Act("B", Kind.ABORT),
-        Inject("A", Segment(90, 0, SYN, wnd=5)), LISTENS, arrives("A", iss=7), Act("A", Kind.RETRANSMISSION, length=1),
+        Inject("A", Segment(90, 0, SYN, wnd=5)),
+        Inject("B", Segment(95, 0, SYN, sender=FORGER)), lost("B"), LISTENS, arrives("A", iss=7),
+        Act("A", Kind.RETRANSMISSION, length=1),
         lost("A"), lost("B"), Act("A", Kind.RETRANSMISSION, length=1), Act("A", Kind.REBOOT), arrives("A"),
     )  # fmt: skip
 

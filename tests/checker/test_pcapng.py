@@ -181,7 +181,7 @@ def test_what_fits_into_no_packet_is_refused() -> None:
 
 
 def test_every_remark_is_in_one_place() -> None:
-    assert {UNDER_WAY, EXPIRED, "lost", "network full", "duplicate", "copy", "old"} == set(REMARKS)
+    assert {UNDER_WAY, EXPIRED, "lost", "network full", "duplicate", "copy", "old", "forged"} == set(REMARKS)
 
 
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="there is no tshark on this machine")

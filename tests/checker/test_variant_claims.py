@@ -15,7 +15,7 @@ from tcpcheck.trace import replayed
 from tcpcheck.verdict import Verdict
 from tcpspec.block import CLOSED, TIME_WAIT, snd_una, state
 from tcpspec.claim import Claim, Enumerated, Eventually, OneEvent
-from tcpspec.claims import attacks, closing, early_data, opening
+from tcpspec.claims import attacks, closing, early_data, opening, ports_again, switches
 from tcpspec.claims.attacks import F1_WITHOUT_5961, WITHOUT_5961
 from tcpspec.claims.opening import T5A
 from tcpspec.event import Kind
@@ -23,21 +23,24 @@ from tcpspec.expression import FALSE, TRUE, Bool, SpecError
 from tcpspec.model import Spec
 from tcpspec.outcomes import OUTCOMES
 from tcpspec.tcp import TCP
-from tcpspec.variants.closing import CLOSINGS
-from tcpspec.variants.early_data import EARLY_DATA
-from tcpspec.variants.numbers import NUMBERS
-from tcpspec.variants.opening import CARELESS_FOUR_WAY, OPENINGS
-from tcpspec.variants.reset import IGNORE_RST, RESETS
+from tcpspec.variants import VARIANTS
+from tcpspec.variants.opening import CARELESS_FOUR_WAY
+from tcpspec.variants.reset import IGNORE_RST
+from tcpspec.variants.t_tcp import LASTING_COUNTS
 
-CLAIMS = [claim for chapter in (opening, closing, attacks, early_data) for claim in chapter.CLAIMS]
-VARIANTS = [*OPENINGS.values(), *CLOSINGS.values(), *NUMBERS.values(), *RESETS.values(), *EARLY_DATA.values(),
-            F1_WITHOUT_5961]  # fmt: skip
+CLAIMS = [
+    claim for chapter in (opening, closing, attacks, early_data, ports_again, switches) for claim in chapter.CLAIMS
+]
+OF_VARIANTS = (
+    "split-handshake", "four-segments", "request-twice", "short-time-wait", "cookie-replay", "crash-and-count-again",
+    "counted-request",
+)  # fmt: skip
 ENDS_TIME_WAIT = {
     Kind.ARRIVES, Kind.ABORT, Kind.USER_TIMEOUT, Kind.TIME_WAIT_TIMEOUT, Kind.HARD_ERROR, Kind.REBOOT,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("spec", VARIANTS, ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", [*VARIANTS.values(), F1_WITHOUT_5961], ids=lambda spec: spec.name)
 def test_every_variant_is_complete_and_unambiguous(spec: Spec) -> None:
     assert self_test(spec).findings == ()
     assert self_test(spec).passed
@@ -79,9 +82,14 @@ def test_rfc_1337_figure_4_needs_a_server_without_rfc_5961() -> None:
     assert "no rule of TCP brings B to LISTEN here" in refused.explanation
 
 
-@pytest.mark.parametrize("name", ["split-handshake", "four-segments", "request-twice"])
+@pytest.mark.parametrize("name", OF_VARIANTS)
 def test_tcp_refuses_the_stories_of_variants(name: str) -> None:
     assert not check_ladder(parse(story(name), f"{name}.ladder"), TCP).ok
+
+
+def test_counts_that_last_refuse_the_request_of_before_the_crash() -> None:
+    refused = check_ladder(parse(story("crash-and-count-again"), "crash.ladder"), LASTING_COUNTS)
+    assert "no rule of t-tcp-lasting-counts brings B to ESTABLISHED here" in refused.explanation
 
 
 def test_a_figure_of_the_rfc_is_a_story_too() -> None:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from tcpcheck.replay.opening import SIDES, unit
 from tcpcheck.replay.runs import CALLS, Explorer, Run
 from tcpcheck.show.drawn import Margin, Row, Shown, Symbol
-from tcpcheck.show.notation import COPY, DUPLICATE, FULL, LOST, OLD, Note, read_time
+from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, FULL, LOST, OLD, Note, read_time
 from tcpspec.meaning import Segment, segment_type
 from tcpspec.network import InFlight
-from tcpspec.system import OTHER, Deliver, Inject, Lose, Pass, Side
+from tcpspec.system import FORGER, OTHER, Deliver, Inject, Lose, Pass, Side
 
 
 class Stage(NamedTuple):
@@ -54,11 +54,11 @@ class RowReader(Explorer):
 
     def _journey(self, sender: Side, drawn: Shown, row: Row) -> Iterator[Stage]:
         marks = row.margins["A"].marks() | row.margins["B"].marks()
-        mark = next((each for each in (COPY, DUPLICATE, OLD) if each in marks), "")
+        mark = next((each for each in (COPY, DUPLICATE, OLD, FORGED) if each in marks), "")
         if row.departs:
             yield Stage("depart", sender, lambda run: self.depart(run, sender, drawn))
-        elif mark == DUPLICATE and not row.arrives:
-            yield Stage("appear", sender, lambda run: self.appear(run, sender, drawn))
+        elif mark in (DUPLICATE, FORGED) and not row.arrives:
+            yield Stage("appear", sender, lambda run: self.appear(run, sender, drawn, mark))
         if row.arrives:
             yield Stage("arrive", sender, lambda run: self.arrive(run, sender, drawn, mark, row.departs))
         elif LOST in marks:
@@ -86,8 +86,8 @@ class RowReader(Explorer):
         for flight in flights:
             move = Deliver(sender, flight, keep=mark in (COPY, DUPLICATE))
             yield from self._choosing(run.without(sender, flight), OTHER[sender], move)
-        if mark in (DUPLICATE, OLD) and not flights:
-            for appeared in self.appear(run, sender, drawn):
+        if mark in (DUPLICATE, OLD, FORGED) and not flights:
+            for appeared in self.appear(run, sender, drawn, mark):
                 yield from self.arrive(appeared, sender, drawn, "", departs=False)
 
     def _candidates(self, run: Run, sender: Side, drawn: Shown, mark: str, departs: bool) -> list[InFlight[Segment]]:
@@ -98,19 +98,24 @@ class RowReader(Explorer):
         if mark == DUPLICATE and drawn.wnd is not None:
             return []
         current = run.joint.end(sender).block.incarnation
+        if mark == FORGED:
+            return [flight for flight in matching if flight.segment.sender == FORGER]
         if mark == OLD:
             return [flight for flight in matching if flight.segment.sender != current]
         return sorted(matching, key=lambda flight: flight.segment.sender != current)
 
-    def appear(self, run: Run, sender: Side, drawn: Shown) -> Iterator[Run]:
-        """A duplicate comes up: the network doubled what it delivered, or it is from before the figure."""
-        if drawn.wnd is None:
+    def appear(self, run: Run, sender: Side, drawn: Shown, mark: str) -> Iterator[Run]:
+        """A segment comes up: the network doubled what it delivered, it is from before the figure, or it is forged."""
+        if drawn.wnd is None and mark != FORGED:
             yield from self._doubled(run, sender, drawn)
         if isinstance(drawn.seq, int) and not isinstance(drawn.ack_no, Symbol):
             wnd = self.system.parameters.buffer if drawn.wnd is None else drawn.wnd
             text = 1 if drawn.text is None else drawn.text
             segment = segment_type(self.system.left.extension)  # options that are not drawn say 0
-            made = self.make(run, Inject(sender, segment(drawn.seq, drawn.ack_no or 0, drawn.control, text, wnd)))
+            whose = FORGER if mark == FORGED else None
+            made = self.make(
+                run, Inject(sender, segment(drawn.seq, drawn.ack_no or 0, drawn.control, text, wnd, whose))
+            )
             if made is not None:
                 yield made
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tcpcheck.review.beside import Beside
 from tcpcheck.review.document import FORMAT
 from tcpcheck.review.page import Shown, html, markdown
 from tcpcheck.review.run import Review
@@ -60,12 +61,28 @@ def shown(review: Review, data: Data) -> Iterator[tuple[str, Shown]]:
     """The runs of what is broken, by the names that ``data`` gives them."""
     for one, said in zip(review.breaks, data["breaks"], strict=True):
         if one.trace is not None and one.beside is not None:
-            loop, first = one.shown.result.loop_from, one.beside.diverges
-            ladder = render(_untitled(one.trace), loop_from=loop).rstrip("\n")
-            other = render(_untitled(one.beside.trace)).rstrip("\n")
-            made = sum(each.here is not None for each in one.beside.stimuli[:first])
-            lines = (None, None) if first is None else (line_of(one.trace, first), line_of(one.beside.trace, made))
-            yield said["run"], Shown(ladder, other, *lines)
+            run, again, loop = _untitled(one.trace), _untitled(one.beside.trace), one.shown.result.loop_from
+            here, there = _lines(one.beside)
+            names = data["variant"]["name"], f"the same stimuli on {data['base']['name']}"
+            yield (
+                said["run"],
+                Shown(
+                    render(run, loop_from=loop).rstrip("\n"),
+                    render(again).rstrip("\n"),
+                    ladder_svg(run, loop_from=loop, title=names[0], mark=here),
+                    ladder_svg(again, title=names[1], mark=there),
+                    here,
+                    there,
+                ),
+            )
+
+
+def _lines(both: Beside) -> tuple[int | None, int | None]:
+    """Where in the two ladders they first differ; None: nowhere."""
+    if both.diverges is None:
+        return None, None
+    made = sum(each.here is not None for each in both.stimuli[: both.diverges])
+    return line_of(both.run, both.diverges), line_of(both.trace, made)
 
 
 def _untitled(trace: Trace) -> Trace:
@@ -95,6 +112,8 @@ def _forms(name: str, trace: Trace, loop_from: int | None, line: int | None) -> 
 
 def line_of(trace: Trace, moves: int) -> int:
     """The number of the line of the ladder on which the move after so many moves is first seen, counted from 1."""
+    if moves >= len(trace.moves):
+        return len(rungs(trace))
     before, after = (rungs(trace.upto(count)) for count in (moves, moves + 1))
     return len(before) if after[len(before) - 1] != before[-1] else len(before) + 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,13 @@ class Shown:
     """A run as it is looked at: as a ladder, of the variant and of the same stimuli on the base.
 
     ``line`` and ``base_line``: where in it the two first differ, as the ladder numbers its lines; None: nowhere.
+    ``picture`` and ``base_picture``: the same as SVG.
     """
 
     ladder: str
     base_ladder: str
+    picture: str
+    base_picture: str
     line: int | None = None
     base_line: int | None = None
 
@@ -50,22 +53,9 @@ def summary(data: Data, worse: object) -> str:
 
 def _rendered(name: str, data: Data, runs: Mapping[str, Shown], *, escaped: bool, **more: object) -> str:
     meanings = {became.value: meaning for became, meaning in MEANINGS.items()}
-    filters: dict[str, Callable[..., Any]] = {"cell": cell, "grouped": grouped, "marked": marked}
+    filters: dict[str, Callable[..., Any]] = {"cell": cell, "grouped": grouped}
     template = template_of(name, escaped=escaped, filters=filters)
     return template.render(data=data, runs=runs, meanings=meanings, outcome=outcome, **more)
-
-
-def marked(ladder: str, number: int | None) -> Iterator[tuple[str, bool]]:
-    """The lines of a ladder, each with whether it belongs to the numbered line ``number``.
-
-    >>> list(marked("1.  CLOSED\n2.  (Open)\n    SYN-SENT", 2))
-    [('1.  CLOSED', False), ('2.  (Open)', True), ('    SYN-SENT', True)]
-    """
-    current = ""
-    for line in ladder.splitlines():
-        label = line.split(" ", 1)[0]
-        current = label if label.endswith(".") and label[:-1].isdigit() else current
-        yield line, current == f"{number}."
 
 
 def cell(text: str) -> str:

@@ -22,11 +22,13 @@ from tcpcheck.scenarios import (
     progress,
     reuse,
     two_segments,
+    variants,
 )
 from tcpcheck.scenarios.scenario import Scenario as Scenario
 from tcpspec.expression import SpecError
 
-CHAPTERS = (handshake, delivery, lifecycle, reuse, progress, one_connection, attacks, other_models, flow, two_segments)
+CHAPTERS = (handshake, delivery, lifecycle, reuse, progress, one_connection, attacks, other_models, flow, two_segments,
+            variants)  # fmt: skip
 SCENARIOS: dict[str, Scenario] = {each.name: each for chapter in CHAPTERS for each in chapter.SCENARIOS}
 assert len(SCENARIOS) == sum(len(chapter.SCENARIOS) for chapter in CHAPTERS), "two scenarios have the same name"
 

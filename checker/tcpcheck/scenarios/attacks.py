@@ -13,6 +13,7 @@ from tcpspec.control import ACK, RST, SYN
 from tcpspec.event import Kind
 from tcpspec.expression import FALSE, SEQUENCE_NUMBERS
 from tcpspec.meaning import Segment
+from tcpspec.system import FORGER
 
 WITHIN_2_MSL = {Kind.TIME_WAIT_TIMEOUT: FALSE}
 OVERLAP = (100, 101)
@@ -39,10 +40,10 @@ BYTE = {"control": ACK, "text": 1}
 
 def forged_to_client(seq: int, **rest: Any) -> Bounds:
     """One segment that nobody sent waits for the client; it may arrive any number of times."""
-    return replace(ONCE, leftovers=(("B", Segment(seq, wnd=65535, sender="forger")._replace(**rest)),))
+    return replace(ONCE, leftovers=(("B", Segment(seq, wnd=65535, sender=FORGER)._replace(**rest)),))
 
 
-FORGED_TO_SERVER = replace(ONCE, leftovers=(("A", Segment(150, control=SYN, wnd=65535, sender="forger")),))
+FORGED_TO_SERVER = replace(ONCE, leftovers=(("A", Segment(150, control=SYN, wnd=65535, sender=FORGER)),))
 
 SCENARIOS = (
     Scenario("reopened-at-once", "a client closes first and opens again within 2 MSL, with numbers that overlap",

@@ -17,6 +17,7 @@ from tcpspec.event import Kind
 from tcpspec.expression import FALSE, HALF
 from tcpspec.meaning import Segment
 from tcpspec.network import DUPLICATION, REORDERING, Network
+from tcpspec.system import FORGER
 
 ANYTHING = Network(capacity=2)
 CLOSES_FIRST, CLOSES_SECOND = {Kind.CLOSE: state == ESTABLISHED}, {Kind.CLOSE: state == CLOSE_WAIT}
@@ -25,9 +26,7 @@ ONE_BY_ONE = Bounds(
     EndBounds(SERVER_ISNS[:1], active=0, budget={Kind.OPEN_PASSIVE: 1, Kind.RECEIVE: 1}, only_when=CLOSES_SECOND),
     ANYTHING,
 )
-FORGED_TEXT = Segment(
-    seq=CLIENT_ISNS[0] + 1, ack_no=SERVER_ISNS[0] + 1, control=ACK, text=1, wnd=65535, sender="forger"
-)
+FORGED_TEXT = Segment(seq=CLIENT_ISNS[0] + 1, ack_no=SERVER_ISNS[0] + 1, control=ACK, text=1, wnd=65535, sender=FORGER)
 
 NOT_RESENT = {Kind.RETRANSMISSION: FALSE}
 NEVER_ENDS = {Kind.TIME_WAIT_TIMEOUT: FALSE}

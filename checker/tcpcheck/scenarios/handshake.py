@@ -9,12 +9,13 @@ from tcpcheck.scenarios.scenario import Scenario, client, server
 from tcpspec.control import ACK, SYN
 from tcpspec.meaning import Segment
 from tcpspec.network import LOSS, REORDERING, Network
+from tcpspec.system import FORGER
 
 ONE_CLIENT = Bounds(client(CLIENT_ISNS[:1], opens=1, ABORT=1), server(ABORT=1), Network(capacity=2))
 TWO_OPENS = Bounds(client(CLIENT_ISNS, opens=2, ABORT=1), server(SERVER_ISNS[:1]), Network(capacity=2))
 LONG = 3
-FORGED = (Segment(seq=900, control=SYN, wnd=65535, sender="forger"),
-          Segment(seq=901, ack_no=SERVER_ISNS[0] + 1, control=ACK, wnd=65535, sender="forger"))  # fmt: skip
+FORGED = (Segment(seq=900, control=SYN, wnd=65535, sender=FORGER),
+          Segment(seq=901, ack_no=SERVER_ISNS[0] + 1, control=ACK, wnd=65535, sender=FORGER))  # fmt: skip
 ONCE = Bounds(client(CLIENT_ISNS[:1], opens=1), server(SERVER_ISNS[:1]), Network(capacity=2))
 
 

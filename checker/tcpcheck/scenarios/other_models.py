@@ -12,7 +12,7 @@ from tcpspec.event import Kind
 from tcpspec.expression import FALSE
 from tcpspec.meaning import Segment
 from tcpspec.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, Network
-from tcpspec.system import Side
+from tcpspec.system import FORGER, Side
 
 PERFECT = Bounds(opens(sends=1, limits=WHILE_TALKING), serves(1, WHILE_TALKING), Network(2, Faults.NONE))
 
@@ -35,9 +35,9 @@ DYING = Bounds(AGAIN, SERVES_AGAIN, Network(1, ALL_FAULTS))
 FORGETFUL = replace(DYING, a=replace(AGAIN, isns=(100, 100)), network=Network(2, ALL_FAULTS))
 
 BETWEEN: tuple[tuple[Side, Segment], ...] = (
-    ("A", Segment(seq=900, control=SYN, wnd=65535, sender="forger")),
-    ("A", Segment(seq=901, ack_no=SERVER_ISNS[0] + 1, control=ACK, wnd=65535, sender="forger")),
-    ("B", Segment(seq=700, ack_no=CLIENT_ISNS[0] + 1, control=SYN | ACK, wnd=65535, sender="forger")),
+    ("A", Segment(seq=900, control=SYN, wnd=65535, sender=FORGER)),
+    ("A", Segment(seq=901, ack_no=SERVER_ISNS[0] + 1, control=ACK, wnd=65535, sender=FORGER)),
+    ("B", Segment(seq=700, ack_no=CLIENT_ISNS[0] + 1, control=SYN | ACK, wnd=65535, sender=FORGER)),
 )
 
 SCENARIOS = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcpcheck.show.notation import COPY, DUPLICATE, OLD, rules_of, segment_text, time_text
+from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, OLD, rules_of, segment_text, time_text
 from tcpcheck.show.rungs import Rung, for_ever, loop_begins, rungs
 from tcpcheck.trace import Trace
 from tcpspec.expression import State
@@ -17,6 +17,9 @@ from tcpspec.system import OTHER, Side
 
 WIDTH = 100
 FORWARD, BACKWARD, NETWORK = "-->", "<--", "..."
+
+NOT_SENT_NOW = (DUPLICATE, COPY, OLD, FORGED)
+"""Marks that stand at the sender, who does nothing."""
 
 Row = tuple[str, str, str, str, str]
 """Left margin, left arrow, segment, right arrow, right margin."""
@@ -91,7 +94,7 @@ def _margin(rung: Rung, side: Side, *, notes: bool = False) -> str:
     if state is not None:
         return str(state)
     if rung.mark:
-        at_sender = rung.mark in (DUPLICATE, COPY, OLD)
+        at_sender = rung.mark in NOT_SENT_NOW
         return f"({rung.mark})" if (side == rung.sender) == at_sender else ""
     return ""
 
@@ -169,6 +172,7 @@ def _journey(rung: Rung, sender: Side) -> str:
         DUPLICATE: "A duplicate that nobody sent just now, as if from",
         COPY: "A copy from",
         OLD: "An old segment from",
+        FORGED: "A forged segment, as if from",
     }
     if not rung.departs:
         subject = f"{whose.get(rung.mark, 'The delayed segment from')} {sender}, {shown},"
@@ -191,7 +195,7 @@ def _coloured(text: str) -> str:
     styled.highlight_words([str(state) for state in State], "bold")
     styled.highlight_regex(r"-->|<--", "green")
     styled.highlight_regex(r"<[A-Z]+=[^>]*>", "cyan")
-    styled.highlight_regex(r"\((?:lost|network full|duplicate|copy|old)\)", "bold red")
+    styled.highlight_regex(r"\((?:lost|network full|duplicate|copy|old|forged)\)", "bold red")
     styled.highlight_regex(re.compile(r"^\s+\[.*\]$", re.MULTILINE), "dim")
     sheet = Console(file=StringIO(), force_terminal=True, color_system="standard", width=10_000, legacy_windows=False)
     sheet.print(styled, end="", soft_wrap=True)

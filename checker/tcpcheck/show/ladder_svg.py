@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import wrap
 
-from tcpcheck.show.ladder import prose, sentence
-from tcpcheck.show.notation import COPY, DUPLICATE, FULL, LOST, MARKS, OLD, segment_text
+from tcpcheck.show.ladder import NOT_SENT_NOW, prose, sentence
+from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, FULL, LOST, MARKS, NOT_OF_THE_RUN, OLD, segment_text
 from tcpcheck.show.rungs import Rung, for_ever, loop_begins, rungs
 from tcpcheck.show.svg import CHARACTER, Anchor, Colour, Picture, Point, width_of
 from tcpcheck.trace import Trace
@@ -27,7 +27,9 @@ BETWEEN = 340.0
 
 SIDES: tuple[Side, Side] = ("A", "B")
 FIRST_DIVERGENCE = "first divergence"
-STROKES: dict[str, Colour] = {COPY: "warn", OLD: "warn", DUPLICATE: "bad", LOST: "bad", FULL: "bad"}
+STROKES: dict[str, Colour] = {
+    COPY: "warn", OLD: "warn", DUPLICATE: "bad", FORGED: "bad", LOST: "bad", FULL: "bad",
+}  # fmt: skip
 DOTTED = "...: in the network, sent earlier or not yet arrived"
 
 
@@ -196,7 +198,7 @@ def _beside(
 def _arrow(drawn: Picture, rung: Rung, start: Point, end: Point) -> None:
     """What the segment does on this line, between its sender and the other end."""
     colour = STROKES.get(rung.mark, "ink")
-    dashed = rung.mark in (COPY, OLD, DUPLICATE)
+    dashed = rung.mark in NOT_SENT_NOW
     begins = 0.0 if rung.departs else 0.36
     ends = 1.0 if rung.arrives else 0.2 if rung.mark == FULL else 0.62
     points = _between(start, end, begins), _between(start, end, ends)
@@ -205,7 +207,7 @@ def _arrow(drawn: Picture, rung: Rung, start: Point, end: Point) -> None:
         _cross(drawn, points[1])
     elif not rung.arrives:
         _dots(drawn, start, end, ends)
-    if rung.mark == DUPLICATE:
+    if rung.mark in NOT_OF_THE_RUN:
         drawn.circle(*points[0], 4, "paper", line="bad")
     elif not rung.departs:
         _dots(drawn, start, end, begins - 0.08)

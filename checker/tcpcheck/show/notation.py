@@ -15,6 +15,7 @@ from tcpspec.control import names
 from tcpspec.event import Kind
 from tcpspec.meaning import Outcome, Segment
 from tcpspec.model import Check
+from tcpspec.system import FORGER
 
 ACTS: dict[Kind, str] = {
     Kind.OPEN_PASSIVE: "passive Open",
@@ -35,16 +36,24 @@ ACTS: dict[Kind, str] = {
 }
 """What the margin says of an event other than an arrival; a Send says how many octets: ``(Send 10)``."""
 
-LOST, FULL, DUPLICATE, COPY, OLD = "lost", "network full", "duplicate", "copy", "old"
+LOST, FULL, DUPLICATE, COPY, OLD, FORGED = "lost", "network full", "duplicate", "copy", "old", "forged"
 MARKS: dict[str, str] = {
     LOST: "the network loses the segment",
     FULL: "the network has no room for the segment and loses it at once",
-    DUPLICATE: "nobody in the figure sent it just now: doubled by the network, left over, or forged",
+    DUPLICATE: "nobody in the figure sent it just now: doubled by the network, or left over",
     COPY: "a copy arrives, the segment itself is still in the network",
     OLD: "an earlier incarnation of its end sent it",
+    FORGED: "neither end ever sent it: an attacker made it up",
 }
 """Marks on a segment, in the margin of its sender except ``lost`` and ``network full``, which stand where it would have
 arrived."""
+
+NOT_OF_THE_RUN = frozenset({DUPLICATE, FORGED})
+
+
+def mark_of_injected(segment: Segment) -> str:
+    """The mark of a segment that appears in the network without being sent."""
+    return FORGED if segment.sender == FORGER else DUPLICATE
 
 
 class Note(NamedTuple):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tcpcheck.show.notation import COPY, DUPLICATE, FULL, LOST, OLD, act_text, segment_text, time_text
+from tcpcheck.show.notation import COPY, FORGED, FULL, LOST, OLD, act_text, mark_of_injected, segment_text, time_text
 from tcpcheck.trace import Trace
 from tcpspec.event import Kind
 from tcpspec.expression import State
 from tcpspec.meaning import Outcome, Segment
 from tcpspec.network import InFlight
-from tcpspec.system import OTHER, Act, Deliver, Happened, Inject, Joint, Lose, Pass, Side, System
+from tcpspec.system import FORGER, OTHER, Act, Deliver, Happened, Inject, Joint, Lose, Pass, Side, System
 
 
 @dataclass
@@ -145,17 +145,20 @@ class _Builder:
         )
         unusual = segment.wnd != self.system.parameters.buffer
         flight = InFlight(segment, self.joint.now)
-        self._new(happened, sender=sender, flight=flight, mark=DUPLICATE, shows_window=alike or unusual)
+        mark = mark_of_injected(segment)
+        self._new(happened, sender=sender, flight=flight, mark=mark, shows_window=alike or unusual)
 
     def _rung_of(self, sender: Side, flight: InFlight[Segment], happened: Happened, *, apart: bool = False) -> Rung:
         """The rung on which this segment just went out, else (or ``apart``) one where the network has it."""
         last = self.rungs[-1]
         if last.waits and not (apart or self.apart) and (last.sender, last.flight) == (sender, flight):
             return last
-        return self._new(happened, sender=sender, flight=flight, mark=OLD if self._is_old(sender, flight) else "")
+        return self._new(happened, sender=sender, flight=flight, mark=self._origin(sender, flight))
 
-    def _is_old(self, sender: Side, flight: InFlight[Segment]) -> bool:
-        return bool(flight.segment.sender != self.joint.end(sender).block.incarnation)
+    def _origin(self, sender: Side, flight: InFlight[Segment]) -> str:
+        if flight.segment.sender == FORGER:
+            return FORGED
+        return OLD if flight.segment.sender != self.joint.end(sender).block.incarnation else ""
 
     def _took_part(self, rung: Rung, side: Side, happened: Happened) -> None:
         rung.states[side] = happened.after.end(side).block.state

@@ -11,7 +11,8 @@ STORIES = (
     "delayed-syn", "open-step-by-step", "close-step-by-step", "octets-are-numbered", "old-duplicate-syn",
     "closing-with-the-dead",
     "time-wait-assassination", "ack-loop", "connection-failure", "crossing-syns", "four-segments", "split-handshake",
-    "request-twice",
+    "request-twice", "short-time-wait", "reuse-meets-last-ack", "cookie-replay", "crash-and-count-again",
+    "counted-request", "reset-past-a-gap",
     "around-the-window", "faster-than-the-clock", "overtaken-by-the-clock", "half-a-circle",
 )  # fmt: skip
 

@@ -23,10 +23,12 @@ from tcpspec.claims import (
     numbers,
     opening,
     other_models,
+    ports_again,
     progress,
     rates,
     readings,
     rules,
+    switches,
     time_wait,
     two_segments,
 )
@@ -34,10 +36,12 @@ from tcpspec.expression import SpecError
 
 CHAPTERS = (
     rules,
+    switches,
     handshake,
     two_segments,
     delivery,
     time_wait,
+    ports_again,
     lifecycle,
     opening,
     closing,

@@ -1,10 +1,24 @@
-"""The claim about text on a SYN that is taken before anybody has confirmed the SYN."""
+"""Claims about text on a SYN that is taken before anybody has confirmed the SYN: by anybody, by cookie, by count."""
 
 from __future__ import annotations
 
+from tcpspec.block import irs, peer
 from tcpspec.claim import Claim, Enumerated, Told
-from tcpspec.outcomes import TAKEN_ONCE
+from tcpspec.model import Spec
+from tcpspec.outcomes import TAKEN_ONCE, took_more_than_a_syn
+from tcpspec.properties import CAN_OPEN, A, B, Property, always
 from tcpspec.variants.early_data import DATA_ON_SYN, SYN_CARRIES_TEXT
+from tcpspec.variants.fast_open import FAST_OPEN
+from tcpspec.variants.t_tcp import LASTING_COUNTS, T_TCP
+
+SERVES_A_CLIENT = always(
+    "serves-a-client",
+    "a server takes text from a client that has once sent its SYN",
+    given=B(took_more_than_a_syn),
+    holds=A.iss_of(B(peer)) == B(irs),
+    why="whoever makes up a SYN with another's address must not be served in its name",
+    rfc="3.5",
+)
 
 T18 = Claim(
     id="T18",
@@ -12,8 +26,8 @@ T18 = Claim(
     statement="If text on a SYN is given to the user before the handshake is complete, a copy of the SYN that comes "
     "after the close delivers it again; if it is held back until ESTABLISHED, as RFC 9293 has it, it never is.",
     story="The server that closed second has forgotten the connection and listens: a copy of the SYN is as good to it "
-    "as the first. T/TCP and Fast Open accept this, and Fast Open tells applications so; a cookie proves the "
-    "address, not that the SYN is new. Held back, the text waits for an ACK that no old SYN can draw.",
+    "as the first. Fast Open accepts this and tells applications so (V7); T/TCP counts connections against it (V6). "
+    "Held back, the text waits for an ACK that no old SYN can draw.",
     parts=(
         Enumerated(id="at-once", statement="LISTEN takes the text at once: a second connection is given it again",
                    expected="VIOLATED", drops="held-back", spec=DATA_ON_SYN, scenario="listens-twice",
@@ -26,4 +40,55 @@ T18 = Claim(
     sources=("RFC 9293 section 3.5", "RFC 7413 sections 2.1 and 6.1", "RFC 1644"),
 )  # fmt: skip
 
-CLAIMS = (T18,)
+
+def _asked(
+    id: str, statement: str, spec: Spec, scenario: str, property: Property = TAKEN_ONCE, *, drops: str = ""
+) -> Enumerated:
+    return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops, spec=spec,
+                      scenario=scenario, property=property)  # fmt: skip
+
+
+V7 = Claim(
+    id="V7",
+    title="A Fast Open cookie proves the address, not that the SYN is new",
+    statement="LISTEN that takes text only from a SYN with the cookie of its address serves nobody who made the "
+    "address up; but a copy of a SYN that shows the cookie is served again after the close.",
+    story="The cookie is the same in every connection of one client, so it cannot tell a SYN from its copy. The copy "
+    "comes when the server has forgotten the connection: the request runs twice, and the answer ends the client's "
+    "TIME-WAIT. RFC 7413 says so, and leaves it to the application to bear it.",
+    parts=(
+        _asked("copy", "a copy of a SYN with its cookie is served again", FAST_OPEN, "asks-twice", drops="held-back"),
+        _asked("held-back", "text is left until the SYN is confirmed", SYN_CARRIES_TEXT, "asks-twice"),
+        Told(id="cookie-replay", statement="the request runs twice, and the client's TIME-WAIT ends", drops="held-back",
+             expected="VIOLATED", spec=FAST_OPEN, story="cookie-replay", property=TAKEN_ONCE),
+        _asked("made-up", "without cookies a SYN that nobody sent is served", DATA_ON_SYN, "made-up-request",
+               SERVES_A_CLIENT, drops="cookie"),
+        _asked("with-cookie", "with them it is not", FAST_OPEN, "made-up-request", SERVES_A_CLIENT),
+    ),
+    sources=("RFC 7413 sections 2.1, 4.1 and 6.1",),
+)  # fmt: skip
+
+V6 = Claim(
+    id="V6",
+    title="Counts of connections serve each request once, until a host forgets how far it had counted",
+    statement="If LISTEN takes the text of a SYN whose count is beyond the last one of its host (the TAO test of "
+    "T/TCP), no request is served twice; unless the host crashes and begins to count again while an old SYN is under "
+    "way.",
+    story="A count tells a SYN from its copy, which a cookie does not: the copy is not beyond the last. After a crash "
+    "the host says that its counts are new, the server forgets the last one and takes the first that is confirmed, "
+    "which is small; now the old SYN is beyond it. RFC 1644 asks for a quiet time of MSL, or for counts that last.",
+    parts=(
+        _asked("tao", "counts that go on: each request is served once", T_TCP, "asks-twice"),
+        _asked("without-count", "without counts a copy of the SYN is served again", DATA_ON_SYN, "asks-twice",
+               drops="count"),
+        Told(id="at-once", statement="the second request is served when its SYN arrives, in TIME-WAIT of the first",
+             expected="HOLDS", spec=T_TCP, story="counted-request", property=CAN_OPEN),
+        _asked("crash", "the client crashes, and counts from 1 again", T_TCP, "asks-after-a-crash", drops="quiet-time"),
+        _asked("counts-last", "the client crashes, and goes on counting", LASTING_COUNTS, "asks-after-a-crash"),
+        Told(id="tao-replay", statement="a request of before the crash is served again", drops="quiet-time",
+             expected="VIOLATED", spec=T_TCP, story="crash-and-count-again", property=TAKEN_ONCE),
+    ),
+    sources=("RFC 1644 sections 2.2, 2.3 and 3.4", "RFC 1379", "RFC 6247"),
+)  # fmt: skip
+
+CLAIMS = (T18, V6, V7)

@@ -10,15 +10,18 @@ from difflib import get_close_matches
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
+from tcpspec.variants.active_reuse import REUSES
 from tcpspec.variants.closing import CLOSINGS
 from tcpspec.variants.cookies import WITH_COOKIES
 from tcpspec.variants.delivery import DELIVERIES
 from tcpspec.variants.early_data import EARLY_DATA
+from tcpspec.variants.fast_open import WITH_FAST_OPEN
 from tcpspec.variants.handshake import HANDSHAKES
 from tcpspec.variants.numbers import NUMBERS
 from tcpspec.variants.opening import OPENINGS
 from tcpspec.variants.reset import RESETS
 from tcpspec.variants.retransmission import SENT_ONCE
+from tcpspec.variants.t_tcp import COUNTING
 from tcpspec.variants.time_wait import TIME_WAITS
 from tcpspec.variants.timestamps import WITH_TIMESTAMPS
 from tcpspec.variants.two_segments import TWO_SEGMENTS
@@ -32,8 +35,11 @@ VARIANTS: dict[str, Spec] = {
     **NUMBERS,
     **RESETS,
     **EARLY_DATA,
+    **WITH_FAST_OPEN,
+    **COUNTING,
     **DELIVERIES,
     **WITH_TIMESTAMPS,
+    **REUSES,
     **WITH_COOKIES,
     **SENT_ONCE,
     **TWO_SEGMENTS,

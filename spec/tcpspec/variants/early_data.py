@@ -1,8 +1,8 @@
 """Text on the SYN: sent as RFC 9293 allows, or taken at once as T/TCP and Fast Open do.
 
 Sources: RFC 9293 sections 3.4 and 3.5 (text may ride on a SYN and is not delivered before ESTABLISHED); RFC 7413
-section 2.1, RFC 1644.  Every SYN here carries the first octet that the user hands over with OPEN.  Cookies and
-connection counts, which decide *whose* SYN is trusted, are left out: neither tells a SYN from its own copy.
+section 2.1, RFC 1644.  Every SYN here carries the first octet that the user hands over with OPEN.  What decides
+which SYN is trusted is apart: cookies in ``fast_open``, connection counts in ``t_tcp``.
 """
 
 from __future__ import annotations

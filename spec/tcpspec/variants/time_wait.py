@@ -1,11 +1,12 @@
-"""TIME-WAIT left out, read otherwise, or never restarted: what the 2 MSL are for.
+"""TIME-WAIT left out, cut short, read otherwise, or never restarted: what the 2 MSL are for.
 
-Sources: RFC 9293 section 3.6.1 (MUST-13) and 3.10.7.4, steps 1, 5 and 8; RFC 1122 section 4.2.2.13.
+Sources: RFC 9293 section 3.6.1 (MUST-13) and 3.10.7.4, steps 1, 5 and 8; RFC 1122 section 4.2.2.13; Linux, which ends
+TIME-WAIT after 60 s whatever the MSL, and skips it when there are too many of them (``tcp_max_tw_buckets``).
 """
 
 from __future__ import annotations
 
-from tcpspec.block import rcv_nxt, snd_nxt, time_wait_expires, time_wait_runs
+from tcpspec.block import TIME_WAIT, rcv_nxt, snd_nxt, state, time_wait_expires, time_wait_runs
 from tcpspec.control import ACK
 from tcpspec.definitions import delete_tcb
 from tcpspec.model import END, Reply, change, old
@@ -19,6 +20,16 @@ NO_TIME_WAIT = TCP.but(
     swap={
         "F8-3": TCP.find("F8-3").but(then=delete_tcb(), send=LAST_ACKNOWLEDGMENT),
         "A5-11": TCP.find("A5-11").but(name="CLOSING ends at the ACK of its FIN", then=delete_tcb(), onward=END),
+    },
+)
+
+SHORT_TIME_WAIT = TCP.but(
+    "short-time-wait",
+    why="TIME-WAIT lasts for as long as there is memory for it, which may be less than 2 MSL",
+    swap={
+        "TIME-WAIT ends": TCP.find("TIME-WAIT ends").but(
+            name="TIME-WAIT ends before its time", guard=(state == TIME_WAIT) & time_wait_runs
+        )
     },
 )
 
@@ -51,5 +62,5 @@ NEVER_RESTART = TCP.but(
 )
 
 TIME_WAITS = {
-    spec.name: spec for spec in (NO_TIME_WAIT, LITERAL_TIME_WAIT, RESTART_ON_ANSWER, NEVER_RESTART)
+    spec.name: spec for spec in (NO_TIME_WAIT, SHORT_TIME_WAIT, LITERAL_TIME_WAIT, RESTART_ON_ANSWER, NEVER_RESTART)
 }  # fmt: skip

@@ -16,7 +16,7 @@ from tcpcheck.review.against import BaselineError, read, worse
 from tcpcheck.review.document import exit_code
 from tcpcheck.review.folder import File, FolderError, as_json, files_of, shown, write
 from tcpcheck.review.junit import xml
-from tcpcheck.review.page import Shown, html, markdown, marked, summary
+from tcpcheck.review.page import Shown, html, markdown, summary
 from tcpcheck.show.diagram import diagram_svg
 from tcpcheck.show.ladder_svg import FIRST_DIVERGENCE
 from tcpcheck.trace_json import from_json
@@ -111,7 +111,7 @@ def test_the_page_is_whole_and_needs_nothing_else(name: str) -> None:
     page.feed(text)
     assert page.open == []
     assert not [tag for tag, _ in page.tags if tag in ("script", "link", "iframe", "img")]
-    assert not re.search(r"https?://|url\(|@import", text)
+    assert not re.search(r"https?://|url\(|@import", text.replace('xmlns="http://www.w3.org/2000/svg"', ""))
     targets = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
     links = {str(attrs["href"]) for tag, attrs in page.tags if tag == "a"}
     assert {link.removeprefix("#") for link in links} <= targets
@@ -122,13 +122,15 @@ def test_text_is_escaped_in_the_page() -> None:
     assert "&lt;b&gt;&amp;&lt;/b&gt;" in html(found, dict(shown(review("two-way-bundle"), found)))
 
 
-def test_the_ladder_marks_the_line_of_the_first_difference() -> None:
+def test_the_pictures_mark_the_line_of_the_first_difference() -> None:
     found = data("two-way-bundle")
     run = dict(shown(review("two-way-bundle"), found))[found["breaks"][0]["run"]]
-    here, there = (next(line for line, is_it in marked(ladder, number) if is_it)
-                   for ladder, number in ((run.ladder, run.line), (run.base_ladder, run.base_line)))  # fmt: skip
-    assert re.fullmatch(r"3. +SYN-SENT +--> <SEQ=100><CTL=SYN> +--> ESTABLISHED", here)
-    assert re.fullmatch(r"3. +SYN-SENT +--> <SEQ=100><CTL=SYN> +--> SYN-RECEIVED", there)
+    lines = [re.split(r" {2,}", line) for ladder in (run.ladder, run.base_ladder) for line in ladder.splitlines()]
+    assert (run.line, run.base_line) == (3, 3)
+    assert [line[-1] for line in lines if line[0] == "3."] == ["--> ESTABLISHED", "--> SYN-RECEIVED"]
+    for picture in (run.picture, run.base_picture):
+        assert picture.startswith("<svg ")
+        assert ">first divergence</text>" in picture
 
 
 def test_sections_come_in_the_order_of_a_review() -> None:
@@ -147,8 +149,9 @@ def _runs() -> dict[str, Shown]:
 def test_the_folder_holds_report_verdicts_and_traces(tmp_path: Path) -> None:
     write(tmp_path / "new", files_of(review("two-way-bundle"), data("two-way-bundle")))
     names = {path.relative_to(tmp_path / "new").as_posix() for path in (tmp_path / "new").rglob("*") if path.is_file()}
-    assert {"report.html", "report.md", "verdicts.json", "traces/01-no-phantom.ladder"} <= names
-    assert "traces/01-no-phantom-on-tcp.json" in names
+    assert {"report.html", "report.md", "verdicts.json"} <= names
+    for run in ("01-no-phantom", "01-no-phantom-on-tcp"):
+        assert {f"traces/{run}.{form}" for form in ("ladder", "json", "svg", "pcapng", "itf.json")} <= names
     page = (tmp_path / "new" / "report.html").read_text(encoding="utf-8")
     assert diagram_svg(BUNDLE, TCP) in page
 

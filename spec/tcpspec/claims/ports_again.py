@@ -1,0 +1,138 @@
+"""Claims about ports that are used again too soon: TIME-WAIT cut short, left out, or cut off by the next OPEN."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tcpspec.block import CLOSE_WAIT, CLOSED, ESTABLISHED, SYN_RECEIVED, SYN_SENT, incarnation, peer, state
+from tcpspec.claim import Claim, Enumerated, Eventually, OneEvent, TickedClose, Told
+from tcpspec.claims.attacks import F1, HAZARDS
+from tcpspec.event import Kind
+from tcpspec.fairness import Fairness
+from tcpspec.model import Spec
+from tcpspec.outcomes import PEER_ALIVE
+from tcpspec.progress import CLOSE_ENDS
+from tcpspec.properties import NO_OLD_OCTET, A, B, Property, always, leads_to
+from tcpspec.tcp import TCP
+from tcpspec.variants.active_reuse import ACTIVE_REUSE, BARE_REUSE
+from tcpspec.variants.closing import FIN_WAIT_2_LIMIT, LINGER_ZERO
+from tcpspec.variants.reset import RESET_AFTER_A_TICK
+from tcpspec.variants.time_wait import NO_TIME_WAIT, SHORT_TIME_WAIT
+
+HEARS_OF_CLOSE = leads_to(
+    "hears-of-close",
+    "a server hears of it when its client closes",
+    given=A(~state.is_one_of(SYN_SENT, SYN_RECEIVED, ESTABLISHED)) & B(state == ESTABLISHED),
+    holds=B(state != ESTABLISHED),
+    why="a FIN is sent again until it is acknowledged; a RST is sent once",
+    rfc="3.6",
+)
+STILL_HEARD = always(
+    "still-heard",
+    "an end that may still send in CLOSE-WAIT has a peer that still receives",
+    given=B(state == CLOSE_WAIT),
+    holds=B(peer) == A(incarnation),
+    why="CLOSE means 'I have no more to send', and says nothing about receiving",
+    rfc="3.6",
+)
+ONE_CLOSES = Fairness(calls=(("A", Kind.CLOSE),))
+
+
+@cache
+def _waiting(spec: Spec) -> Spec:
+    """A CLOSE in SYN-RECEIVED waits, lest it break the claim by itself."""
+    return spec if spec is F1 else spec.reading(CLOSE4A="wait")
+
+
+def _again(id: str, statement: str, spec: Spec, property: Property = NO_OLD_OCTET, *, drops: str = "") -> Enumerated:
+    return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops,
+                      spec=_waiting(spec), scenario="opens-again-at-once", property=property)  # fmt: skip
+
+
+def _closes(id: str, statement: str, spec: Spec, *, drops: str = "") -> TickedClose:
+    return TickedClose(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops, spec=spec,
+                       msl=2, time_wait=4, interval=1, losses=1)  # fmt: skip
+
+
+V10 = Claim(
+    id="V10",
+    title="Timestamps keep old octets out of a connection that a reset let begin early, not old resets",
+    statement="If TIME-WAIT falls to a RST once both clocks have ticked (RFC 1337, F2), PAWS keeps the octets of the "
+    "old connection out of the next one (H1), and one end of it may still be reset by an old RST (H3).",
+    story="A RST is exempt from PAWS, so the RST that the assassination leaves behind is as good as ever. Only a "
+    "TIME-WAIT that ignores RST (F1) leaves none.",
+    parts=(
+        _again("h1-with-clocks", "with clocks: no old octet is taken", RESET_AFTER_A_TICK),
+        _again("h1-without-clocks", "without clocks the same reset lets old octets in", TCP, drops="clocks"),
+        _again("h3-with-clocks", "with clocks: an old RST ends the new connection at one end", RESET_AFTER_A_TICK,
+               PEER_ALIVE, drops="ignore-rst"),
+        _again("h3-ignoring-rst", "if TIME-WAIT ignores RST instead, it does not", F1, PEER_ALIVE),
+    ),
+    sources=("RFC 1337 section 3, F2", "RFC 7323 section 5.2"),
+)  # fmt: skip
+
+V11 = Claim(
+    id="V11",
+    title="A shorter TIME-WAIT, a reset in place of FIN and a limit for FIN-WAIT-2 each give something up",
+    statement="Without a TIME-WAIT of 2 MSL an old octet is taken, or the peer is reset after a complete close; with a "
+    "reset in place of FIN what was sent before may be lost, and the peer may never hear of it; and if FIN-WAIT-2 is "
+    "limited, every close ends, but a peer that is only slow is cut off.",
+    story="TIME-WAIT does two things: it answers the FIN that comes again because the last ACK was lost, and it keeps "
+    "the ports until nothing of the connection is left. SO_LINGER with 0 seconds does neither, and sends what is never "
+    "sent again. The limit of FIN-WAIT-2 cannot tell a peer that is gone from one whose user takes his time.",
+    parts=(
+        _again("no-time-wait", "no TIME-WAIT: old octets are taken", NO_TIME_WAIT, drops="time-wait"),
+        _again("linger-zero", "a reset in place of FIN: there is no TIME-WAIT either", LINGER_ZERO, drops="time-wait"),
+        _again("time-wait", "the same environment, with a TIME-WAIT that lasts", F1),
+        Told(id="half-msl", statement="TIME-WAIT lasts MSL / 2: what was sent in its first half is still under way",
+             expected="VIOLATED", drops="2-msl", spec=SHORT_TIME_WAIT, story="short-time-wait",
+             property=NO_OLD_OCTET),
+        _closes("short-time-wait", "TIME-WAIT may end at any moment: the FIN that comes again is answered by a reset",
+                SHORT_TIME_WAIT, drops="2-msl"),
+        _closes("2-msl", "with 2 MSL and one loss it is answered by an ACK", TCP),
+        OneEvent(id="close-resets", statement="CLOSE ends a connection whose octets are not acknowledged",
+                 expected="VIOLATED", drops="fin", spec=LINGER_ZERO, kind=Kind.CLOSE,
+                 given=state.is_one_of(ESTABLISHED, CLOSE_WAIT), holds=state != CLOSED),
+        OneEvent(id="close-waits", statement="with FIN, CLOSE ends no connection by itself", expected="PROVED",
+                 spec=TCP, kind=Kind.CLOSE, given=state.is_one_of(ESTABLISHED, CLOSE_WAIT), holds=state != CLOSED),
+        Eventually(id="reset-lost", statement="the reset is lost: the server never hears of the close",
+                   expected="VIOLATED", drops="fin", spec=LINGER_ZERO, scenario="one-octet", property=HEARS_OF_CLOSE),
+        Eventually(id="fin-lost", statement="a FIN that is lost is sent again", expected="HOLDS", spec=TCP,
+                   scenario="one-octet", property=HEARS_OF_CLOSE),
+        Eventually(id="limit", statement="FIN-WAIT-2 has a limit: a close ends, even if the other user never closes",
+                   expected="HOLDS", spec=FIN_WAIT_2_LIMIT, scenario="once", property=CLOSE_ENDS, fairness=ONE_CLOSES),
+        Eventually(id="no-limit", statement="without one it may last for ever", expected="VIOLATED", drops="limit",
+                   spec=TCP, scenario="once", property=CLOSE_ENDS, fairness=ONE_CLOSES),
+        Enumerated(id="cut-off", statement="the limit cuts off a peer that still has something to send",
+                   expected="VIOLATED", drops="no-limit", spec=FIN_WAIT_2_LIMIT, scenario="half-close",
+                   property=STILL_HEARD),
+        Enumerated(id="not-cut-off", statement="without one it is heard for as long as it likes", expected="HOLDS",
+                   spec=TCP, scenario="half-close", property=STILL_HEARD),
+    ),
+    sources=("RFC 9293 section 3.6.1", "RFC 1122 section 4.2.2.13", "RFC 1379 appendix A", "POSIX, SO_LINGER",
+             "Linux, tcp_fin_timeout and tcp_max_tw_buckets"),
+)  # fmt: skip
+
+V12 = Claim(
+    id="V12",
+    title="A client may open again out of TIME-WAIT if segments carry clocks, but for old resets",
+    statement="If an active OPEN does not wait for TIME-WAIT to end, PAWS keeps old octets out of the new connection "
+    "even if its numbers overlap; without timestamps they get in; and an old RST gets in in either case.",
+    story="The clock of the new SYN is beyond all that the old connection showed. A RST is exempt from PAWS, and the "
+    "one that TIME-WAIT's own ACK drew may still be under way. If the last ACK was lost and the peer is still in "
+    "LAST-ACK, the SYN draws an ACK, the ACK a RST, and only the next SYN opens.",
+    parts=(
+        *(_again(f"{id}-with-clocks", f"with clocks: {property.name}", ACTIVE_REUSE, property)
+          for id, _, property in HAZARDS if property is not PEER_ALIVE),
+        *(_again(f"{id}-without-clocks", f"without clocks: {says}", BARE_REUSE, property, drops="clocks")
+          for id, says, property in HAZARDS if property is not PEER_ALIVE),
+        _again("old-reset", "with clocks: an old RST ends the new connection at one end", ACTIVE_REUSE, PEER_ALIVE,
+               drops="ignore-rst"),
+        _again("time-wait-kept", "a TIME-WAIT that lasts and ignores RST lets none begin", F1, PEER_ALIVE),
+        Told(id="last-ack", statement="the peer is still in LAST-ACK: the SYN ends that connection and opens none",
+             expected="HOLDS", spec=BARE_REUSE, story="reuse-meets-last-ack"),
+    ),
+    sources=("Linux, tcp_tw_reuse", "RFC 7323 sections 5.2, 5.3 and B.2", "RFC 1644 section 3.4, O1.2"),
+)  # fmt: skip
+
+CLAIMS = (V10, V11, V12)
