@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from tcpcheck.show.ladder import NOT_SENT_NOW, prose, sentence
-from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, FULL, LOST, MARKS, OLD, segment_text
+from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, FULL, LOST, MARKS, NOT_OF_THE_RUN, OLD, segment_text
 from tcpcheck.show.rungs import Rung, for_ever, loop_begins, rungs
 from tcpcheck.show.svg import CHARACTER, Anchor, Colour, Picture, Point, width_of
 from tcpcheck.trace import Trace
@@ -207,7 +207,7 @@ def _arrow(drawn: Picture, rung: Rung, start: Point, end: Point) -> None:
         _cross(drawn, points[1])
     elif not rung.arrives:
         _dots(drawn, start, end, ends)
-    if rung.mark == DUPLICATE:
+    if rung.mark in NOT_OF_THE_RUN:
         drawn.circle(*points[0], 4, "paper", line="bad")
     elif not rung.departs:
         _dots(drawn, start, end, begins - 0.08)

@@ -15,6 +15,7 @@ from tcpspec.control import names
 from tcpspec.event import Kind
 from tcpspec.meaning import Outcome, Segment
 from tcpspec.model import Check
+from tcpspec.system import FORGER
 
 ACTS: dict[Kind, str] = {
     Kind.OPEN_PASSIVE: "passive Open",
@@ -46,6 +47,13 @@ MARKS: dict[str, str] = {
 }
 """Marks on a segment, in the margin of its sender except ``lost`` and ``network full``, which stand where it would have
 arrived."""
+
+NOT_OF_THE_RUN = frozenset({DUPLICATE, FORGED})
+
+
+def mark_of_injected(segment: Segment) -> str:
+    """The mark of a segment that appears in the network without being sent."""
+    return FORGED if segment.sender == FORGER else DUPLICATE
 
 
 class Note(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, FULL, LOST, MARKS, OLD
+from tcpcheck.show.notation import COPY, FORGED, FULL, LOST, MARKS, NOT_OF_THE_RUN, OLD, mark_of_injected
 from tcpcheck.trace import Trace
 from tcpspec.meaning import Outcome, Segment
 from tcpspec.network import InFlight
@@ -76,13 +76,7 @@ class _Watcher:
                 if (lost := self._find(sender, flight)) is not None:
                     lost.fate = LOST
             case Inject(sender, segment):
-                self._add(
-                    number,
-                    happened,
-                    sender,
-                    InFlight(segment, self.joint.now),
-                    FORGED if segment.sender == FORGER else DUPLICATE,
-                )
+                self._add(number, happened, sender, InFlight(segment, self.joint.now), mark_of_injected(segment))
         self.joint = happened.after
 
     def _departs(self, number: int, happened: Happened, side: Side) -> None:
@@ -116,7 +110,7 @@ class _Watcher:
             found.arrived = True
             found.fate = "" if keep else "arrived"
             marks += found.packet.marks
-        if not {DUPLICATE, FORGED} & {*marks} and flight.segment.sender != self.joint.end(sender).block.incarnation:
+        if NOT_OF_THE_RUN.isdisjoint(marks) and flight.segment.sender != self.joint.end(sender).block.incarnation:
             marks.append(FORGED if flight.segment.sender == FORGER else OLD)
         acts = None if happened.outcome is None else (OTHER[sender], happened.outcome)
         sent = found.packet.number if found is not None else 0
@@ -144,7 +138,7 @@ def _on_the_wire(watcher: _Watcher) -> Iterator[Packet]:
 def _at(watcher: _Watcher, side: Side) -> Iterator[Packet]:
     yield from (packet for packet in watcher.arrived if packet.sender != side)
     for one in watcher.sent:
-        if one.packet.sender == side and not {DUPLICATE, FORGED} & {*one.packet.marks}:
+        if one.packet.sender == side and NOT_OF_THE_RUN.isdisjoint(one.packet.marks):
             yield one.packet if one.arrived or one.fate == COPY else _with_fate(one, watcher.joint)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, FULL, LOST, OLD, act_text, segment_text, time_text
+from tcpcheck.show.notation import COPY, FORGED, FULL, LOST, OLD, act_text, mark_of_injected, segment_text, time_text
 from tcpcheck.trace import Trace
 from tcpspec.event import Kind
 from tcpspec.expression import State
@@ -145,7 +145,7 @@ class _Builder:
         )
         unusual = segment.wnd != self.system.parameters.buffer
         flight = InFlight(segment, self.joint.now)
-        mark = FORGED if segment.sender == FORGER else DUPLICATE
+        mark = mark_of_injected(segment)
         self._new(happened, sender=sender, flight=flight, mark=mark, shows_window=alike or unusual)
 
     def _rung_of(self, sender: Side, flight: InFlight[Segment], happened: Happened, *, apart: bool = False) -> Rung:
