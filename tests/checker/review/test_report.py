@@ -10,7 +10,6 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from jsonschema import Draft202012Validator
-from tests.checker.drawn_svg import assert_sound
 
 from tcpcheck.cli.schemas import schema
 from tcpcheck.review.against import BaselineError, read, worse
@@ -25,6 +24,7 @@ from tcpcheck.verdict import Exit
 from tcpspec.properties import PROPERTIES
 from tcpspec.tcp import TCP
 from tests.checker.capture import read as read_capture
+from tests.checker.picture import assert_sound
 from tests.checker.review.made import BUNDLE, data, review
 
 pytestmark = pytest.mark.xdist_group("reviews")
