@@ -8,14 +8,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import chdir
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from tcpcheck.cli.app import tcpspec
 from tcpcheck.cli.terminal import WITHOUT_TERMINAL
-from tcpcheck.report import tutorial
-from tcpspec import finding_page, reading_table, table
+from tcpcheck.conform.alternatives import FREEDOMS
+from tcpcheck.conform.rulebook import Rulebook
+from tcpcheck.conform.verdict import Conformance, Mode, exit_code
+from tcpcheck.learned.compare import compare
+from tcpcheck.learned.machine import read_machine
+from tcpcheck.report import learned, tutorial
+from tcpspec import finding_page, reading_table, table, variant_page
 from tcpspec.claims import CLAIMS
 from tcpspec.tcp import TCP
 
@@ -30,7 +36,8 @@ def ladder(arguments: str) -> str:
 
 def said(command: str) -> str:
     """What ``tcpspec COMMAND`` prints, fenced."""
-    shown = CliRunner(env={"COLUMNS": str(WITHOUT_TERMINAL)}).invoke(tcpspec, command.split())
+    with chdir(ROOT):
+        shown = CliRunner(env={"COLUMNS": str(WITHOUT_TERMINAL)}).invoke(tcpspec, command.split())
     if not shown.stdout:
         raise SystemExit(f"tcpspec {command}: {shown.output}{shown.exception}")
     return f"```\n{shown.stdout.rstrip()}\n```"
@@ -48,29 +55,60 @@ def claims(_: str) -> str:
     return "\n".join(["| claim | | expected | parts |", "|---|---|---|---|", *rows])
 
 
-BLOCKS: Mapping[str, Callable[[str], str]] = {"ladder": ladder, "claims": claims}
-MARK = re.compile(r"<!-- (ladder|claims):? ?(.*?) -->\n(.*?)\n<!-- end -->", re.DOTALL)
+def conformance(_: str) -> str:
+    """The verdicts on an end of a captured connection, with the exit code of each mode."""
+    codes = {each: [int(exit_code(each, mode)) for mode in (Mode.REPORT, Mode.LOSSY)] for each in Conformance}
+    rows = [
+        f"| {each} | {each.meaning} | {usual if usual == lossy else f'{usual}; {lossy} with `--lossy-receiver`'} |"
+        for each, (usual, lossy) in codes.items()
+    ]
+    return "\n".join(["| verdict | meaning | exit code |", "|---|---|---|", *rows])
+
+
+def freedoms(_: str) -> str:
+    """The readings that are tried by themselves."""
+    rows = [f"| {name} | {TCP.readings[name].question} | {TCP.settings[name]} |" for name in FREEDOMS]
+    return "\n".join(["| reading | question | tried first |", "|---|---|---|", *rows])
+
+
+BLOCKS: Mapping[str, Callable[[str], str]] = {
+    "ladder": ladder,
+    "claims": claims,
+    "said": said,
+    "conformance": conformance,
+    "freedoms": freedoms,
+}
+MARK = re.compile(rf"<!-- ({'|'.join(BLOCKS)})(?:: ([^\n]*))? -->\n(.*?)\n?<!-- end -->", re.DOTALL)
 
 
 def filled(page: str) -> str:
     """The page with every block between ``<!-- name: arguments -->`` and ``<!-- end -->`` computed anew."""
 
     def block(found: re.Match[str]) -> str:
-        name, arguments = found[1], found[2]
+        name, arguments = found[1], found[2] or ""
         opening = found[0].split("\n", 1)[0]
         return f"{opening}\n{BLOCKS[name](arguments)}\n<!-- end -->"
 
     return MARK.sub(block, page)
 
 
+def real_stacks() -> str:
+    """The learned models beside the tests, against the rules."""
+    models = sorted((ROOT / "tests" / "data" / "learned").glob("*.dot"))
+    machines = [read_machine(path.read_text(encoding="utf-8"), path.name) for path in models]
+    return learned.markdown([compare(machine, Rulebook(TCP)) for machine in machines])
+
+
 def pages() -> dict[Path, str]:
     """Every generated file and its text."""
-    readme = ROOT / "README.md"
+    by_hand = (ROOT / "README.md", ROOT / "docs" / "captures.md")
     return {
-        readme: filled(readme.read_text(encoding="utf-8")),
+        **{page: filled(page.read_text(encoding="utf-8")) for page in by_hand},
         ROOT / "docs" / "rules.md": table.markdown(TCP),
         ROOT / "docs" / "readings.md": reading_table.markdown(TCP, readings()),
         ROOT / "docs" / "findings.md": finding_page.markdown(said),
+        ROOT / "docs" / "variants.md": variant_page.markdown(),
+        ROOT / "docs" / "real-stacks.md": real_stacks(),
         ROOT / "docs" / "tutorial.md": tutorial.markdown("en"),
         ROOT / "docs" / "tutorial.zh.md": tutorial.markdown("zh"),
     }

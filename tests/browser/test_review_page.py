@@ -1,12 +1,13 @@
-"""The pages of a review in a browser.  The review is that of ``tests/checker/review``, made once per process."""
+"""The report of a review in a browser: as ``test_pictures`` looks at pictures and pages."""
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from tcpcheck.review.folder import files_of
+from tcpcheck.review.folder import shown
+from tcpcheck.review.page import html
+from tcpcheck.show.diagram import diagram_svg
+from tcpspec.tcp import TCP
 from tests.browser.conftest import Look, Media, Scheme
 from tests.browser.test_pictures import SURROUNDINGS
 from tests.checker.review.made import data, review
@@ -14,19 +15,23 @@ from tests.checker.review.made import data, review
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reviews")]
 
 
-@cache
-def documents() -> dict[str, str]:
-    files = files_of(review("two-way-bundle"), data("two-way-bundle"))
-    return {name: str(content) for name, content in files if name.endswith((".html", ".svg"))}
+def report(name: str) -> str:
+    found = data(name)
+    return html(found, dict(shown(review(name), found)), diagram_svg(review(name).spec, TCP))
 
 
 @pytest.mark.parametrize(("media", "scheme"), SURROUNDINGS)
-def test_the_report_and_its_pictures_are_whole_legible_and_alone(media: Media, scheme: Scheme, look: Look) -> None:
-    assert "report.html" in documents()
-    assert any(name.endswith(".svg") for name in documents())
-    for name, document in documents().items():
-        sight = look(document, media, scheme)
-        seen = [(one["outside"], one["overlapping"], one["pale"]) for one in sight.found["pictures"]]
-        assert (name, seen) == (name, [([], [], [])] * len(seen))
-        assert (name, sight.found["pale"], sight.found["wide"]) == (name, [], 0)
-        assert (name, sight.console, sight.requests) == (name, (), ())
+@pytest.mark.parametrize("name", ["two-way-bundle", "ignore-rst-in-time-wait"])
+def test_a_report_is_whole_legible_and_alone(name: str, media: Media, scheme: Scheme, look: Look) -> None:
+    sight = look(report(name), media, scheme)
+    for one in sight.found["pictures"]:
+        assert (one["outside"], one["overlapping"], one["pale"]) == ([], [], [])
+    assert sight.found["pale"] == []
+    assert sight.found["wide"] == 0
+    assert (sight.console, sight.requests) == ((), ())
+
+
+@pytest.mark.parametrize("width", [400, 800, 1800])
+def test_a_report_fits_any_window(width: int, look: Look) -> None:
+    sight = look(report("two-way-bundle"), "screen", "light", width)
+    assert sight.found["wide"] == 0

@@ -15,7 +15,7 @@ from tcpcheck.trace import replayed
 from tcpcheck.verdict import Verdict
 from tcpspec.block import CLOSED, TIME_WAIT, snd_una, state
 from tcpspec.claim import Claim, Enumerated, Eventually, OneEvent
-from tcpspec.claims import attacks, closing, early_data, opening, ports_again, switches
+from tcpspec.claims import attacks, closing, early_data, isns, opening, ports_again, switches
 from tcpspec.claims.attacks import F1_WITHOUT_5961, WITHOUT_5961
 from tcpspec.claims.opening import T5A
 from tcpspec.event import Kind
@@ -29,7 +29,9 @@ from tcpspec.variants.reset import IGNORE_RST
 from tcpspec.variants.t_tcp import LASTING_COUNTS
 
 CLAIMS = [
-    claim for chapter in (opening, closing, attacks, early_data, ports_again, switches) for claim in chapter.CLAIMS
+    claim
+    for chapter in (opening, closing, attacks, early_data, ports_again, isns, switches)
+    for claim in chapter.CLAIMS
 ]
 OF_VARIANTS = (
     "split-handshake", "four-segments", "request-twice", "short-time-wait", "cookie-replay", "crash-and-count-again",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator
 from tcpcheck.cli.schemas import schema, schema_names
 from tests.cli.command import told
 
+SCRIPTS = Path(__file__).parents[1] / "data" / "scripts"
 COMMANDS = {
     "check": ("check", "--bounds", "tiny"),
     "check, violated": ("check", "two-way", "--bounds", "tiny", "-r", "D6=literal"),
@@ -35,6 +37,7 @@ COMMANDS = {
     "replay, refused": ("replay", "figure-7"),
     "diagram": ("diagram",),
     "diagram, of a variant": ("diagram", "two-way"),
+    "conform": ("conform", str(SCRIPTS / "data_before_established.pkt")),
     "rules": ("rules",),
     "rules, filtered": ("rules", "two-way", "--state", "LISTEN", "--event", "ARRIVES"),
     "show": ("show", "can-open", "--bounds", "tiny"),

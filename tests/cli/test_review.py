@@ -101,6 +101,13 @@ def test_rules_are_compared_at_once_and_behaviour_if_asked() -> None:
     assert "TIME-WAIT/LAST-ACK" in found["behaviour"]["cells"]["lost"]
 
 
+def test_the_difference_is_drawn_where_asked(tmp_path: Path) -> None:
+    said = told("diff", "TCP", "no-time-wait", "--rules-only", "--save", str(tmp_path / "d.svg"))
+    assert said.code == 0
+    assert "gained: FIN-WAIT-2 receives FIN" in (tmp_path / "d.svg").read_text(encoding="utf-8")
+    assert told("diff", "TCP", "two-way", "--rules-only", "--save", str(tmp_path / "d.png")).code == 2
+
+
 def test_a_variant_is_compared_with_itself() -> None:
     assert "the same" in told("diff", "two-way", "two-way", "--rules-only").out
 

@@ -37,16 +37,23 @@ def verb(variant: str, base: str, file: str | None, readings: tuple[str, ...], a
     or another reading, is compared with the base: + is gained, - is lost.
     """
     if file is not None:
-        _require_drawable(file)
+        require_drawable(file)
     spec, other = with_readings(spec_named(variant), readings), spec_named(base)
     _show(spec, None if spec is other else other, file, as_json)
 
 
-def _require_drawable(file: str) -> None:
+def require_drawable(file: str) -> None:
     """Refused before anything is said if the picture could not be written."""
     if not file.endswith(".svg"):
         raise Refused(f"--save {file}: the name says no form", f"call it {file.rpartition('.')[0] or file}.svg")
     files.require_folder(file)
+
+
+def draw(file: str, spec: Spec, base: Spec | None) -> None:
+    """Write the picture."""
+    from tcpcheck.show.diagram import diagram_svg
+
+    files.write(file, diagram_svg(spec, base))
 
 
 def _show(spec: Spec, base: Spec | None, file: str | None, as_json: bool) -> None:
@@ -55,9 +62,7 @@ def _show(spec: Spec, base: Spec | None, file: str | None, as_json: bool) -> Non
 
     every = arrows(spec) if base is None else compared(spec, base)
     if file is not None:
-        from tcpcheck.show.diagram import diagram_svg
-
-        files.write(file, diagram_svg(spec, base))
+        draw(file, spec, base)
     if as_json:
         TERMINAL.say_json(diagram.as_json(spec, base, every))
     else:

@@ -7,6 +7,7 @@ import shlex
 import click
 
 from tcpcheck.cli.common import CONTEXT, as_json, examples
+from tcpcheck.cli.diagram_verb import draw, require_drawable
 from tcpcheck.cli.review_verb import Asked
 from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.verdict import Exit
@@ -15,6 +16,7 @@ EPILOG = examples(
     "tcpspec diff TCP no-time-wait              rules, behaviour and verdicts of a variant against RFC 9293",
     "tcpspec diff two-way remembering-two-way   two variants",
     "tcpspec diff TCP two-way --rules-only      the rules alone, at once",
+    "tcpspec diff TCP two-way --save diff.svg   and the state diagram, with what is gained and lost",
 )
 
 
@@ -24,8 +26,13 @@ EPILOG = examples(
 @click.option("--rules-only", is_flag=True, help="Compare the rules; enumerate and ask nothing.")
 @click.option("--no-verdicts", is_flag=True, help="Compare rules and behaviour; do not ask the catalogue.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes that share the work [default: one per core].")
+@click.option(
+    "--save", "file", metavar="FILE.svg", help="Write the state diagram, with what is gained and lost, to FILE.svg."
+)
 @as_json
-def verb(left: str, right: str, rules_only: bool, no_verdicts: bool, jobs: int | None, as_json: bool) -> int:
+def verb(
+    left: str, right: str, rules_only: bool, no_verdicts: bool, jobs: int | None, file: str | None, as_json: bool
+) -> int:
     """What leads from protocol A to protocol B.
 
     Rules added, removed and changed, line by line; changes of state, pairs of states and endings gained and lost
@@ -35,8 +42,12 @@ def verb(left: str, right: str, rules_only: bool, no_verdicts: bool, jobs: int |
     from tcpcheck.report.comparison import as_text
     from tcpcheck.review.comparison import as_data, compared
 
+    if file is not None:
+        require_drawable(file)
     options = [flag for flag, given in (("--rules-only", rules_only), ("--no-verdicts", no_verdicts)) if given]
     sides = [(asked.spec, asked) for asked in (Asked(left, ()), Asked(right, ()))]
+    if file is not None:
+        draw(file, sides[1][0], sides[0][0])
     TERMINAL.progress("starting", now=True)
     found = compared(sides[0], sides[1], jobs=jobs or cores(), verdicts=not (no_verdicts or rules_only),
                      behaviour=not rules_only, progress=TERMINAL.progress)  # fmt: skip

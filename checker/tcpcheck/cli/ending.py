@@ -23,6 +23,8 @@ VERBS = (
     "threshold",
     "show",
     "replay",
+    "conform",
+    "compare",
     "rules",
     "diagram",
     "list",

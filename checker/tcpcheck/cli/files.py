@@ -18,13 +18,18 @@ def read(name: str) -> str:
     try:
         return sys.stdin.read() if name == STDIN else Path(name).read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise Refused(f"there is no file {name!r}", _near(Path(name))) from None
+        raise missing(Path(name)) from None
     except IsADirectoryError:
         raise Refused(f"{name!r} is a directory", "name a file in it") from None
     except PermissionError:
         raise Refused(f"{name!r} may not be read", "change its permissions") from None
     except UnicodeDecodeError as error:
         raise Refused(f"{name!r} is no UTF-8 text (octet {error.start})", "save it as UTF-8") from None
+
+
+def missing(path: Path) -> Refused:
+    """The refusal of a file that does not exist."""
+    return Refused(f"there is no file {str(path)!r}", _near(path))
 
 
 def _near(path: Path) -> str:

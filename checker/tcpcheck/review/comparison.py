@@ -13,7 +13,7 @@ from tcpcheck.claims.workers import Source
 from tcpcheck.review.against import RANKS
 from tcpcheck.review.changes import as_data as edit_data
 from tcpcheck.review.changes import variables_of
-from tcpcheck.review.reach import BOUNDS, Reach, gained, reach_of
+from tcpcheck.review.reach import BOUNDS, Reach, gained_and_lost, reach_of
 from tcpcheck.review.record import Answer, found_out, recorded
 from tcpcheck.verdict import Verdict
 from tcpspec.claim import Claim
@@ -102,12 +102,7 @@ def _named(side: Side) -> dict[str, Any]:
 def _behaviour(found: Comparison) -> dict[str, Any] | None:
     if found.left.reach is None or found.right.reach is None:
         return None
-    kinds = {}
-    for name in ("changes", "cells", "endings"):
-        was, now = getattr(found.left.reach, name), getattr(found.right.reach, name)
-        new, gone = gained(was, now)
-        kinds[name] = {"gained": {each: now[each] for each in new}, "lost": {each: was[each] for each in gone}}
-    return kinds
+    return gained_and_lost(found.left.reach, found.right.reach)
 
 
 def _verdicts(found: Comparison) -> Iterator[dict[str, str]]:

@@ -12,7 +12,7 @@ from tcpcheck.report.rules import source
 from tcpcheck.review.asked import windows_differ
 from tcpcheck.review.changes import as_data as edit_data
 from tcpcheck.review.changes import stated_in, variables_of
-from tcpcheck.review.reach import BOUNDS, gained
+from tcpcheck.review.reach import BOUNDS, gained_and_lost
 from tcpcheck.review.rows import BAD, UNSETTLED, Became, Row
 from tcpcheck.review.run import Review
 from tcpcheck.review.sentence import sentence
@@ -101,11 +101,6 @@ def _behaviour(review: Review) -> dict[str, Any]:
     before, after = review.base.reach, review.reach
     if after is None:
         return {"bounds": BOUNDS, "unreached": review.unreached}
-    kinds = {}
-    for name in ("cells", "changes", "endings"):
-        was, now = getattr(before, name), getattr(after, name)
-        new, gone = gained(was, now)
-        kinds[name] = {"gained": {each: now[each] for each in new}, "lost": {each: was[each] for each in gone}}
     own = [edit.after.name for edit in review.edits if edit.after is not None]
     return {
         "bounds": BOUNDS,
@@ -113,7 +108,7 @@ def _behaviour(review: Review) -> dict[str, Any]:
         "states": {"base": before.states, "variant": after.states},
         "pairs": {"base": len(before.cells), "variant": len(after.cells)},
         "complete": after.complete,
-        **kinds,
+        **gained_and_lost(before, after),
         "applied": [name for name in own if name not in after.unfired],
         "never_applied": [name for name in own if name in after.unfired],
     }

@@ -30,9 +30,6 @@ from tcpcheck.verdict import Exit
 from tcpspec.tcp import TCP
 
 Data = Mapping[str, Any]
-File = tuple[str, str | bytes]
-"""Its name in the folder, and what is in it."""
-
 VERDICTS = "verdicts.json"
 
 
@@ -42,14 +39,14 @@ class FolderError(ValueError):
     exit_code = Exit.USAGE
 
 
-def files_of(review: Review, data: Data) -> Iterator[File]:
-    """Every file of the folder."""
+def files_of(review: Review, data: Data) -> Iterator[tuple[str, str | bytes]]:
+    """(name in the folder, contents) of every file."""
     runs = dict(shown(review, data))
     yield VERDICTS, as_json(data)
     yield "report.md", markdown(data, runs)
     yield "report.html", html(data, runs, diagram_svg(review.spec, TCP))
-    for name, trace, loop_from, line in _traces(review, data, runs):
-        yield from _forms(f"traces/{name}", trace, loop_from, line)
+    for name, trace, loop_from in _traces(review, data):
+        yield from _forms(f"traces/{name}", trace, loop_from)
 
 
 def as_json(data: Data) -> str:
@@ -89,25 +86,21 @@ def _untitled(trace: Trace) -> Trace:
     return replace(trace, title="")
 
 
-def _traces(
-    review: Review, data: Data, runs: Mapping[str, Shown]
-) -> Iterator[tuple[str, Trace, int | None, int | None]]:
-    """Every run with the name of its files, where it repeats, and the line on which it first differs: that of the
-    variant, and the same stimuli on the base."""
+def _traces(review: Review, data: Data) -> Iterator[tuple[str, Trace, int | None]]:
+    """Every run with the name of its files: that of the variant, and the same stimuli on the base."""
     for one, said in zip(review.breaks, data["breaks"], strict=True):
         if one.trace is not None and one.beside is not None:
-            name, seen = said["run"], runs[said["run"]]
-            yield name, one.trace, one.shown.result.loop_from, seen.line
-            yield f"{name}-on-{data['base']['name'].lower()}", one.beside.trace, None, seen.base_line
+            yield said["run"], one.trace, one.shown.result.loop_from
+            yield f"{said['run']}-on-{data['base']['name'].lower()}", one.beside.trace, None
 
 
-def _forms(name: str, trace: Trace, loop_from: int | None, line: int | None) -> Iterator[File]:
+def _forms(name: str, trace: Trace, loop_from: int | None) -> Iterator[tuple[str, str | bytes]]:
     yield f"{name}.ladder", render(trace, rules=True, loop_from=loop_from)
     yield f"{name}.json", json.dumps(to_json(trace), indent=1) + "\n"
-    yield f"{name}.itf.json", json.dumps(to_itf(trace, loop_from=loop_from), indent=1) + "\n"
-    yield f"{name}.svg", ladder_svg(trace, loop_from=loop_from, mark=line)
+    yield f"{name}.svg", ladder_svg(trace, loop_from=loop_from)
     with suppress(CaptureError):  # a segment may be longer than any packet
         yield f"{name}.pcapng", pcapng(trace)
+    yield f"{name}.itf.json", json.dumps(to_itf(trace, loop_from=loop_from), indent=1) + "\n"
 
 
 def line_of(trace: Trace, moves: int) -> int:
@@ -118,7 +111,9 @@ def line_of(trace: Trace, moves: int) -> int:
     return len(before) if after[len(before) - 1] != before[-1] else len(before) + 1
 
 
-def write(folder: Path, files: Iterator[File], renamed: Callable[[Path, Path], Any] = Path.rename) -> None:
+def write(
+    folder: Path, files: Iterator[tuple[str, str | bytes]], renamed: Callable[[Path, Path], Any] = Path.rename
+) -> None:
     """Put the files into ``folder``, which is new or holds an earlier review; FolderError if it is neither."""
     earlier = folder.exists()
     if earlier and not _is_review(folder):
@@ -127,10 +122,10 @@ def write(folder: Path, files: Iterator[File], renamed: Callable[[Path, Path], A
         raise FolderError(f"{folder.absolute().parent} is no folder: make it first, or name another place")
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.absolute().parent))
     try:
-        for name, content in files:
+        for name, text in files:
             path = temporary / name
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+            path.write_bytes(text.encode() if isinstance(text, str) else text)
         temporary.chmod(0o755)
         if earlier:
             shutil.rmtree(folder)

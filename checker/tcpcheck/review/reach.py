@@ -1,11 +1,11 @@
 """What two ends of a protocol can do within the default bounds: pairs of states, changes of state, endings, rules used.
 
-``reached`` enumerates, ``Reach`` is plain data that can be kept, ``gained`` compares two of them.
+``reached`` enumerates, ``Reach`` is plain data that can be kept, ``gained_and_lost`` compares two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,11 +82,11 @@ def _changes(found: Any) -> dict[str, tuple[str, ...]]:
     return {change: tuple(changes[change]) for change in sorted(changes)}
 
 
-def gained(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str]]:
-    """(what is new, what is gone), each in the order it had.
-
-    >>> gained(["a", "b"], ["b", "c"])
-    (['c'], ['a'])
-    """
-    old, new = list(before), list(after)
-    return [each for each in new if each not in old], [each for each in old if each not in new]
+def gained_and_lost(before: Reach, after: Reach) -> dict[str, dict[str, dict[str, Any]]]:
+    """Changes of state, pairs of states and endings that only one of them has, with what is known of each."""
+    kinds = {}
+    for name in ("changes", "cells", "endings"):
+        was, now = getattr(before, name), getattr(after, name)
+        new, gone = ([each for each in here if each not in there] for here, there in ((now, was), (was, now)))
+        kinds[name] = {"gained": {each: now[each] for each in new}, "lost": {each: was[each] for each in gone}}
+    return kinds

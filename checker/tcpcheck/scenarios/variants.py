@@ -6,15 +6,16 @@ from dataclasses import replace
 
 from tcpcheck.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds
 from tcpcheck.scenarios.attacks import RECONNECTS, SERVES_AGAIN
-from tcpcheck.scenarios.one_connection import ANYTHING, opens, serves
-from tcpcheck.scenarios.scenario import Scenario
+from tcpcheck.scenarios.one_connection import ANYTHING, WHEN_ESTABLISHED, opens, serves
+from tcpcheck.scenarios.scenario import Scenario, client, server
 from tcpspec.block import CLOSE_WAIT, ESTABLISHED, LAST_ACK, iss, state
-from tcpspec.control import SYN
+from tcpspec.control import ACK, SYN
 from tcpspec.event import Kind
 from tcpspec.expression import FALSE, Bool
-from tcpspec.meaning import Segment
+from tcpspec.meaning import Parameters, Segment
 from tcpspec.network import DUPLICATION, LOSS, REORDERING, Network
 from tcpspec.segment import seg
+from tcpspec.variants.isn import FIRST_TICK
 
 SENDS_TWO_OCTETS = replace(RECONNECTS, budget={Kind.SEND: 1}, sizes=(2,))
 
@@ -43,6 +44,23 @@ KEEPS_ALL = Network(capacity=2, faults=DUPLICATION | REORDERING)
 
 MADE_UP = Segment(900, control=SYN, text=1, wnd=65535, sender="forger")
 
+REPEATS = Bounds(client(CLIENT_ISNS, opens=2, sizes=(3,), ABORT=1, RETRANSMISSION=0), server(RETRANSMISSION=0),
+                 Network(capacity=2, faults=LOSS | REORDERING))  # fmt: skip
+SHUT = Bounds(opens(1, WHEN_ESTABLISHED), serves(0, WHEN_ESTABLISHED), Network(capacity=2, faults=LOSS), held={})
+REBOOTS = Bounds(EndBounds(CLIENT_ISNS, active=2, budget={Kind.SEND: 1, Kind.REBOOT: 1}), serves(), ANYTHING)
+
+
+def _overheard(*segments: Segment) -> Bounds:
+    """They are under way to a server, as if its client had sent them."""
+    return replace(Bounds(opens(), serves(), ANYTHING), leftovers=tuple(("A", segment) for segment in segments))
+
+
+def _session(iss: int, guess: int) -> tuple[Segment, Segment, Segment]:
+    """SYN, the ACK of the SYN,ACK that is expected, and an octet."""
+    said = Segment(iss + 1, guess + 1, ACK, wnd=65535, sender="forger")
+    return Segment(iss, control=SYN, wnd=65535, sender="forger"), said, said._replace(text=1)
+
+
 SCENARIOS = (
     Scenario("opens-again-at-once",
              "a client sends two octets in one segment, closes first and opens again within 2 MSL, with numbers that "
@@ -56,6 +74,15 @@ SCENARIOS = (
     Scenario("asks-after-a-crash", "a client opens three times, and crashes in its second connection; the server "
              "listens four times, and sends again only its FIN; nothing is lost while there is room",
              Bounds(ASKS_AND_CRASHES, SERVES_ON, KEEPS_ALL)),
+    Scenario("opens-and-opens-again", "a client opens twice, may send three octets at once and abort; the server "
+             "listens twice; no copies, nothing is sent again", REPEATS),
+    Scenario("reboots", "a client opens, may reboot and opens again at once", REBOOTS),
+    Scenario("old-session", "a SYN, an ACK and an octet are left over of an old connection, all of whose numbers began "
+             "at 0; a client opens once", _overheard(*_session(0, 0))),
+    Scenario("predicted-isn", "an attacker sends SYN, an ACK of the number that the server's clock shows next, and an "
+             "octet; a client opens once", _overheard(*_session(900, FIRST_TICK))),
+    Scenario("shut-window", "a client sends an octet and closes; it fills the server's buffer, and nobody reads it",
+             SHUT, Parameters(buffer=1)),
     Scenario("made-up-request", "a SYN with text that nobody sent waits for a server, besides a client that opens once",
              replace(Bounds(opens(sends=1), serves(), ANYTHING), leftovers=(("A", MADE_UP),))),
 )  # fmt: skip

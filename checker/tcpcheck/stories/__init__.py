@@ -12,7 +12,7 @@ STORIES = (
     "closing-with-the-dead",
     "time-wait-assassination", "ack-loop", "connection-failure", "crossing-syns", "four-segments", "split-handshake",
     "request-twice", "short-time-wait", "reuse-meets-last-ack", "cookie-replay", "crash-and-count-again",
-    "counted-request", "reset-past-a-gap",
+    "counted-request", "reset-past-a-gap", "replayed-session",
     "around-the-window", "faster-than-the-clock", "overtaken-by-the-clock", "half-a-circle",
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from tcpspec.claims import (
     extensions,
     flow,
     handshake,
+    isns,
     lifecycle,
     numbers,
     opening,
@@ -36,8 +37,8 @@ from tcpspec.expression import SpecError
 
 CHAPTERS = (
     rules,
-    switches,
     handshake,
+    isns,
     two_segments,
     delivery,
     time_wait,
@@ -54,6 +55,7 @@ CHAPTERS = (
     numbers,
     flow,
     readings,
+    switches,
 )
 
 

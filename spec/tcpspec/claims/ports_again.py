@@ -17,7 +17,8 @@ from tcpspec.tcp import TCP
 from tcpspec.variants.active_reuse import ACTIVE_REUSE, BARE_REUSE
 from tcpspec.variants.closing import FIN_WAIT_2_LIMIT, LINGER_ZERO
 from tcpspec.variants.reset import RESET_AFTER_A_TICK
-from tcpspec.variants.time_wait import NO_TIME_WAIT, SHORT_TIME_WAIT
+from tcpspec.variants.time_wait import LITERAL_TIME_WAIT, NO_TIME_WAIT, RESTART_ON_ANSWER, SHORT_TIME_WAIT
+from tcpspec.variants.timestamps import EARLY_REUSE, TIMESTAMPS
 
 HEARS_OF_CLOSE = leads_to(
     "hears-of-close",
@@ -89,6 +90,9 @@ V11 = Claim(
              property=NO_OLD_OCTET),
         _closes("short-time-wait", "TIME-WAIT may end at any moment: the FIN that comes again is answered by a reset",
                 SHORT_TIME_WAIT, drops="2-msl"),
+        _closes("literal", "a FIN that comes again does not restart the timer (D6): the same", LITERAL_TIME_WAIT,
+                drops="restart"),
+        _closes("restart-on-answer", "every answer restarts it: the FIN is answered by an ACK", RESTART_ON_ANSWER),
         _closes("2-msl", "with 2 MSL and one loss it is answered by an ACK", TCP),
         OneEvent(id="close-resets", statement="CLOSE ends a connection whose octets are not acknowledged",
                  expected="VIOLATED", drops="fin", spec=LINGER_ZERO, kind=Kind.CLOSE,
@@ -129,10 +133,16 @@ V12 = Claim(
         _again("old-reset", "with clocks: an old RST ends the new connection at one end", ACTIVE_REUSE, PEER_ALIVE,
                drops="ignore-rst"),
         _again("time-wait-kept", "a TIME-WAIT that lasts and ignores RST lets none begin", F1, PEER_ALIVE),
+        _again("waits", "with clocks, and OPEN waits for TIME-WAIT: no old octet is taken", TIMESTAMPS),
+        Enumerated(id="at-the-server", statement="TIME-WAIT at the server gives way to a SYN with a newer clock, and "
+                   "all ISNs are the same: SYN-SENT takes an old SYN,ACK, for RFC 7323 asks for no echo there",
+                   expected="VIOLATED", drops="echo", spec=_waiting(EARLY_REUSE), scenario="time-wait-reused",
+                   property=NO_OLD_OCTET),
         Told(id="last-ack", statement="the peer is still in LAST-ACK: the SYN ends that connection and opens none",
              expected="HOLDS", spec=BARE_REUSE, story="reuse-meets-last-ack"),
     ),
-    sources=("Linux, tcp_tw_reuse", "RFC 7323 sections 5.2, 5.3 and B.2", "RFC 1644 section 3.4, O1.2"),
+    sources=("Linux, tcp_tw_reuse", "RFC 6191 section 2", "RFC 7323 sections 5.2, 5.3 and B.2",
+             "RFC 1644 section 3.4, O1.2"),
 )  # fmt: skip
 
 CLAIMS = (V10, V11, V12)

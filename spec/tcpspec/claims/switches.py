@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from tcpspec.block import CLOSED, ESTABLISHED, rcv_nxt, rcv_wnd, state
+from tcpspec.block import (
+    CLOSED,
+    ESTABLISHED,
+    FIN_WAIT_2,
+    LISTEN,
+    SYN_SENT,
+    irs,
+    rcv_nxt,
+    rcv_unread,
+    rcv_wnd,
+    state,
+)
 from tcpspec.claim import Claim, Eventually, OneEvent, Told
-from tcpspec.definitions import in_window
+from tcpspec.definitions import in_window, new_text
 from tcpspec.event import Kind
 from tcpspec.expression import Bool
 from tcpspec.model import Spec
+from tcpspec.outcomes import FIN_ARRIVES
 from tcpspec.progress import B_DISCOVERS_UNASKED
+from tcpspec.properties import A, B, Property, leads_to, quiet
 from tcpspec.segment import seg
 from tcpspec.tcp import TCP
 from tcpspec.variants.reset import WITHOUT_5961
+from tcpspec.variants.switches import (
+    DROPS_WHEN_FULL,
+    HALF_DUPLEX,
+    RESETS_WHEN_FULL,
+    SILENT_DISCARD,
+    ZERO_WINDOW_FIN,
+)
 
 live = (state == ESTABLISHED) & seg.RST & (rcv_wnd > 0)
 
@@ -21,9 +41,11 @@ def _resets(id: str, statement: str, spec: Spec, which: Bool, *, drops: str = ""
                     kind=Kind.ARRIVES, given=live & which, holds=state == CLOSED)  # fmt: skip
 
 
-def _learns(id: str, statement: str, spec: Spec, scenario: str, *, drops: str = "") -> Eventually:
+def _comes(
+    id: str, statement: str, spec: Spec, scenario: str, property: Property = B_DISCOVERS_UNASKED, *, drops: str = ""
+) -> Eventually:
     return Eventually(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops, spec=spec,
-                      scenario=scenario, property=B_DISCOVERS_UNASKED)  # fmt: skip
+                      scenario=scenario, property=property)  # fmt: skip
 
 
 V9 = Claim(
@@ -40,12 +62,57 @@ V9 = Claim(
         _resets("inexact", "with it, another one inside the window does not", TCP, in_window(seg.seq), drops="exact"),
         Told(id="challenge", statement="the octet before the reset was lost: three segments instead of one",
              expected="HOLDS", spec=TCP, story="reset-past-a-gap"),
-        _learns("answered", "an octet was lost before the reset: the challenge is answered", TCP, "aborts-past-a-loss"),
-        _learns("challenge-lost", "the challenge is lost as well: the connection stays half-open", TCP,
+        _comes("answered", "an octet was lost before the reset: the challenge is answered", TCP, "aborts-past-a-loss"),
+        _comes("challenge-lost", "the challenge is lost as well: the connection stays half-open", TCP,
                 "aborts-unconfirmed", drops="without-rfc-5961"),
-        _learns("unchallenged", "without RFC 5961 the same reset needs no answer", WITHOUT_5961, "aborts-unconfirmed"),
+        _comes("unchallenged", "without RFC 5961 the same reset needs no answer", WITHOUT_5961, "aborts-unconfirmed"),
     ),
     sources=("RFC 5961 sections 3.2, 8 and 9", "RFC 9293 section 3.10.7.4, step 2"),
 )  # fmt: skip
 
-CLAIMS = (V9,)
+GETS_THROUGH = leads_to(
+    "gets-through",
+    "a client whose SYN was lost on its way to a listener opens its connection in the end",
+    given=A(state == SYN_SENT) & B(state == LISTEN) & quiet,
+    holds=A(~state.is_one_of(SYN_SENT, CLOSED)),
+    why="a SYN is sent again until it is answered",
+    rfc="3.8.3",
+)
+first_text = (state == FIN_WAIT_2) & (rcv_nxt == irs + 1) & (rcv_unread == 0) & (rcv_wnd > 0) & new_text
+honest = (state == CLOSED) | (rcv_nxt == irs + 1) | (rcv_unread > 0)
+"""What was acknowledged is there to be read, or the sender is told by a reset that it is not."""
+
+
+def _text(id: str, statement: str, spec: Spec, *, drops: str = "") -> OneEvent:
+    return OneEvent(id=id, statement=statement, expected="VIOLATED" if drops else "PROVED", drops=drops, spec=spec,
+                    kind=Kind.ARRIVES, given=first_text, holds=honest)  # fmt: skip
+
+
+V17 = Claim(
+    id="V17",
+    title="What a FIN, a SYN or text meets where there is no room decides whether its sender ever learns",
+    statement="A FIN that is taken at a shut window arrives, one that is not waits for a reader; a listener without "
+    "room that drops a SYN is reached in the end, one that resets is not; and text that comes after a half-duplex "
+    "CLOSE must be reset, for its sender takes an acknowledgment for a reader.",
+    story="No room is a state that passes. Silence lets the sender try again; an answer ends his attempt; and an "
+    "acknowledgment tells him something, which had better be true. The other switches of this kind are readings of RFC "
+    "9293, and T24 and docs/readings.md say what they change.",
+    parts=(
+        _comes("fin-at-zero", "the window is shut for good: a FIN alone is taken", ZERO_WINDOW_FIN, "shut-window",
+               FIN_ARRIVES),
+        _comes("fin-refused", "by Table 6 it waits for a reader, who may never come", TCP, "shut-window", FIN_ARRIVES,
+               drops="zero-window-fin"),
+        _comes("queue-drops", "the listener has no room and is silent: the next SYN opens", DROPS_WHEN_FULL,
+               "one-octet", GETS_THROUGH),
+        _comes("queue-resets", "it has no room and says so: the client gives up", RESETS_WHEN_FULL, "one-octet",
+               GETS_THROUGH, drops="silence"),
+        _comes("queue", "it has room", TCP, "one-octet", GETS_THROUGH),
+        _text("discards", "text after a half-duplex CLOSE is acknowledged and thrown away", SILENT_DISCARD,
+              drops="reset"),
+        _text("resets", "it is reset (SHLD-3)", HALF_DUPLEX),
+        _text("reads", "CLOSE leaves the other direction open, and it is read", TCP),
+    ),
+    sources=("RFC 9293 sections 3.6.1 (SHLD-3) and 3.10.7.4", "RFC 2525 section 2.17", "Linux, tcp_abort_on_overflow"),
+)  # fmt: skip
+
+CLAIMS = (V9, V17)

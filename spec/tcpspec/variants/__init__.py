@@ -17,10 +17,12 @@ from tcpspec.variants.delivery import DELIVERIES
 from tcpspec.variants.early_data import EARLY_DATA
 from tcpspec.variants.fast_open import WITH_FAST_OPEN
 from tcpspec.variants.handshake import HANDSHAKES
+from tcpspec.variants.isn import ISNS
 from tcpspec.variants.numbers import NUMBERS
 from tcpspec.variants.opening import OPENINGS
 from tcpspec.variants.reset import RESETS
 from tcpspec.variants.retransmission import SENT_ONCE
+from tcpspec.variants.switches import SWITCHES
 from tcpspec.variants.t_tcp import COUNTING
 from tcpspec.variants.time_wait import TIME_WAITS
 from tcpspec.variants.timestamps import WITH_TIMESTAMPS
@@ -42,6 +44,8 @@ VARIANTS: dict[str, Spec] = {
     **REUSES,
     **WITH_COOKIES,
     **SENT_ONCE,
+    **ISNS,
+    **SWITCHES,
     **TWO_SEGMENTS,
 }
 

@@ -14,17 +14,12 @@ from jsonschema import Draft202012Validator
 from tcpcheck.cli.schemas import schema
 from tcpcheck.review.against import BaselineError, read, worse
 from tcpcheck.review.document import exit_code
-from tcpcheck.review.folder import File, FolderError, as_json, files_of, shown, write
+from tcpcheck.review.folder import FolderError, as_json, files_of, shown, write
 from tcpcheck.review.junit import xml
 from tcpcheck.review.page import Shown, html, markdown, summary
-from tcpcheck.show.diagram import diagram_svg
-from tcpcheck.show.ladder_svg import FIRST_DIVERGENCE
 from tcpcheck.trace_json import from_json
 from tcpcheck.verdict import Exit
 from tcpspec.properties import PROPERTIES
-from tcpspec.tcp import TCP
-from tests.checker.capture import read as read_capture
-from tests.checker.picture import assert_sound
 from tests.checker.review.made import BUNDLE, data, review
 
 pytestmark = pytest.mark.xdist_group("reviews")
@@ -152,28 +147,10 @@ def test_the_folder_holds_report_verdicts_and_traces(tmp_path: Path) -> None:
     assert {"report.html", "report.md", "verdicts.json"} <= names
     for run in ("01-no-phantom", "01-no-phantom-on-tcp"):
         assert {f"traces/{run}.{form}" for form in ("ladder", "json", "svg", "pcapng", "itf.json")} <= names
-    page = (tmp_path / "new" / "report.html").read_text(encoding="utf-8")
-    assert diagram_svg(BUNDLE, TCP) in page
-
-
-def test_every_run_is_there_in_every_form_and_marked_where_it_first_differs() -> None:
-    found = data("two-way-bundle")
-    files = dict(files_of(review("two-way-bundle"), found))
-    runs = {one["run"]: one for one in found["breaks"] if one["run"]}
-    for run, one in runs.items():
-        for name in (run, f"{run}-on-tcp"):
-            forms = {ending: files[f"traces/{name}{ending}"] for ending in (".ladder", ".json", ".itf.json", ".svg")}
-            assert_sound(str(forms[".svg"]))
-            assert (FIRST_DIVERGENCE in str(forms[".svg"])) == (one["diverges"] is not None)
-            assert json.loads(forms[".itf.json"])["#meta"]["format"] == "ITF"
-            capture = files[f"traces/{name}.pcapng"]
-            assert isinstance(capture, bytes)
-            assert read_capture(capture).linktype == 101
-    assert runs
 
 
 def test_an_earlier_review_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
-    files: list[File] = [("verdicts.json", as_json(data("two-way-bundle"))), ("traces/x", "1")]
+    files = [("verdicts.json", as_json(data("two-way-bundle"))), ("traces/x", "1")]
     write(tmp_path / "new", iter(files))
     write(tmp_path / "new", iter(files[:1]))
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["verdicts.json"]

@@ -1,0 +1,39 @@
+"""``tcpspec compare``: a learned model of a real stack against the rules, transition by transition."""
+
+from __future__ import annotations
+
+import click
+
+from tcpcheck.cli import files, names
+from tcpcheck.cli.common import CONTEXT, examples, verb_options
+from tcpcheck.cli.terminal import TERMINAL
+
+EPILOG = examples(
+    "tcpspec compare TCP_Linux_Client.dot                     which of its transitions are allowed",
+    "tcpspec compare TCP_Linux_Client.dot -r RFC5961=off      under the reset rules of RFC 793",
+)
+
+
+@click.command("compare", epilog=EPILOG, context_settings=CONTEXT, short_help="Check learned models of stacks.")
+@click.argument("model", metavar="MODEL.dot|-")
+@verb_options
+def verb(model: str, readings: tuple[str, ...], as_json: bool) -> int:
+    """Play every transition of a learned Mealy machine against the rules.
+
+    The letters are those of Fiterau-Brostean et al. (CAV 2016).  Disagreements are grouped by cause, each with the
+    shortest word that shows it.
+    """
+    from tcpcheck.conform.rulebook import Rulebook
+    from tcpcheck.learned.compare import compare
+    from tcpcheck.learned.machine import read_machine
+    from tcpcheck.report import learned
+    from tcpspec.tcp import TCP
+
+    machine = read_machine(files.read(model), model)
+    fixed = frozenset(text.partition("=")[0].upper() for text in readings)
+    comparison = compare(machine, Rulebook(names.with_readings(TCP, readings), fixed))
+    if as_json:
+        TERMINAL.say_json(learned.as_json(comparison))
+    else:
+        TERMINAL.say(learned.as_text(comparison, TERMINAL.width, TERMINAL.paint))
+    return int(learned.exit_code(comparison))

@@ -1,0 +1,151 @@
+"""What a received segment makes of a hypothesis, by the rules for SEGMENT ARRIVES (RFC 9293 section 3.10.7).
+
+What the rules send is not sent here but owed: it may be seen later, joined with something else, or be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tcpcheck.conform.hypothesis import Event, Hypothesis, Owed, Unsettled
+from tcpcheck.conform.rules import Rules, states_entered
+from tcpspec.control import ACK, FIN, RST, SYN
+from tcpspec.event import Kind
+from tcpspec.expression import HALF, SEQUENCE_NUMBERS
+from tcpspec.meaning import Block, Outcome, Segment
+from tcpspec.model import Check
+from tcpspec.state import State
+
+MAY_BE_LEFT_OUT = frozenset({"Q1-5", "R2-c", "Y4-2", "A5-2", "A5-7"})
+"""Rules whose acknowledgment is a MAY (MAY-13) or a challenge ACK, which may be throttled (RFC 5961 section 7).  So is
+whatever acknowledges a SYN (RFC 5961 section 4)."""
+
+MOST_OWED = MOST_HELD = 64
+CHOOSES_ISS = (State.LISTEN, State.TIME_WAIT)
+RECEIVING = (State.SYN_RECEIVED, State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2)
+
+
+def ahead(a: int, b: int) -> int:
+    """How far ``a`` is ahead of ``b`` in sequence order; negative if it is behind.
+
+    >>> ahead(3, 2**32 - 1), ahead(2**32 - 1, 3)
+    (4, -4)
+    """
+    return (a - b + HALF) % SEQUENCE_NUMBERS - HALF
+
+
+def arrivals(hypothesis: Hypothesis, event: Event, rules: Rules) -> Iterator[Hypothesis]:
+    """What the end may be once it has processed the segment.
+
+    Without a connection the user may have called OPEN or CLOSE before, unseen: both CLOSED and LISTEN are tried.
+    """
+    yield received(hypothesis, event, rules)
+    twin = {State.CLOSED: Kind.OPEN_PASSIVE, State.LISTEN: Kind.CLOSE}.get(hypothesis.block.state)
+    if twin is not None:
+        outcome = rules.step(hypothesis.block, twin)
+        assert outcome is not None
+        before = hypothesis._replace(block=outcome.block, path=hypothesis.enters(outcome.block.state))
+        yield received(before, event, rules)
+
+
+def received(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis:
+    """The hypothesis after one segment, and after those held for which it makes room."""
+    before = hypothesis.block
+    after = _one(hypothesis, event, event.segment, rules)
+    if after.block.state not in RECEIVING:
+        return after._replace(held=()) if after.held else after
+    if _is_beyond(before, event.segment) and after.block.rcv_nxt == before.rcv_nxt:
+        return after._replace(held=_kept(after.held, event.segment))
+    return _with_held(after, event, rules) if after.held else after
+
+
+def _one(hypothesis: Hypothesis, event: Event, segment: Segment, rules: Rules) -> Hypothesis:
+    before = hypothesis.block
+    placeholder = (before.snd_nxt + 1) % SEQUENCE_NUMBERS
+    outcome = rules.step(before, Kind.ARRIVES, segment=segment, iss=placeholder, now=event.time)
+    assert outcome is not None
+    after = hypothesis._replace(
+        block=outcome.block,
+        owed=_owed(hypothesis.owed, outcome, event),
+        unsettled=_unsettled(hypothesis, outcome.block, event, rules),
+        path=hypothesis.path if outcome.block.state is before.state else hypothesis.enters(*states_entered(outcome)),
+    )
+    return after.assuming(*rules.remarkable(outcome)) if rules.remarks else after
+
+
+def _owed(owed: tuple[Owed, ...], outcome: Outcome, event: Event) -> tuple[Owed, ...]:
+    """Answers to come.  One acknowledgment acknowledges everything (MUST-58), so the first that must come is kept."""
+    if outcome.block.state in (State.CLOSED, State.LISTEN):
+        owed = tuple(each for each in owed if RST in each.segment.control)
+    if outcome.sent is None:
+        return owed
+    optional = SYN in event.segment.control or _optional(outcome.fired)
+    answer = Owed(outcome.sent, event.number, event.time, optional and outcome.sent.control == ACK, outcome.fired)
+    if outcome.sent.control != ACK:
+        return (*owed, answer)[-MOST_OWED:]
+    earlier = next((each for each in owed if each.segment.control == ACK), None)
+    if earlier is not None and not earlier.optional:
+        return owed
+    return (*(each for each in owed if each is not earlier), answer)
+
+
+def _optional(fired: tuple[Check, ...]) -> bool:
+    return any(row in MAY_BE_LEFT_OUT for check in fired for row in check.rows)
+
+
+def _unsettled(hypothesis: Hypothesis, block: Block, event: Event, rules: Rules) -> Unsettled | None:
+    """LISTEN and TIME-WAIT choose an ISS when a SYN comes; it is known when the SYN,ACK is seen."""
+    if hypothesis.block.state in CHOOSES_ISS and block.state is State.SYN_RECEIVED:
+        return Unsettled(hypothesis.block, (event,), rules)
+    if hypothesis.unsettled is None or block.state in (State.CLOSED, State.LISTEN):
+        return None
+    return hypothesis.unsettled._replace(since=(*hypothesis.unsettled.since, event)[-MOST_HELD:])
+
+
+def settled(hypothesis: Hypothesis, iss: int) -> Block | None:
+    """The block if the ISS that was chosen is this one; None if the rules then take another turn."""
+    assert hypothesis.unsettled is not None
+    block = hypothesis.unsettled.before
+    for event in hypothesis.unsettled.since:
+        outcome = hypothesis.unsettled.rules.step(block, Kind.ARRIVES, segment=event.segment, iss=iss, now=event.time)
+        assert outcome is not None
+        block = outcome.block
+    return block if block.iss == iss and block.state is hypothesis.block.state else None
+
+
+def _is_beyond(block: Block, segment: Segment) -> bool:
+    """Text or FIN that cannot be taken yet and lies in the window."""
+    return (
+        bool(segment.length)
+        and not segment.control & (SYN | RST)
+        and 0 < ahead(segment.seq, block.rcv_nxt) < block.rcv_wnd
+    )
+
+
+def _kept(held: tuple[Segment, ...], segment: Segment) -> tuple[Segment, ...]:
+    """Held segments in order; neighbours are one segment, as only numbers count."""
+    if len(held) == MOST_HELD:
+        return held
+    kept: list[Segment] = []
+    for each in sorted((*held, segment), key=lambda one: ahead(one.seq, segment.seq)):
+        last = kept[-1] if kept else None
+        if last is None or ahead(each.seq, last.seq) > last.length or FIN in last.control:
+            kept.append(each)
+            continue
+        more = ahead(each.seq, last.seq) + each.length - last.length
+        if more > 0:
+            fin = each.control & FIN
+            kept[-1] = each._replace(seq=last.seq, text=last.text + more - bool(fin))
+    return tuple(kept)
+
+
+def _with_held(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis:
+    """Held segments are processed when RCV.NXT reaches them."""
+    while hypothesis.held and ahead(hypothesis.held[0].seq, hypothesis.block.rcv_nxt) <= 0:
+        segment, rest = hypothesis.held[0], hypothesis.held[1:]
+        old = segment._replace(ack_no=hypothesis.block.snd_una)
+        if ahead((segment.seq + segment.length) % SEQUENCE_NUMBERS, hypothesis.block.rcv_nxt) <= 0:
+            hypothesis = hypothesis._replace(held=rest)
+        else:
+            hypothesis = _one(hypothesis._replace(held=rest), event, old, rules)
+    return hypothesis

@@ -1,0 +1,112 @@
+"""One end of a conversation with what its packets need before rules can read them: windows scaled, ages told."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from tcpcheck.conform.departures import ACKNOWLEDGED_WITHIN
+from tcpcheck.conform.frames import CONTROLS, Packet
+from tcpcheck.conform.hypothesis import Event
+from tcpcheck.conform.options import LARGEST_SCALE, timestamp, window_scale
+from tcpcheck.conform.rulebook import Rulebook
+from tcpcheck.conform.search import LAG
+from tcpcheck.conform.tracker import End
+from tcpspec.control import ACK, FIN, RST, SYN
+from tcpspec.expression import HALF, SEQUENCE_NUMBERS
+from tcpspec.meaning import Segment
+
+USED = int(SYN | FIN | RST | ACK)
+MOST_SYNS = 8
+LONG_AGO = 1 << 62
+
+Offers = OrderedDict[int, int | None]
+"""The window scale that a SYN with this ISS offered; None if it offered none."""
+
+
+def remember_offer(offers: Offers, packet: Packet) -> None:
+    """Note the scale of a SYN, the first time its ISS is seen."""
+    if SYN in packet.control and packet.seq not in offers:
+        offers[packet.seq] = window_scale(packet.options)
+        if len(offers) > MOST_SYNS:
+            offers.popitem(last=False)
+
+
+class Side:
+    """An end that is judged.  ``offers`` are its SYNs, ``of_peer`` those of the other end.
+
+    ``trusted``: the capture was taken at this end.  ``quickest``: the shortest time in ns from an arrival to a
+    departure right after it; seen from afar that is a round trip, and segments cross for so long.
+    """
+
+    def __init__(self, book: Rulebook, offers: Offers, of_peer: Offers, *, complete: bool, trusted: bool) -> None:
+        self.offers, self.of_peer, self.trusted = offers, of_peer, trusted
+        self.end = End(book, complete=complete)
+        self.arrival: tuple[Segment, int] | None = None
+        self.departed = -LONG_AGO
+        self.answered = True
+        self.newest: int | None = None
+        self.quickest: int | None = None
+        self.first = self.last = self.packets = 0
+        self.time = 0
+        self._first: dict[bool, int] = {}
+
+    @property
+    def was_silent(self) -> bool:
+        """The end was never seen to send anything."""
+        return self.departed == -LONG_AGO
+
+    @property
+    def bases(self) -> tuple[int, int]:
+        """The first numbers that the end and its peer sent, or that were acknowledged."""
+        return self._first.get(False, 0), self._first.get(True, 0)
+
+    def see(self, packet: Packet, *, arrives: bool) -> None:
+        """Take the next packet of the connection."""
+        segment = self._segment(packet, arrives)
+        stale = self._is_stale(packet) if arrives else False
+        before, since = self.arrival or (None, -LONG_AGO)
+        quiet = packet.time - since
+        answering = before if quiet <= ACKNOWLEDGED_WITHIN else None
+        self.end.see(Event(packet, segment, arrives, quiet, packet.time - self.departed, answering, stale))
+        self._note(packet, segment, quiet, arrives)
+
+    def _note(self, packet: Packet, segment: Segment, quiet: int, arrives: bool) -> None:
+        if arrives:
+            self.arrival, self.answered = (segment, packet.time), False
+        else:
+            self.departed = packet.time
+            if not self.answered:
+                self.answered = True
+                self.quickest = quiet if self.quickest is None else min(quiet, self.quickest)
+                self.end.lag = LAG if self.trusted else max(LAG, 2 * self.quickest)
+        self._first.setdefault(arrives, packet.seq)
+        if ACK in packet.control and RST not in packet.control:
+            self._first.setdefault(not arrives, (packet.ack - 1) % SEQUENCE_NUMBERS)
+        self.first = self.first or packet.number
+        self.last, self.time = packet.number, packet.time
+        self.packets += 1
+
+    def _segment(self, packet: Packet, arrives: bool) -> Segment:
+        control = CONTROLS[packet.control.value & USED]
+        window = packet.window if SYN in control else packet.window << self._shift(arrives)
+        return Segment(packet.seq, packet.ack if ACK in control else 0, control, packet.text, window)
+
+    def _shift(self, arrives: bool) -> int:
+        """RFC 7323 section 2.2: windows are scaled if both SYNs offered it; unseen SYNs may have offered anything."""
+        block = self.end.hypotheses[0].block
+        mine, theirs = block.iss, block.irs
+        if mine not in self.offers or theirs not in self.of_peer:
+            return LARGEST_SCALE if self.end.joined else 0
+        own, other = self.offers[mine], self.of_peer[theirs]
+        if own is None or other is None:
+            return 0
+        return other if arrives else own
+
+    def _is_stale(self, packet: Packet) -> bool:
+        now = timestamp(packet.options) if packet.options else None
+        if now is None:
+            return False
+        stale = self.newest is not None and 0 < (self.newest - now) % SEQUENCE_NUMBERS < HALF
+        if not stale:
+            self.newest = now
+        return stale

@@ -1,0 +1,69 @@
+"""Claims about where initial sequence numbers come from, and what a host must not forget of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tcpspec.claim import Claim, Enumerated, Told
+from tcpspec.claims.handshake import WAITING_CLOSE
+from tcpspec.model import Spec
+from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, Property
+from tcpspec.tcp import TCP
+from tcpspec.variants.isn import CLOCK_ISN, FIXED_ISN, NO_QUIET_TIME, SLOW_CLOCK_ISN
+
+
+@cache
+def _waiting(spec: Spec) -> Spec:
+    """A CLOSE in SYN-RECEIVED waits, lest it break the claim by itself."""
+    return WAITING_CLOSE if spec is TCP else spec.reading(CLOSE4A="wait")
+
+
+def _numbered(id: str, statement: str, spec: Spec, scenario: str, property: Property, *, drops: str = "") -> Enumerated:
+    return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops,
+                      spec=_waiting(spec), scenario=scenario, property=property)  # fmt: skip
+
+
+V14 = Claim(
+    id="V14",
+    title="An ISN must be new, ahead of what was sent, and nobody's guess",
+    statement="If every connection begins at the same number, the segments of an old one open a new one without any "
+    "client; if ISNs come from a clock that is slower than the octets, old octets fit into the next connection; and if "
+    "an attacker can tell what the clock shows, he opens a connection in another's name.",
+    story="The three-way handshake asks its peer for one number back, so all that it shows is that the peer has seen "
+    "that number. A number that was used before was seen before, and one that can be computed need not be seen.",
+    parts=(
+        _numbered("fixed", "always the same ISN: an old session opens a connection without any client", FIXED_ISN,
+                  "old-session", NO_PHANTOM, drops="new"),
+        _numbered("new", "an ISN that the old session does not know", TCP, "old-session", NO_PHANTOM),
+        Told(id="replayed", statement="a whole session is repeated, and its octet delivered", expected="VIOLATED",
+             drops="new", spec=FIXED_ISN, story="replayed-session", property=NO_OLD_OCTET),
+        _numbered("slow-clock", "a clock that is slower than the octets: an old one is taken", SLOW_CLOCK_ISN,
+                  "opens-and-opens-again", NO_OLD_OCTET, drops="ahead"),
+        _numbered("clock", "a clock that is faster", CLOCK_ISN, "opens-and-opens-again", NO_OLD_OCTET),
+        _numbered("predicted", "a clock that can be read from afar: a connection with nobody", CLOCK_ISN,
+                  "predicted-isn", NO_PHANTOM, drops="unguessed"),
+        _numbered("unguessed", "an ISN that the attacker has not guessed", TCP, "predicted-isn", NO_PHANTOM),
+    ),
+    sources=("RFC 9293 section 3.4.1 (MUST-8, SHLD-1)", "RFC 6528 section 3 and appendix A", "RFC 1185, appendix"),
+)  # fmt: skip
+
+V15 = Claim(
+    id="V15",
+    title="After a crash the clock of ISNs must not begin again before old segments are gone",
+    statement="If a host that has lost its memory opens at once, with a clock of ISNs that has begun again, old octets "
+    "are taken and its SYN is confirmed by an old acknowledgment; if the clock goes on, neither happens.",
+    story="The host has forgotten which numbers are under way. It may wait until none are, remember the clock, or "
+    "trust to chance: a new secret of RFC 6528 makes a collision unlikely, which is no proof.",
+    parts=(
+        _numbered("octets", "the clock begins again: an old octet is taken", NO_QUIET_TIME, "reboots", NO_OLD_OCTET,
+                  drops="quiet-time"),
+        _numbered("clock-kept", "the clock goes on", CLOCK_ISN, "reboots", NO_OLD_OCTET),
+        _numbered("confirmed", "the clock begins again: an old ACK confirms the new SYN", NO_QUIET_TIME, "reboots",
+                  CONFIRMED, drops="quiet-time"),
+        _numbered("clock-kept-confirmed", "the clock goes on, and only its peer confirms it", CLOCK_ISN, "reboots",
+                  CONFIRMED),
+    ),
+    sources=("RFC 9293 sections 3.4.2 and 3.4.3", "RFC 6528 section 3"),
+)  # fmt: skip
+
+CLAIMS = (V14, V15)

@@ -1,0 +1,111 @@
+"""Learned models of Linux against the rules: what agrees, what does not and why, and what is no model."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tcpcheck.cli.schemas import schema
+from tcpcheck.conform.rulebook import Rulebook
+from tcpcheck.learned.compare import Agreement, Comparison, compare
+from tcpcheck.learned.machine import ModelError, read_machine
+from tcpcheck.learned.mapper import Record
+from tcpcheck.report.learned import word_text
+from tcpspec.control import ACK, FIN, PSH, RST, SYN
+from tcpspec.meaning import Segment
+from tcpspec.tcp import TCP
+from tests.cli.command import told
+
+MODELS = Path(__file__).parents[1] / "data" / "learned"
+CLIENT, SERVER = "TCP_Linux_Client.dot", "tcp_server_ubuntu_trans.dot"
+
+
+@cache
+def compared(name: str) -> Comparison:
+    return compare(read_machine((MODELS / name).read_text(encoding="utf-8"), name), Rulebook(TCP))
+
+
+def test_models_are_read_whole() -> None:
+    client, server = compared(CLIENT).machine, compared(SERVER).machine
+    assert (len(client.states), len(client.inputs), len(client.transitions)) == (15, 10, 150)
+    assert (len(server.states), len(server.inputs), len(server.transitions)) == (57, 12, 684)
+
+
+@pytest.mark.parametrize(("name", "counts"), [(CLIENT, (140, 8, 2, 0)), (SERVER, (628, 32, 16, 8))])
+def test_every_transition_is_reached_and_judged(name: str, counts: tuple[int, ...]) -> None:
+    found = compared(name)
+    assert tuple(found.counts[each] for each in Agreement) == counts
+    assert (len(found.judged), found.beyond) == (sum(counts), ())
+
+
+def test_the_one_thing_that_is_not_allowed_is_an_older_rule() -> None:
+    first = compared(SERVER).groups[0][0]
+    assert first.agreement is Agreement.DEVIATES
+    assert word_text(first.word) == "LISTEN, SYN(V,V,0), SYN(V,V,0)"
+    assert [each.name for each in first.assumed] == ["RFC 793"]
+
+
+def test_a_second_fin_that_nobody_answers_is_found_in_both() -> None:
+    for name in (CLIENT, SERVER):
+        rules = {group[0].why.rules for group in compared(name).groups if group[0].why is not None}
+        assert ("a second FIN is acknowledged and not counted",) in rules
+
+
+def test_a_model_that_answers_wrongly_is_caught() -> None:
+    text = (MODELS / CLIENT).read_text(encoding="utf-8")
+    right, wrong = 'ACK+PSH(V,V,1)/ACK(NEXT,NEXT,0)"', 'ACK+PSH(V,V,1)/ACK(FRESH,CURRENT,0)"'
+    assert right in text
+    changed = compare(read_machine(text.replace(right, wrong, 1), "changed"), Rulebook(TCP))
+    assert changed.counts[Agreement.AGREES] < compared(CLIENT).counts[Agreement.AGREES]
+
+
+def test_the_record_gives_valid_numbers_and_follows_the_answers() -> None:
+    syn, waiting = Record().sends("SYN(V,V,0)")
+    assert (syn.control, syn.ack_no, waiting.proposed) == (SYN, 0, syn.seq)
+    opened = waiting.receives(Segment(900, syn.seq + 1, SYN | ACK))
+    text, _ = opened.sends("ACK+PSH(V,V,1)")
+    assert (text.seq, text.ack_no, text.control, text.text) == (syn.seq + 1, 901, ACK | PSH, 1)
+    (fin,) = opened.outputs("ACK+FIN(NEXT,CURRENT,0)", ())
+    assert (fin.seq, fin.ack_no, fin.control) == (901, syn.seq + 1, ACK | FIN)
+    assert opened.receives(fin).stack == 901
+    assert opened.receives(Segment(901, 0, RST)).stack is None
+    assert opened.sends("RST(V,V,0)")[1].learner is None
+    assert waiting.silence().proposed is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("digraph {}", 1, "no transition is in it"),
+        ('s0 -> s1 [label="CLOSE"];', 1, "without INPUT/OUTPUT"),
+        ('\ns0 -> s1 [label="SIN(V,V,0)/TIMEOUT"];', 2, "there is no flag SIN"),
+        ('s0 -> s1 [label="CLOSE/NOTHING"];', 1, "'NOTHING' is no output"),
+        ('s0 -> s1 [label="CLOSE/TIMEOUT"];\ns0 -> s2 [label="CLOSE/TIMEOUT"];', 2, "in two ways"),
+    ],
+)
+def test_what_is_no_model_is_refused_with_its_line(text: str, line: int, problem: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=rf"^it:{line}: ") as caught:
+        read_machine(text, "it")
+    assert problem in str(caught.value)
+    (tmp_path / "bad.dot").write_text(text)
+    said = told("compare", str(tmp_path / "bad.dot"))
+    assert (said.code, said.out, len(said.err.splitlines())) == (2, "", 1)
+
+
+def test_numbers_that_the_learner_cannot_know_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "bad.dot").write_text('s0 -> s0 [label="CLOSE/ACK(NEXT,NEXT,0)"];')
+    said = told("compare", str(tmp_path / "bad.dot"))
+    assert (said.code, "the learner knows no number" in said.err) == (2, True)
+
+
+def test_the_command_says_it_in_text_and_json() -> None:
+    said = told("compare", str(MODELS / SERVER))
+    assert said.code == 1
+    assert "8 transitions: SYN(V,V,0) in SYN-RECEIVED gives ACK+RST(ZERO,NEXT,0)" in said.out
+    found = json.loads(told("compare", str(MODELS / CLIENT), "--json").out)
+    Draft202012Validator(schema("compare")).validate(found)
+    assert (found["counts"]["allowed"], found["exit_code"]) == (140, 1)
