@@ -49,6 +49,7 @@ MARKS: dict[str, str] = {
 arrived."""
 
 NOT_OF_THE_RUN = frozenset({DUPLICATE, FORGED})
+"""Marks of what no end sends in the run: a picture begins it with a ring, a capture at its sender lacks it."""
 
 
 def mark_of_injected(segment: Segment) -> str:
