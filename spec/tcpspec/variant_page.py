@@ -69,9 +69,9 @@ def _heading(family: Family) -> str:
 
 
 def _line(edit: Edit) -> str:
-    renamed = edit.what == "changed" and edit.before and edit.after and edit.before.name != edit.after.name
-    if renamed and edit.before and edit.after:
-        return f"- changed: {edit.before.name} -> {edit.after.name}"
+    before, after = edit.before, edit.after
+    if before and after and before.name != after.name:
+        return f"- changed: {before.name} -> {after.name}"
     return f"- {edit}"
 
 

@@ -26,12 +26,16 @@ from tcpspec.network import Network
 from tcpspec.properties import A, always
 from tcpspec.system import connect
 from tcpspec.tcp import TCP
+from tcpspec.variants.active_reuse import ACTIVE_REUSE
 from tcpspec.variants.cookies import SYN_COOKIES
+from tcpspec.variants.fast_open import FAST_OPEN
+from tcpspec.variants.switches import DROPS_WHEN_FULL
+from tcpspec.variants.t_tcp import T_TCP
 from tcpspec.variants.timestamps import GUARDED, STAMPS, TIMESTAMPS, seg_tsval, ts_clock
 
 BOUNDS = Bounds(EndBounds((100,), active=1, budget={Kind.SEND: 1}),
                 EndBounds((300, 100_300), active=0, budget={Kind.OPEN_PASSIVE: 2}), Network(capacity=1))  # fmt: skip
-EXTENDED = (TIMESTAMPS, GUARDED, SYN_COOKIES)
+EXTENDED = (TIMESTAMPS, GUARDED, SYN_COOKIES, ACTIVE_REUSE, FAST_OPEN, T_TCP, DROPS_WHEN_FULL)
 NEVER_TICKS = always("never-ticks", "A's clock stands still", holds=A(ts_clock == 0))
 
 

@@ -113,6 +113,12 @@ def test_a_syn_with_a_later_count_ends_time_wait(cc: int, reached: str) -> None:
     assert state(comes(T_TCP, waiting, 90, SYN, cc=cc)) == reached
 
 
+def test_syns_that_cross_open_one_connection_although_they_are_counted() -> None:
+    crossed = comes(T_TCP, happens(extended(T_TCP, CLOSED), Kind.OPEN_ACTIVE, spec=T_TCP).block, 300, SYN, cc=5).block
+    assert (str(crossed.state), added(crossed, "cc_recv")) == ("SYN-RECEIVED", 5)
+    assert state(comes(T_TCP, crossed, 301, ACK, ack=701, cc=5)) == "ESTABLISHED"
+
+
 def test_a_segment_with_another_count_is_dropped() -> None:
     live = extended(T_TCP, ESTABLISHED, cc_recv=3)
     assert comes(T_TCP, live, 301, ACK, 5, 101, cc=2).block == live

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tcpspec.block import TIME_WAIT, state
 from tcpspec.claim import Claim, Enumerated, OneEvent, Told
 from tcpspec.claims.handshake import WAITING_CLOSE
-from tcpspec.claims.pairs import needed
+from tcpspec.claims.pairs import needed, waiting
 from tcpspec.event import Kind
 from tcpspec.model import Spec
 from tcpspec.outcomes import PEER_ALIVE
@@ -14,7 +14,7 @@ from tcpspec.tcp import TCP
 from tcpspec.variants.reset import IGNORE_RST
 
 WITHOUT_5961 = TCP.reading(RFC5961="off")
-F1 = IGNORE_RST.reading(CLOSE4A="wait")
+F1 = waiting(IGNORE_RST)
 F1_WITHOUT_5961 = IGNORE_RST.reading(RFC5961="off")
 
 HAZARDS = (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tcpspec.claim import Claim, Enumerated, Induced, Numbered, Told
-from tcpspec.claims.pairs import needed, restored
+from tcpspec.claims.pairs import needed, restored, waiting
 from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A, T2B
 from tcpspec.variants.handshake import TWO_WAY
 
-WAITING_CLOSE = TCP.reading(CLOSE4A="wait")
+WAITING_CLOSE = waiting(TCP)
 
 T1 = Claim(
     id="T1",

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from tcpspec.claim import Claim, Enumerated, Told
-from tcpspec.claims.handshake import WAITING_CLOSE
+from tcpspec.claims.pairs import waiting
 from tcpspec.model import Spec
 from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, Property
 from tcpspec.tcp import TCP
 from tcpspec.variants.isn import CLOCK_ISN, FIXED_ISN, NO_QUIET_TIME, SLOW_CLOCK_ISN
 
 
-@cache
-def _waiting(spec: Spec) -> Spec:
-    """A CLOSE in SYN-RECEIVED waits, lest it break the claim by itself."""
-    return WAITING_CLOSE if spec is TCP else spec.reading(CLOSE4A="wait")
-
-
 def _numbered(id: str, statement: str, spec: Spec, scenario: str, property: Property, *, drops: str = "") -> Enumerated:
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops,
-                      spec=_waiting(spec), scenario=scenario, property=property)  # fmt: skip
+                      spec=waiting(spec), scenario=scenario, property=property)  # fmt: skip
 
 
 V14 = Claim(

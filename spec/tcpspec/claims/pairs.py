@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from tcpspec.claim import Enumerated
 from tcpspec.model import Spec
 from tcpspec.properties import NO_OLD_OCTET, Property
 from tcpspec.tcp import TCP
+
+
+@cache
+def waiting(spec: Spec) -> Spec:
+    """A CLOSE in SYN-RECEIVED waits, lest it break a claim by itself; the same answer serves every claim."""
+    return spec.reading(CLOSE4A="wait")
 
 
 def needed(

@@ -1,8 +1,8 @@
 """T/TCP (RFC 1644, Historic by RFC 6247): connection counts, and a handshake that is skipped for a count that is new.
 
 Rule ids in comments are those of RFC 1644 section 3.4.  CC.ECHO is on every segment and read on a SYN,ACK only.  Left
-out: FIN on a SYN, the delay of SYN,ACK until there is a response, the comparison of the connection's length with MSL
-(R1.5, O1.2), and a shorter TIME-WAIT.  Counts do not wrap.
+out: FIN on a SYN, the TAO test of a SYN that crosses, the delay of SYN,ACK until there is a response, the comparison of
+the connection's length with MSL (R1.5, O1.2), and a shorter TIME-WAIT.  Counts do not wrap.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ WITH_COUNT = BELIEVING.check(                                                   
           **COUNTS.change(cc_recv=seg_cc, cc_cached=seg_cc)},
     send=SYN_ACK)
 
-TRUNCATING = Section("3.10.7.2", Kind.ARRIVES, given=state.is_one_of(LAST_ACK, CLOSING, TIME_WAIT) & new_syn)
+counted_syn = state.is_one_of(LAST_ACK, CLOSING, TIME_WAIT) & new_syn & (seg_cc > 0)
+TRUNCATING = Section("3.10.7.2", Kind.ARRIVES, given=counted_syn)
 TRUNCATING.check("T/TCP", "a SYN with a later count ends the connection before it, and LISTEN takes it",  # R1.6
                  cc_recv < seg_cc, then=listen_afresh(), onward=NEXT, tell="ok")
 TRUNCATING.check("T/TCP", "a SYN with no later count is dropped", seg_cc <= cc_recv)
@@ -86,6 +87,7 @@ _COUNTED = TCP.but(
             guard=all_of(LISTENS.guard, ~passes_tao),
             then={**takes_count, **COUNTS.change(cc_recv=seg_cc, cc_cached=if_(seg_new, NONE, cached))},
         ),
+        "SS-6": TCP.find("SS-6").but(then=COUNTS.change(cc_recv=seg_cc)),
         "SS-5": LEARNS.but(
             then=COUNTS.change(cc_recv=seg_cc, cc_cached_sent=if_(cached_sent == 0, cc_send, cached_sent))
         ),
