@@ -22,6 +22,7 @@ from tcpspec.expression import SpecError
 from tcpspec.model import Section, Spec, change
 from tcpspec.segment import seg
 from tcpspec.variants.early_data import DATA_ON_SYN
+from tcpspec.variants.reset import F1
 
 FREEDOMS = ("RFC5961", "MAY12", "MAY1", "MAY2", "RESEND", "CLOSE4A", "D27")
 
@@ -43,6 +44,10 @@ class Alternative:
 
 def always(event: Event) -> bool:
     return True
+
+
+def is_reset(event: Event) -> bool:
+    return RST in event.segment.control
 
 
 def opens_fast(event: Event) -> bool:
@@ -104,7 +109,13 @@ def reset_of_syn_received(base: Spec) -> Spec:
                     swap={rule.name: rule.but(send=RESET_WITHOUT_ACK)})  # fmt: skip
 
 
+def ignore_reset(base: Spec) -> Spec:
+    """RFC 1337, fix F1: TIME-WAIT ignores RST."""
+    return base.but("ignore-reset", why="RFC 1337", before={"3.10.7.4 second": F1})
+
+
 EXTENSIONS = (
+    (ignore_reset, Sort.EXTENSION, "RFC 1337", "TIME-WAIT ignores a reset", is_reset),
     (fast_open, Sort.EXTENSION, "RFC 7413", "text of a SYN with a Fast Open cookie is taken at once", opens_fast),
     (paws, Sort.EXTENSION, "RFC 7323", "a segment with an old timestamp is acknowledged and dropped", outdated),
     (reopen_by_timestamp, Sort.READING, "RFC 6191", "TIME-WAIT accepts a SYN with a newer timestamp (SHLD-4)", renewed),

@@ -54,8 +54,9 @@ def received(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis:
     after = _one(hypothesis, event, event.segment, rules)
     if after.block.state not in RECEIVING:
         return after._replace(held=()) if after.held else after
-    if _is_beyond(before, event.segment) and after.block.rcv_nxt == before.rcv_nxt:
-        return after._replace(held=_kept(after.held, event.segment))
+    rest = _rest(before, after.block, event.segment)
+    if rest is not None:
+        return after._replace(held=_kept(after.held, rest))
     return _with_held(after, event, rules) if after.held else after
 
 
@@ -113,13 +114,16 @@ def settled(hypothesis: Hypothesis, iss: int) -> Block | None:
     return block if block.iss == iss and block.state is hypothesis.block.state else None
 
 
-def _is_beyond(block: Block, segment: Segment) -> bool:
-    """Text or FIN that cannot be taken yet and lies in the window."""
-    return (
-        bool(segment.length)
-        and not segment.control & (SYN | RST)
-        and 0 < ahead(segment.seq, block.rcv_nxt) < block.rcv_wnd
-    )
+def _rest(before: Block, after: Block, segment: Segment) -> Segment | None:
+    """Text and FIN that cannot be taken yet: beyond RCV.NXT in the window, or on the SYN (3.10.7.2, D8)."""
+    if RST in segment.control or segment.length == (SYN in segment.control):
+        return None
+    if SYN in segment.control:
+        opens = before.state in (State.LISTEN, State.SYN_SENT) and after.state is State.SYN_RECEIVED
+        later = segment._replace(seq=(segment.seq + 1) % SEQUENCE_NUMBERS, control=segment.control & ~SYN | ACK)
+        return later if opens and after.rcv_nxt == later.seq else None
+    beyond = 0 < ahead(segment.seq, before.rcv_nxt) < before.rcv_wnd
+    return segment if beyond and after.rcv_nxt == before.rcv_nxt else None
 
 
 def _kept(held: tuple[Segment, ...], segment: Segment) -> tuple[Segment, ...]:
@@ -140,7 +144,9 @@ def _kept(held: tuple[Segment, ...], segment: Segment) -> tuple[Segment, ...]:
 
 
 def _with_held(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis:
-    """Held segments are processed when RCV.NXT reaches them."""
+    """Held segments are processed when RCV.NXT reaches them, and the peer is confirmed."""
+    if hypothesis.block.state is State.SYN_RECEIVED:
+        return hypothesis
     while hypothesis.held and ahead(hypothesis.held[0].seq, hypothesis.block.rcv_nxt) <= 0:
         segment, rest = hypothesis.held[0], hypothesis.held[1:]
         old = segment._replace(ack_no=hypothesis.block.snd_una)

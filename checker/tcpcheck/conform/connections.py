@@ -51,7 +51,8 @@ class Reading:
     """A capture while it is read.
 
     ``skipped`` counts frames without a segment, by reason; ``quickest`` is the shortest time in ns in which an address
-    was seen to answer; ``forgot``: some conversation was dropped, so one that is met may be older than what is known.
+    was seen to answer; ``forgot``: some conversation was dropped, so one that is met may be older than what is known;
+    ``interrupted`` counts those that went on.
     """
 
     question: Question
@@ -60,6 +61,7 @@ class Reading:
     segments: int = 0
     time: int = 0
     forgot: bool = False
+    interrupted: int = 0
     open: OrderedDict[Key, Conversation] = field(default_factory=OrderedDict)
     over: OrderedDict[Key, Conversation] = field(default_factory=OrderedDict)
 
@@ -99,6 +101,7 @@ class Reading:
         for conversations, most in ((self.over, MOST_OVER), (self.open, MOST_OPEN)):
             if len(conversations) > most:
                 self.forgot = True
+                self.interrupted += conversations is self.open
                 yield from self._drop(conversations)
 
     def _begin(self, packet: Packet) -> Conversation:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tcpcheck.conform.hypothesis import Event, Hypothesis
 
-LENGTH = 32
+LENGTH = 16
 """Between one and two times so many packets are kept."""
 
 

@@ -102,9 +102,10 @@ def _totals(summary: Summary, width: int, paint: Paint) -> str:
     lines += [wrapped(note, width, "    ", "  ") for note in capture.notes]
     rows = [(grouped(summary.counts[each]), f"{each}: {each.meaning}") for each in ORDER if summary.counts[each]]
     lines.append(table(rows, width) if rows else "  no end of a connection was judged")
-    more = [
-        f"{grouped(summary.counts[each] - SHOWN)} that are {each}" for each in ORDER if summary.counts[each] > SHOWN
-    ]
-    lines += [f"  not shown: {', '.join(more)} (--json has more)"] if more else []
+    more = [f"{grouped(summary.counts[each] - SHOWN)} x {each}" for each in ORDER if summary.counts[each] > SHOWN]
+    lines += [wrapped(f"not shown: {'; '.join(more)} (--json has more)", width, "    ", "  ")] if more else []
+    if reading.interrupted:
+        many = counted(reading.interrupted, "conversation was", "conversations were")
+        lines.append(f"  {many} given up while open, to bound memory: too many are open at a time")
     lines.append(f"  at most {counted(summary.peak, 'possibility', 'possibilities')} of an end at a time")
     return "\n".join(lines)

@@ -23,6 +23,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "skipped": dict(sorted(summary.reading.skipped.items())),
         "notes": summary.capture.notes,
         "damaged": summary.capture.damaged,
+        "interrupted": summary.reading.interrupted,
         "verdict": str(summary.worst),
         "counts": {str(each): summary.counts[each] for each in ORDER},
         "peak": summary.peak,

@@ -76,17 +76,19 @@ def test_results_come_as_soon_as_they_are_final(monkeypatch: pytest.MonkeyPatch)
 def test_conversations_that_are_kept_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "MOST_OPEN", 5)
     monkeypatch.setattr(connections, "MOST_OVER", 5)
-    most = 0
+    most = interrupted = 0
 
     def watch(reading: Reading, *arguments: Any) -> Any:
-        nonlocal most
+        nonlocal most, interrupted
         yield from see(reading, *arguments)
+        interrupted = reading.interrupted
         most = max(most, len(reading.open) + len(reading.over))
 
     see = Reading._see
     monkeypatch.setattr(Reading, "_see", watch)
     found = results(interleaved([WHOLE] * 50))
     assert most <= 10
+    assert interrupted > 0
     assert len(found) >= 100
 
 

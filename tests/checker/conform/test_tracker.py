@@ -42,6 +42,8 @@ CONFORMING = {
     "challenge ACKs may be throttled": (
         SERVER + "> S 5\n< A 1 1\n> S 5\n> A 1 1 5 +600\n< A 1 6", OPENED),
     "a keep-alive": (SERVER + "< A 0 1 +2000\n> A 1 1", OPENED),
+    "text on a SYN is taken later": ("> S 0 0 5\n< SA 0 1\n> A 6 1\n< A 1 6", OPENED),
+    "or left": ("> S 0 0 5\n< SA 0 1\n> A 6 1\n< A 1 1\n> A 1 1 5 +200\n< A 1 6", OPENED),
     "an active open": (CLIENT, "CLOSED SYN-SENT ESTABLISHED"),
     "a SYN again": ("< S 0\n< S 0 +1000\n> SA 0 1\n< A 1 1", "CLOSED SYN-SENT ESTABLISHED"),
     "simultaneous open": (
@@ -164,6 +166,12 @@ def test_a_time_wait_that_is_reopened_conforms_with_its_reading() -> None:
 def test_ecn_is_an_extension() -> None:
     found = only(judged("> SEC 0\n< SAE 0 1\n> A 1 1"))
     assert (found.conformance, [one.name for one in found.assumed]) == (Conformance.WITH_EXTENSION, ["RFC 3168"])
+
+
+def test_a_time_wait_that_ignores_a_reset_is_an_extension() -> None:
+    closed = SERVER + "< FA 1 1\n> FA 1 2\n< A 2 2\n> R 2 +20\n> FA 1 2 +90\n< A 2 2"
+    found = only(judged(closed))
+    assert (found.conformance, [one.name for one in found.assumed]) == (Conformance.WITH_EXTENSION, ["RFC 1337"])
 
 
 def test_old_timestamps_are_an_extension() -> None:
