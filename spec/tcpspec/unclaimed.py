@@ -71,7 +71,7 @@ UNCLAIMED = (
     Unclaimed(
         id="origin",
         why="whether SYN-RECEIVED was reached from LISTEN is read there alone, and set again on every way there",
-        rules=("SYN-RECEIVED becomes ESTABLISHED*", "CLOSE in SYN-RECEIVED *"),
+        rules=("SYN-RECEIVED becomes ESTABLISHED*", "CLOSE in SYN-RECEIVED *", "SYN-SENT receives SYN,ACK"),
         differs=frozenset({"passive"}),
         rfc="3.10.7.4",
     ),
@@ -134,12 +134,22 @@ UNCLAIMED = (
         rfc="3.10.7.4 step 1, RFC 5961",
     ),
     Unclaimed(
+        id="closing-answers",
+        why="in CLOSING every octet and the FIN have been received: whatever else arrives is old, and an answer to it, "
+        "or none, carries nothing new",
+        needs="a claim about this one answer: that CLOSING ignores what step 5 says it ignores",
+        rules=("CLOSING *",),
+        changes=("course changed", "rule removed"),
+        differs=frozenset(SENT),
+        rfc="3.10.7.4 step 5",
+    ),
+    Unclaimed(
         id="crossing-syn",
         why="the answer to a crossing SYN may be a bare SYN or a bare ACK as well: under D27 its number is old in any "
         "case, and what completes the open is the ACK that it draws",
         needs="a claim that the SYN,ACK of a simultaneous open has the form of Figure 7",
         rules=("SYN-SENT receives SYN: simultaneous open",),
-        changes=("reply changed",),
+        changes=("reply changed", "course changed"),
         rfc="3.5 Figure 7",
     ),
     Unclaimed(
@@ -147,7 +157,7 @@ UNCLAIMED = (
         why="the peer has sent its FIN as the last of its numbers, and nothing beyond it: the segments for which this "
         "rule would now apply, or not apply, do not exist",
         rules=("TIME-WAIT acknowledges the FIN again *", "TIME-WAIT acknowledges what *", "TIME-WAIT receives a FIN *"),
-        changes=("comparison shifted", "condition dropped"),
+        changes=("comparison shifted", "condition dropped", "then: time_wait_runs negated"),
         differs=frozenset({*WINDOW, "snd_una", "time_wait_runs", "time_wait_expires", *SENT}),
         rfc="3.10.7.4 step 1",
     ),
@@ -190,6 +200,36 @@ UNCLAIMED = (
         needs="T22, which is about variants and a forger, to be asked of every rule about resets",
         rules=EDGE,
         rfc="3.5.3, RFC 5961 section 3",
+    ),
+    Unclaimed(
+        id="close-in-two-steps",
+        why="that CLOSE was called is kept in any case, and the FIN goes out after the last octet: whether the end is "
+        "in ESTABLISHED or FIN-WAIT-1 until then decides nothing that arrives",
+        needs="a claim about the state between a CLOSE and its FIN",
+        rules=("CLOSE in ESTABLISHED with SENDs queued *",),
+        changes=("then: state not set",),
+        differs=frozenset({"state"}),
+        rfc="3.10.4",
+    ),
+    Unclaimed(
+        id="later",
+        why="what the first copy of a segment lacks, or is not taken for, comes again: a FIN that was left out or "
+        "passed over is sent until it is acknowledged",
+        needs="a claim about a network that loses nothing, in which nobody waits for a retransmission timer",
+        rules=("CLOSE *", "the FIN goes out *", "text is taken *"),
+        changes=("reply: FIN dropped", "ends instead of going on"),
+        differs=frozenset({"sent.FIN", "sent.ack_no", "state", "rcv_nxt", "time_wait_runs", "time_wait_expires"}),
+        rfc="3.8.1",
+    ),
+    Unclaimed(
+        id="keep-alive-answer",
+        why="a probe is there to find out whether the peer is dead: whatever its number, a peer without the connection "
+        "answers by a reset (T13)",
+        needs="a claim that a peer which is alive answers a keep-alive, for which it must be old",
+        rules=("a keep-alive *",),
+        changes=("reply: seq *",),
+        differs=frozenset({"sent.seq"}),
+        rfc="3.8.4",
     ),
     Unclaimed(
         id="lost-anyway",

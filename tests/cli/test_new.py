@@ -33,10 +33,11 @@ def test_a_new_variant_is_sound_and_named_after_its_file() -> None:
 def test_what_is_suggested_is_what_takes_the_file() -> None:
     assert told("new", "shy.py").out == (
         "shy.py: runs as it is, and says what to change\n\ntry next\n"
-        "  tcpspec check shy.py   enumerate every joint state of two ends and a network\n"
-        "  tcpspec grid shy.py    say what it takes to reach each cell\n"
-        "  tcpspec review shy.py  review a variant against RFC 9293\n"
-        "  tcpspec rules shy.py   print the rules\n"
+        "  tcpspec check shy.py    enumerate every joint state of two ends and a network\n"
+        "  tcpspec grid shy.py     say what it takes to reach each cell\n"
+        "  tcpspec review shy.py   review a variant against RFC 9293\n"
+        "  tcpspec rules shy.py    print the rules\n"
+        "  tcpspec diagram shy.py  draw the state diagram\n"
     )
 
 

@@ -20,7 +20,10 @@ def asked(theorem: Theorem, name: str) -> Surviving:
     return Surviving(id="x", statement="", expected="PROVED", theorem=theorem, variant=VARIANTS[name])
 
 
-@pytest.mark.parametrize("name", ["ignore-rst-in-time-wait", "no-time-wait", "restart-on-answer"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("ignore-rst-in-time-wait", marks=pytest.mark.slow), "no-time-wait",
+             pytest.param("restart-on-answer", marks=pytest.mark.slow)],
+)  # fmt: skip
 def test_what_survives_is_what_the_whole_induction_proves(name: str) -> None:
     found = run_part(asked(T2A, name))
     assert found.verdict is Verdict.PROVED
