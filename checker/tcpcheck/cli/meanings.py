@@ -11,6 +11,7 @@ from tcpcheck.figures import FIGURES, Figure
 from tcpcheck.report.explanation import Explanation
 from tcpcheck.report.rules import source
 from tcpcheck.verdict import Verdict
+from tcpspec.difference import edits
 from tcpspec.findings import FINDINGS
 from tcpspec.model import Check, Spec
 from tcpspec.properties import Property
@@ -174,6 +175,7 @@ def _variant(spec: Spec) -> Explanation:
     called = shlex.quote(spec.called)
     commands = (
         (f"tcpspec check {called}", "every property of it within the default bounds"),
+        *(((f"tcpspec review {called}", "what it breaks, and by which change"),) if edits(TCP, spec) else ()),
         (f"tcpspec rules {called}", "its rules"),
     )
     return Explanation("variant", spec.name, spec.why, tuple(facts), tuple(changed), commands)
