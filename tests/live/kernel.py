@@ -13,6 +13,7 @@ import select
 import socket
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -92,6 +93,7 @@ class Kernel:
 
     def __init__(self) -> None:
         self.frames: list[Kept] = []
+        self._unread = deque[bytes]()
         self._sockets: list[socket.socket] = []
 
     def __enter__(self) -> Self:
@@ -151,39 +153,41 @@ class Kernel:
         return STATES[code]
 
     def arrive(self, segment: bytes) -> None:
-        """The segment arrives from the peer; what the kernel sent before is in ``frames`` before it."""
+        """The segment arrives from the peer, after what the kernel sent before; answers come while it is written."""
         self._collect()
+        self._unread.clear()
         packet = ip(segment, PEER, KERNEL)
         self.frames.append(Kept(time.time_ns(), packet))
         os.write(self._far, packet)
+        self._collect()
 
-    def sends(self, within: float) -> list[WireSegment]:
-        """What the kernel sends in so many seconds."""
-        before, until = len(self.frames), time.monotonic() + within
+    def pause(self, seconds: float) -> None:
+        """Time passes, and what the kernel sends meanwhile is kept."""
+        until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
-            select.select([self._far], [], [], left)
-            self._collect()
-        return [segment_in(each.octets) for each in self.frames[before:]]
+            self._wait(left)
 
     def next_sent(self) -> WireSegment:
-        """The next segment that the kernel sends.  Raises TimeoutError."""
-        before, until = len(self.frames), time.monotonic() + PATIENCE
-        while (left := until - time.monotonic()) > 0:
-            select.select([self._far], [], [], left)
-            if self._collect(1):
-                return segment_in(self.frames[before].octets)
-        raise TimeoutError(f"the kernel sends nothing for {PATIENCE} s")
+        """What the kernel sends next, after the last arrival.  Raises TimeoutError."""
+        until = time.monotonic() + PATIENCE
+        while not self._unread:
+            if (left := until - time.monotonic()) <= 0:
+                raise TimeoutError(f"the kernel sends nothing for {PATIENCE} s")
+            self._wait(left)
+        return segment_in(self._unread.popleft())
 
-    def _collect(self, most: int = 1000) -> int:
-        """Read what was sent, at most so many segments; of what is no TCP over IPv4 nothing is kept."""
-        count = 0
+    def _wait(self, seconds: float) -> None:
+        select.select([self._far], [], [], seconds)
+        self._collect()
+
+    def _collect(self) -> None:
+        """Read what was sent; what is no TCP over IPv4 is not kept."""
         with suppress(BlockingIOError):
-            while count < most:
+            while True:
                 packet = os.read(self._far, 65535)
                 if packet[0] >> 4 == 4 and packet[9] == socket.IPPROTO_TCP:
                     self.frames.append(Kept(time.time_ns(), packet))
-                    count += 1
-        return count
+                    self._unread.append(packet)
 
 
 def segment_in(packet: bytes) -> WireSegment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+from collections.abc import Sequence
 from ipaddress import ip_address
 
 from tcpcheck.conform.capture import Capture
@@ -18,15 +19,15 @@ from tcpspec.header import WireSegment
 from tcpspec.state import State
 from tcpspec.tcp import TCP
 from tests.checker.conform.making import B as KERNEL
-from tests.checker.conform.making import pcap, tcp
+from tests.checker.conform.making import Kept, pcap, tcp
 from tests.live.kernel import Kernel
 
-SERVICE, CLIENT, AT_PEER = 80, 5000, 4000
+SERVICE, AT_PEER = 80, 4000
 ISS = SEQUENCE_NUMBERS - 20
 """Of the peer: its numbers wrap early in every connection."""
 
-LONGEST_ANSWER = 0.08
-"""Seconds in which whatever is to be answered at once is answered."""
+LONGEST_ANSWER = 0.55
+"""Seconds after which an answer is missing: an ACK may be delayed by almost 0.5 s (MUST-40)."""
 
 BOOK = Rulebook(TCP)
 
@@ -34,15 +35,15 @@ BOOK = Rulebook(TCP)
 class Peer:
     """One connection to the kernel: as client of its service, or as the server that its client calls."""
 
-    def __init__(self, kernel: Kernel, state: State = State.LISTEN) -> None:
-        self.kernel = kernel
-        self.snd_nxt, self.rcv_nxt, self.snd_una, self.window = ISS, 0, ISS, 0
-        self.port = SERVICE
+    def __init__(
+        self, kernel: Kernel, state: State = State.LISTEN, ports: tuple[int, int] = (AT_PEER, SERVICE)
+    ) -> None:
+        self.kernel, self.ports = kernel, ports
+        self.snd_nxt, self.rcv_nxt, self.window = ISS, 0, 0
         self.listener: socket.socket | None = None
         self.connection: socket.socket | None = None
         if state is State.SYN_SENT:
-            self.port = CLIENT
-            self.connection = kernel.connect(CLIENT, AT_PEER)
+            self.connection = kernel.connect(SERVICE, AT_PEER)
             self.takes(SYN)
         elif state is not State.CLOSED:
             self.listener = kernel.listen(SERVICE)
@@ -50,17 +51,18 @@ class Peer:
     @property
     def state(self) -> State:
         """The state of the kernel's end, according to the kernel."""
-        return self.kernel.state(self.port, AT_PEER)
+        return self.kernel.state(*reversed(self.ports))
 
-    def sends(self, control: Control = ACK, text: bytes = b"", *, shift: int = 0, ack_shift: int = 0) -> None:
-        """A segment, by the rules at SND.NXT with RCV.NXT acknowledged, or shifted; one that is shifted is forged, and
-        changes nothing here."""
+    def sends(self, control: Control, text: bytes = b"") -> None:
+        """A segment by the rules: at SND.NXT, and with ACK it acknowledges what arrived."""
+        self.forges(control, text)
+        self.snd_nxt = (self.snd_nxt + len(text) + bool(control & (SYN | FIN))) % SEQUENCE_NUMBERS
+
+    def forges(self, control: Control, text: bytes = b"", shift: int = 0, ack_shift: int = 0) -> None:
+        """A segment off SND.NXT and RCV.NXT by so much, which changes nothing here."""
+        seq = (self.snd_nxt + shift) % SEQUENCE_NUMBERS
         ack = (self.rcv_nxt + ack_shift) % SEQUENCE_NUMBERS if ACK in control else 0
-        self.kernel.arrive(
-            tcp(control, (self.snd_nxt + shift) % SEQUENCE_NUMBERS, ack, len(text), ports=(AT_PEER, self.port))
-        )
-        if not shift and not ack_shift:
-            self.snd_nxt = (self.snd_nxt + len(text) + bool(control & (SYN | FIN))) % SEQUENCE_NUMBERS
+        self.kernel.arrive(tcp(control, seq, ack, len(text), ports=self.ports))
 
     def takes(self, control: Control) -> WireSegment:
         """The next segment of the kernel, which has these flags, at least."""
@@ -113,13 +115,12 @@ def reach(kernel: Kernel, state: State) -> Peer:
     return peer
 
 
-def judged(kernel: Kernel) -> Summary:
-    """What ``tcpspec conform`` finds of all that passed so far."""
+def judged(frames: Sequence[Kept]) -> Summary:
+    """What ``tcpspec conform`` finds of the kernel, given what passed at its interface."""
     question = Question(BOOK, frozenset([ip_address(KERNEL).packed]), complete=True)
-    return summarised(Capture(io.BytesIO(pcap(kernel.frames, nanoseconds=True)), "live.pcap"), question)
+    return summarised(Capture(io.BytesIO(pcap(frames, nanoseconds=True)), "live.pcap"), question)
 
 
 def report(summary: Summary) -> str:
     """For whoever reads a failure."""
     return "\n" + as_text(summary, 120, Paint())
-

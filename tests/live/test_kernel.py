@@ -1,31 +1,25 @@
-"""The kernel of this machine, judged while it runs: what it does to a peer that keeps the rules conforms to RFC 9293."""
+"""The kernel of this machine, judged while it runs: with a peer that keeps the rules it keeps them too."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tcpcheck.conform.verdict import Conformance
 from tcpspec.control import ACK, FIN, RST, SYN
+from tcpspec.header import encode
 from tcpspec.state import State
-from tests.live.kernel import Kernel, abort, obstacle
+from tests.checker.conform.making import A as PEER
+from tests.checker.conform.making import B as KERNEL
+from tests.checker.conform.making import ip
+from tests.live.kernel import Kernel, abort
 from tests.live.peer import LONGEST_ANSWER, Peer, judged, reach, report
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
-
-
-@pytest.fixture(scope="session")
-def possible() -> None:
-    if reason := obstacle():
-        pytest.skip(reason)
-
-
-@pytest.fixture
-def kernel(possible: None) -> Iterator[Kernel]:
-    with Kernel() as made:
-        yield made
+AT_REST = 0.08
+"""Seconds in which the kernel has done what it does at once."""
 
 
 def text_both_ways(peer: Peer) -> socket.socket:
@@ -84,9 +78,9 @@ SCENARIOS: dict[Callable[[Peer], None], State] = {
 def test_a_connection_conforms_from_its_open_to_its_end(scenario: Callable[[Peer], None], kernel: Kernel) -> None:
     peer = Peer(kernel)
     scenario(peer)
-    kernel.sends(LONGEST_ANSWER)
+    kernel.pause(AT_REST)
     assert peer.state is SCENARIOS[scenario]
-    found = judged(kernel)
+    found = judged(kernel.frames)
     assert {result.conformance for result in found.results} == {Conformance.CONFORMS}, report(found)
 
 
@@ -94,7 +88,7 @@ def test_a_refused_port_conforms(kernel: Kernel) -> None:
     peer = reach(kernel, State.CLOSED)
     peer.sends(SYN)
     peer.takes(RST | ACK)
-    found = judged(kernel)
+    found = judged(kernel.frames)
     assert found.worst is Conformance.CONFORMS, report(found)
 
 
@@ -106,5 +100,19 @@ def test_an_active_open_conforms(kernel: Kernel) -> None:
     peer.is_closed()
     peer.sends(FIN | ACK)
     peer.takes(ACK)
-    found = judged(kernel)
+    found = judged(kernel.frames)
     assert found.worst is Conformance.CONFORMS, report(found)
+
+
+def test_an_answer_that_is_wrong_or_missing_is_noticed(kernel: Kernel) -> None:
+    peer = reach(kernel, State.ESTABLISHED)
+    peer.forges(ACK, shift=peer.window + 1000)
+    answer = peer.takes(ACK).header
+    kernel.pause(LONGEST_ANSWER)
+    peer.sends(ACK)
+    assert judged(kernel.frames).worst is Conformance.CONFORMS
+    at = len(kernel.frames) - 2
+    wrong = ip(encode(replace(answer, ack=answer.ack + 1), b"", KERNEL, PEER), KERNEL, PEER)
+    others = kernel.frames[:at], kernel.frames[at + 1 :]
+    assert judged([*others[0], replace(kernel.frames[at], octets=wrong), *others[1]]).worst is Conformance.DEVIATES
+    assert judged([*others[0], *others[1]]).worst is Conformance.EXCUSABLE
