@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from struct import pack
 
 from tcpspec.control import ACK, Control
-from tcpspec.header import Header, Option, encode
+from tcpspec.header import Header, Option, encode, internet_checksum
 
 A, B = "192.0.2.1", "192.0.2.2"
 ETHERNET, RAW = 1, 101
@@ -33,8 +33,9 @@ def ip(
     if len(left) == 4:
         words = 5 + len(options) // 4
         length = 4 * words + len(payload) if total is None else total
-        fixed = pack("!BBHHHBBH", 0x40 + words, 0, length, 1, fragment, 64, protocol, 0)
-        return fixed + left + right + options + payload
+        fixed = pack("!BBHHHBB", 0x40 + words, 0, length, 1, fragment, 64, protocol)
+        checksum = internet_checksum(fixed + bytes(2) + left + right + options)
+        return fixed + pack("!H", checksum) + left + right + options + payload
     kinds = [number for number, _ in extensions] + [protocol]
     chain = b"".join(bytes([kind]) + octets[1:] for kind, (_, octets) in zip(kinds[1:], extensions, strict=True))
     length = len(chain) + len(payload) if total is None else total
