@@ -20,13 +20,14 @@ from tcpcheck.conform.rulebook import Rulebook
 from tcpcheck.conform.verdict import Conformance, Mode, exit_code
 from tcpcheck.learned.compare import compare
 from tcpcheck.learned.machine import read_machine
-from tcpcheck.report import learned, tutorial
+from tcpcheck.report import answers, learned, tutorial
 from tcpspec import finding_page, reading_table, table, variant_page
 from tcpspec.claims import CLAIMS
 from tcpspec.tcp import TCP
 
 ROOT = Path(__file__).parent.parent
 PINNED = ROOT / "tests" / "readings.toml"
+REVIEWED = ROOT / "tests" / "variants.toml"
 
 
 def ladder(arguments: str) -> str:
@@ -47,6 +48,12 @@ def readings() -> Mapping[str, Mapping[str, str]]:
     """What each other reading changes, as pinned by the tests, which compute it."""
     changed: Mapping[str, Mapping[str, str]] = tomllib.loads(PINNED.read_text(encoding="utf-8"))["changed"]
     return changed
+
+
+def reviewed() -> Mapping[str, answers.Answers]:
+    """What is other for each variant than for RFC 9293, as pinned by the tests, which compute it."""
+    found: Mapping[str, answers.Answers] = tomllib.loads(REVIEWED.read_text(encoding="utf-8"))["variant"]
+    return found
 
 
 def claims(_: str) -> str:
@@ -107,7 +114,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "rules.md": table.markdown(TCP),
         ROOT / "docs" / "readings.md": reading_table.markdown(TCP, readings()),
         ROOT / "docs" / "findings.md": finding_page.markdown(said),
-        ROOT / "docs" / "variants.md": variant_page.markdown(),
+        ROOT / "docs" / "variants.md": variant_page.markdown() + answers.markdown(reviewed()),
         ROOT / "docs" / "real-stacks.md": real_stacks(),
         ROOT / "docs" / "tutorial.md": tutorial.markdown("en"),
         ROOT / "docs" / "tutorial.zh.md": tutorial.markdown("zh"),
