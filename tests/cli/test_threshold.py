@@ -76,7 +76,7 @@ def test_the_same_command_again_says_the_same() -> None:
 def test_the_picture_is_written_whole_and_always_the_same(tmp_path: Path) -> None:
     pictures = []
     for name in ("one.svg", "two.svg"):
-        assert told(*CHEAP, "--svg", str(tmp_path / name)).code == 0
+        assert told(*CHEAP, "--save", str(tmp_path / name)).code == 0
         pictures.append((tmp_path / name).read_text())
     assert pictures[0] == pictures[1]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.svg", "two.svg"]
@@ -92,8 +92,8 @@ def test_a_picture_that_cannot_be_written_is_refused_before_anything_is_proved(
         raise AssertionError(f"{name} was derived")
 
     monkeypatch.setattr(timed, "condition", proves_nothing)
-    said = told(*CHEAP, "--svg", str(tmp_path / "nowhere" / "x.svg"))
-    assert said.code == 2 and "there is no such folder" in said.err
+    said = told(*CHEAP, "--save", str(tmp_path / "nowhere" / "x.svg"))
+    assert said.code == 2 and "there is no folder" in said.err
 
 
 def spoilt(monkeypatch: pytest.MonkeyPatch, **change: Any) -> Said:

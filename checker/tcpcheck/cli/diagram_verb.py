@@ -8,7 +8,6 @@ import click
 
 from tcpcheck.cli import files
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
-from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.names import spec_named, with_readings
 from tcpcheck.cli.terminal import TERMINAL
 
@@ -37,16 +36,9 @@ def verb(variant: str, base: str, file: str | None, readings: tuple[str, ...], a
     or another reading, is compared with the base: + is gained, - is lost.
     """
     if file is not None:
-        require_drawable(file)
+        files.require_picture(file)
     spec, other = with_readings(spec_named(variant), readings), spec_named(base)
     _show(spec, None if spec is other else other, file, as_json)
-
-
-def require_drawable(file: str) -> None:
-    """Refused before anything is said if the picture could not be written."""
-    if not file.endswith(".svg"):
-        raise Refused(f"--save {file}: the name says no form", f"call it {file.rpartition('.')[0] or file}.svg")
-    files.require_folder(file)
 
 
 def draw(file: str, spec: Spec, base: Spec | None) -> None:

@@ -6,8 +6,9 @@ import shlex
 
 import click
 
+from tcpcheck.cli import files
 from tcpcheck.cli.common import CONTEXT, as_json, examples
-from tcpcheck.cli.diagram_verb import draw, require_drawable
+from tcpcheck.cli.diagram_verb import draw
 from tcpcheck.cli.review_verb import Asked
 from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.verdict import Exit
@@ -43,7 +44,7 @@ def verb(
     from tcpcheck.review.comparison import as_data, compared
 
     if file is not None:
-        require_drawable(file)
+        files.require_picture(file)
     options = [flag for flag, given in (("--rules-only", rules_only), ("--no-verdicts", no_verdicts)) if given]
     sides = [(asked.spec, asked) for asked in (Asked(left, ()), Asked(right, ()))]
     if file is not None:

@@ -46,6 +46,13 @@ def require_folder(name: str) -> None:
         raise Refused(f"{name!r} cannot be written: there is no folder {missing!r}", "make it, or name another")
 
 
+def require_picture(name: str) -> None:
+    """Refused if a picture could not be written to this file."""
+    if not name.endswith(".svg"):
+        raise Refused(f"--save {name}: the name says no form", f"call it {Path(name).with_suffix('.svg')}")
+    require_folder(name)
+
+
 def write(name: str, content: str | bytes) -> None:
     """Write a file under a temporary name, then rename it: nobody sees half of it.  Refused if it fails."""
     path = Path(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,40 +21,36 @@ EPILOG = examples(
     "tcpspec grid FIN-WAIT-2/CLOSED        one pair: what it takes, and a shortest run",
     "tcpspec grid two-way                  a variant",
     "tcpspec grid -r CLOSE4A=wait          another reading of the RFC",
-    "tcpspec grid --svg grid.svg           the same as a picture",
+    "tcpspec grid --save grid.svg          the same as a picture",
     "tcpspec grid --no-proof               enumerate only",
 )
 
 
 @click.command("grid", epilog=EPILOG, context_settings=CONTEXT, short_help="Say what it takes to reach each cell.")
 @click.argument("words", metavar="[VARIANT] [CELL]", nargs=-1)
-@click.option("--svg", metavar="FILE", help="Write a picture of the grid to FILE.")
+@click.option("--save", "file", metavar="FILE.svg", help="Write a picture of the grid to FILE.svg.")
 @click.option("--no-proof", is_flag=True, help="Enumerate only: what is not reached stays open.")
 @verb_options
-def verb(words: tuple[str, ...], svg: str | None, no_proof: bool, readings: tuple[str, ...], as_json: bool) -> int:
+def verb(words: tuple[str, ...], file: str | None, no_proof: bool, readings: tuple[str, ...], as_json: bool) -> int:
     """Settle every pair of states of A and B: reached, with what it takes, or proved unreachable, or open.
 
     A cell says which freedoms an environment must have beyond the least one, each combination enumerated
     exhaustively within bounds.  CELL shows one pair, with a run to it.  Both ends follow VARIANT (TCP).
     """
     variant, pair = _meant(words)
-    if svg:
-        _require_drawable(svg, pair)
+    if file:
+        _require_drawable(file, pair)
     grid = _settled(variant, pair, readings, not no_proof)
     if pair is not None:
         return _one(grid, grid.cells[pair], as_json)
-    return _all(grid, svg, as_json)
+    return _all(grid, file, as_json)
 
 
-def _require_drawable(svg: str, pair: tuple[State, State] | None) -> None:
+def _require_drawable(file: str, pair: tuple[State, State] | None) -> None:
     """Refused before the work begins if the picture could not be written."""
-    path = Path(svg)
-    if path.suffix != ".svg":
-        raise Refused(f"--svg {svg}: the name says no form", f"call it {path.with_suffix('.svg')}")
+    files.require_picture(file)
     if pair is not None:
-        raise Refused("--svg draws the whole grid, not one cell", "leave one of them out")
-    if not path.parent.is_dir():
-        raise Refused(f"--svg {svg}: there is no folder {str(path.parent)!r}", "name one that exists")
+        raise Refused("--save draws the whole grid, not one cell", "leave one of them out")
 
 
 def _meant(words: tuple[str, ...]) -> tuple[str, tuple[State, State] | None]:
@@ -96,17 +91,17 @@ def _one(grid: SettledGrid, cell: Cell, as_json: bool) -> int:
     return int(Exit.INCONCLUSIVE if cell.standing == "open" else Exit.AS_EXPECTED)
 
 
-def _all(grid: SettledGrid, svg: str | None, as_json: bool) -> int:
+def _all(grid: SettledGrid, file: str | None, as_json: bool) -> int:
     from tcpcheck.report import settled_grid
 
-    if svg:
+    if file:
         from tcpcheck.show.grid_picture import picture
 
-        files.write(svg, picture(grid))
+        files.write(file, picture(grid))
     if as_json:
         TERMINAL.say_json(settled_grid.as_json(grid))
     else:
         TERMINAL.say(settled_grid.as_text(grid, TERMINAL.width, TERMINAL.paint))
-        if svg:
-            TERMINAL.say(f"\n{svg}: the same as a picture")
+        if file:
+            TERMINAL.say(f"\n{file}: the same as a picture")
     return int(settled_grid.exit_code_of(grid))

@@ -6,7 +6,6 @@ import shlex
 import time
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -27,7 +26,7 @@ EPILOG = examples(
     "tcpspec threshold --losses 2 --doubling         one number of losses, a timeout that doubles",
     "tcpspec threshold -r D6=literal                 the timer as the text of RFC 9293 has it",
     "tcpspec threshold --wait 60 --msl 30 --rto 1    do the 60 s of Linux do?",
-    "tcpspec threshold --svg time-wait.svg           the table as a picture",
+    "tcpspec threshold --save time-wait.svg          the table as a picture",
 )
 KINDS = ("time-wait",)
 MSL = Fraction(120)
@@ -80,7 +79,7 @@ class Found(NamedTuple):
 @click.option("--wait", type=Seconds(), help="Ask about a TIME-WAIT of so many seconds [default: 2 MSL].")
 @click.option("--msl", type=Seconds(), help="Ask about this MSL in seconds [default: 120].")
 @click.option("--rto", type=Seconds(), help="Ask about this interval between FINs in seconds [default: 1].")
-@click.option("--svg", "svg", metavar="FILE", help="Write the table as a picture to FILE.")
+@click.option("--save", "file", metavar="FILE.svg", help="Write the table as a picture to FILE.svg.")
 @verb_options
 def verb(
     kind: str,
@@ -89,7 +88,7 @@ def verb(
     wait: Fraction | None,
     msl: Fraction | None,
     rto: Fraction | None,
-    svg: str | None,
+    file: str | None,
     readings: tuple[str, ...],
     as_json: bool,
 ) -> int:
@@ -101,20 +100,20 @@ def verb(
     """
     names.chosen("threshold", kind, {each: each for each in KINDS})
     asked = Asked(_reading(readings), losses, doubling, _numbers(wait, msl, rto))
-    if svg is not None and not Path(svg).absolute().parent.is_dir():
-        raise Refused(f"--svg {svg}: there is no such folder", "make it, or name another")
+    if file is not None:
+        files.require_picture(file)
     started = time.perf_counter()
-    found = _found(asked, picture=svg is not None)
-    if svg is not None and found.table is not None:
+    found = _found(asked, picture=file is not None)
+    if file is not None and found.table is not None:
         from tcpcheck.report.threshold_svg import picture
 
-        files.write(svg, picture(found.table, found.compared))
+        files.write(file, picture(found.table, found.compared))
     code = _exit_code(found)
     again = shlex.join(_again(asked)) if code is not Exit.AS_EXPECTED else ""
     if as_json:
         TERMINAL.say_json(_json(found, code, again, time.perf_counter() - started))
     else:
-        _say(found, svg, again)
+        _say(found, file, again)
     return int(code)
 
 
@@ -163,7 +162,7 @@ def _exit_code(found: Found) -> Exit:
     return Exit.VIOLATED if asked and not all(one.enough for one in closes) else Exit.AS_EXPECTED
 
 
-def _say(found: Found, svg: str | None, again: str) -> None:
+def _say(found: Found, file: str | None, again: str) -> None:
     from tcpcheck.report import threshold_text as text
 
     width, paint = TERMINAL.width, TERMINAL.paint
@@ -174,8 +173,8 @@ def _say(found: Found, svg: str | None, again: str) -> None:
     if found.asked.numbers is not None:
         TERMINAL.say("\n" + text.answers_text(found.answers, found.asked.numbers, width, paint))
         _say_run(found)
-    if svg is not None:
-        TERMINAL.say(f"\n{svg}: the table as a picture")
+    if file is not None:
+        TERMINAL.say(f"\n{file}: the table as a picture")
     if again:
         TERMINAL.say(f"\nthis again:\n{again}")
     elif found.asked.numbers is None:
@@ -202,7 +201,7 @@ def _suggestions() -> str:
 
     commands = (
         ("tcpspec threshold --wait 60 --msl 30 --rto 1", "whether a TIME-WAIT of 60 s does"),
-        ("tcpspec threshold --svg time-wait.svg", "the table as a picture"),
+        ("tcpspec threshold --save time-wait.svg", "the table as a picture"),
         ("tcpspec prove T7", "the same conditions as claims, with their runs as ladders"),
     )
     shown = commands_text(commands, TERMINAL.width, TERMINAL.paint)
