@@ -1,11 +1,12 @@
-"""Whether an enumeration may hold a variable at one value: exact only where no rule does anything unusual with it.
+"""Whether an enumeration may hold a variable at one value: exact only where no rule does anything unusual with it,
+and no property reads it.
 
 Read ``may_hold`` and ``following``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tcpcheck.bounds import Bounds
@@ -13,6 +14,7 @@ from tcpspec.block import FIELDS
 from tcpspec.difference import Edit, edits
 from tcpspec.expression import Expression, fields_of
 from tcpspec.model import Check, Spec
+from tcpspec.properties import Property
 from tcpspec.state import State
 from tcpspec.table import states_of
 from tcpspec.tcp import TCP
@@ -43,12 +45,25 @@ def may_hold(spec: Spec, held: Mapping[str, int]) -> Mapping[str, int]:
     return held
 
 
-def following(bounds: Bounds, *specs: Spec) -> Bounds:
-    """The same bounds, holding what may be held for all of these specs."""
-    held = bounds.held
+def following(bounds: Bounds, *specs: Spec, properties: Sequence[Property] = ()) -> Bounds:
+    """The same bounds, holding what may be held for all of these specs and properties."""
+    read = {name for each in properties for name in held_and_read(each, bounds.held)}
+    held: Mapping[str, int] = {name: value for name, value in bounds.held.items() if name not in read}
     for spec in specs:
         held = may_hold(spec, held)
     return bounds if held == bounds.held else replace(bounds, held=held)
+
+
+def held_and_read(property: Property, held: Collection[str]) -> list[str]:
+    """The variables held that the property reads.
+
+    >>> from tcpspec.block import snd_wnd
+    >>> from tcpspec.properties import A, always
+    >>> held_and_read(always("open", "A's window is never closed", holds=A(snd_wnd) > 0), {"snd_wnd": 9})
+    ['snd_wnd']
+    """
+    read = {name for _, name in fields_of(property.given) | fields_of(property.holds)}
+    return [name for name in held if name in read]
 
 
 def _pairs(edit: Edit) -> tuple[tuple[Check | None, Check | None], ...]:

@@ -19,6 +19,7 @@ from tcpspec.claim import Claim
 from tcpspec.difference import edits
 from tcpspec.meaning import step
 from tcpspec.model import Check, Spec
+from tcpspec.properties import Property
 from tcpspec.tcp import TCP
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def _stated(file: UserFile) -> Spec:
         raise file.error("it has no VARIANT", f"add VARIANT = {near[0]}", at=near[0])
     if {"CLAIM", "CLAIMS"} & set(file.names) or file.others(Claim):
         raise file.error("it holds claims and no variant", f"see `tcpspec prove {file.path}`")
+    if file.others(Property):
+        raise file.error("it holds properties and no variant", f"see `tcpspec check --property {file.path}`")
     raise file.error("it has no VARIANT", 'write VARIANT = TCP.but("name", why="...", swap={...})')
 
 

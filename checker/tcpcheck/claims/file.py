@@ -6,17 +6,19 @@ Read ``load``.  Whatever is wrong in the file is said with its place, before any
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from tcpcheck.claims import RUNNERS
-from tcpcheck.scenarios import SCENARIOS, Scenario, find_scenario
+from tcpcheck.holding import held_and_read
+from tcpcheck.property_file import unknown_fields
+from tcpcheck.scenarios import FREE, SCENARIOS, Scenario, find_scenario
 from tcpcheck.user_file import UserFile, execute
 from tcpspec.claim import Claim, Expected, Part
 from tcpspec.claims import CLAIMS
-from tcpspec.expression import Bool, SpecError, fields_of
+from tcpspec.expression import SpecError
 from tcpspec.model import Spec
-from tcpspec.properties import Property, quiet
+from tcpspec.properties import Property
+from tcpspec.text import field_name
 
 
 def load(path: Path) -> tuple[Claim, ...]:
@@ -64,27 +66,21 @@ def problems(part: Part) -> Iterator[str]:
         yield f"no engine establishes a {type(part).__name__}: use one of {known}"
     if part.expected not in Expected.__args__:  # type: ignore[attr-defined]
         yield f"{part.expected!r} cannot be expected: use PROVED, HOLDS or VIOLATED"
-    scenario = getattr(part, "scenario", None)
+    scenario, spec, claimed = (getattr(part, name, None) for name in ("scenario", "spec", "property"))
     if isinstance(scenario, str):
-        try:
-            find_scenario(scenario)
-        except SpecError as error:
-            yield str(error)
-    spec, claimed = getattr(part, "spec", None), getattr(part, "property", None)
+        yield from _of_scenario(scenario, claimed)
     if isinstance(spec, Spec) and isinstance(claimed, Property):
         yield from unknown_fields(claimed, spec)
 
 
-def unknown_fields(claimed: Property, spec: Spec) -> Iterator[str]:
-    """What the property reads that no end of this spec has."""
-    conditions: tuple[Bool, ...] = (claimed.given, claimed.holds)
-    for owner, name in sorted(set().union(*map(fields_of, conditions))):
-        where = f"property {claimed.id!r} ({claimed.place})"
-        if (owner, name) == quiet.payload:
-            continue
-        if owner not in ("A", "B"):
-            yield f"{where} reads {owner}.{name}, but a property speaks of both ends: write A({name}) or B({name})"
-        elif name not in spec.block_fields:
-            near = get_close_matches(name, spec.block_fields, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(spec.block_fields)}"
-            yield f"{where} reads {owner}.{name}, and the block has no such field: {hint}"
+def _of_scenario(name: str, claimed: Property | None) -> Iterator[str]:
+    try:
+        held = find_scenario(name).bounds.held
+    except SpecError as error:
+        yield str(error)
+        return
+    if claimed is None:
+        return
+    for each in held_and_read(claimed, held):
+        what = field_name("block", each)
+        yield f"property {claimed.id!r} reads {what}, which {name!r} keeps at one value: ask of {name + FREE!r}"

@@ -88,5 +88,7 @@ def ticked_close(part: TickedClose, progress: Progress) -> Found:
         part.spec, part.msl, part.time_wait, interval=part.interval, losses=part.losses, doubling=part.doubling
     )
     again = f"{'RTO' if part.doubling else 'R'} {part.interval}"
-    evidence = f"{answer.states:,} joint states; in ticks: MSL {part.msl}, TIME-WAIT {part.time_wait}, {again}"
+    size = f"{answer.states:,} joint states"
+    size = f"given up after {size}" if answer.verdict is Verdict.UNKNOWN else size
+    evidence = f"{size}; in ticks: MSL {part.msl}, TIME-WAIT {part.time_wait}, {again}"
     return {"verdict": answer.verdict, "trace": answer.trace, "evidence": evidence}

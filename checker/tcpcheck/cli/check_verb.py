@@ -9,13 +9,15 @@ import click
 
 from tcpcheck.cli import names
 from tcpcheck.cli.common import CONTEXT, as_json, examples
-from tcpcheck.cli.space import Space, repeated, space_of, space_options
+from tcpcheck.cli.ending import Refused
+from tcpcheck.cli.space import Space, ends_of, repeated, space_of, space_options
 from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.report.layout import grouped
 
 if TYPE_CHECKING:
     from tcpcheck.explicit.engine import Progress
     from tcpcheck.explicit.search import Exploration
+    from tcpspec.model import Spec
     from tcpspec.properties import Property
 
 EPILOG = examples(
@@ -25,6 +27,7 @@ EPILOG = examples(
     "tcpspec check --bounds tiny --faults none    few states, a network that does nothing wrong",
     "tcpspec check --opens 3 --allow reboot       three incarnations and a loss of memory",
     "tcpspec check -r D6=literal -p no-old-octet  one property under another reading",
+    "tcpspec check two-way -p mine.py             properties of your own: NAME = always(...) in a Python file",
     "tcpspec check --msl 1 --time-wait 1          time in ticks, TIME-WAIT too short",
 )
 
@@ -36,7 +39,8 @@ EPILOG = examples(
     short_help="Enumerate every joint state of two ends and a network.",
 )
 @click.argument("variant", default="TCP")
-@click.option("--property", "-p", "wanted", multiple=True, metavar="ID", help="Judge only this one.  May be repeated.")
+@click.option("--property", "-p", "wanted", multiple=True, metavar="ID|FILE.py",
+              help="Judge only this one, or those of a file of yours.  May be repeated.")  # fmt: skip
 @space_options
 @as_json
 @click.pass_context
@@ -48,11 +52,12 @@ def verb(context: click.Context, /, variant: str, wanted: tuple[str, ...], as_js
     """
     from tcpcheck.report.enumeration import Report
 
-    space = space_of(variant, options)
-    exploration = enumerated(space, judged(wanted))
+    words = judged(wanted, ends_of(variant, options))
+    space = space_of(variant, options, tuple(words.values()))
+    exploration = enumerated(space, tuple(words.values()))
     again = repeated(context, "check", *([variant] if variant != "TCP" else []))
     shown = repeated(context, "show", *([variant] if variant != "TCP" else []), leave_out=("wanted",))
-    report = Report(exploration, space, shlex.join(again), shlex.join(shown))
+    report = Report(exploration, space, shlex.join(again), shlex.join(shown), tuple(words))
     if as_json:
         from tcpcheck.report.enumeration_json import as_json as as_data
 
@@ -64,10 +69,18 @@ def verb(context: click.Context, /, variant: str, wanted: tuple[str, ...], as_js
     return int(report.exit_code)
 
 
-def judged(wanted: tuple[str, ...]) -> tuple[Property, ...]:
-    """The properties named, or all of them."""
-    every = names.properties()
-    return tuple(dict.fromkeys(names.property_named(id) for id in wanted)) or tuple(every.values())
+def judged(wanted: tuple[str, ...], specs: tuple[Spec, ...]) -> dict[str, Property]:
+    """The properties named, by the word that ``show`` names them by; or all of the specification."""
+    meant: dict[str, Property] = {}
+    for word in wanted:
+        if names.is_file(word):
+            meant |= {f"{word}:{each.id}": each for each in names.properties_of(word, *specs)}
+        else:
+            each = names.property_named(word, *specs)
+            meant[word if ":" in word else each.id] = each
+    if len({each.id for each in meant.values()}) < len(meant):
+        raise Refused("two of the properties have the same id", "judge the files one by one")
+    return meant or dict(names.properties())
 
 
 def enumerated(space: Space, properties: tuple[Property, ...]) -> Exploration:

@@ -104,8 +104,19 @@ def every_property() -> dict[str, Property]:
     return {**properties(), **{each.id: each for each in SHARED}}
 
 
-def property_named(name: str) -> Property:
+def property_named(name: str, *specs: Spec) -> Property:
+    """The property of this id, or of a file of the user's own, `mine.py:my-id`, which may speak of these specs."""
+    file, separator, id = name.rpartition(":")
+    if separator and is_file(file):
+        return chosen(f"property of {file}", id, {each.id: each for each in properties_of(file, *specs)})
     return chosen("property", name, every_property(), "properties")
+
+
+def properties_of(file: str, *specs: Spec) -> tuple[Property, ...]:
+    """All properties of a file of the user's own; UserFileError if something in it is wrong."""
+    from tcpcheck.property_file import load
+
+    return load(Path(file), *specs)
 
 
 def with_readings(spec: Spec, settings: Iterable[str]) -> Spec:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from tcpcheck.cli import files, names
 from tcpcheck.cli.ending import Inconclusive, NotFound, Refused
 from tcpcheck.cli.run import Drawn, Run
-from tcpcheck.cli.space import space_of
-from tcpcheck.trace import Trace
+from tcpcheck.cli.space import ends_of, space_of
+from tcpcheck.trace import Trace, replayed
 from tcpspec.expression import State
 from tcpspec.properties import A, B, Property, always
 from tcpspec.tcp import TCP
@@ -34,6 +34,8 @@ def found(words: tuple[str, ...], options: Mapping[str, Any]) -> Run:
     if words[0].casefold() in claims:
         return _of_claim(claims[words[0].casefold()], words[1:])
     variant, target = _parted(words)
+    if ".py:" in target:
+        return _property(variant, names.property_named(target, *ends_of(variant, options)), options)
     if "/" in target:
         return _cell(variant, target, options)
     if target.casefold() in ENDINGS:
@@ -97,7 +99,7 @@ def _sought(variant: str, title: str, never: Property, options: Mapping[str, Any
     from tcpcheck.cli.check_verb import show_progress
     from tcpcheck.explicit.search import explore
 
-    space = space_of(variant, options)
+    space = space_of(variant, options, (never,))
     explored = explore(
         space.system, space.bounds, (never,), progress=show_progress, stop=lambda now: bool(now.violated)
     )
@@ -119,7 +121,9 @@ def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run
     from tcpcheck.cli.check_verb import show_progress
     from tcpcheck.explicit.search import explore
 
-    space = space_of(variant, options)
+    if wanted.form == "leads_to":
+        return _coming(variant, wanted, options)
+    space = space_of(variant, options, (wanted,))
     if wanted.form == "sometimes":
         never = replace(wanted, form="always", holds=~wanted.holds)
         trace = _sought(variant, wanted.name, never, options)
@@ -141,6 +145,24 @@ def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run
         f"{wanted.id} holds within these bounds; its premise is first true here",
         explored.trace(result.witness),
     )
+
+
+def _coming(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
+    """A run that goes on for ever, or rests, without what should come; refused if it always comes."""
+    from tcpcheck.cli.check_verb import enumerated
+    from tcpcheck.explicit.liveness import check
+
+    explored = enumerated(space_of(variant, options, (wanted,)), ())
+    found = check(explored, wanted)
+    if found.lasso is not None:
+        replayed(found.lasso.trace, wanted, at=found.lasso.premise)
+        title = f"{explored.system.left.name} violates {wanted.id}: {wanted.name}"
+        return Run(title, found.lasso.trace, loop_from=found.lasso.stem)
+    if not explored.complete:
+        raise _incomplete(explored.stopped_by)
+    if not found.from_states:
+        raise NotFound(f"{wanted.id} holds, but its premise is never true within these bounds", "try larger ones")
+    raise NotFound(f"{wanted.id} holds within these bounds: there is no run without it", "see `tcpspec check`")
 
 
 def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:

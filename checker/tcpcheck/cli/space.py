@@ -5,7 +5,7 @@ Read ``space_options`` for what can be said, ``Space`` for what it comes to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tcpspec.event import Kind
     from tcpspec.model import Spec
     from tcpspec.network import Faults, Network
+    from tcpspec.properties import Property
     from tcpspec.system import System
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -95,17 +96,24 @@ class Space:
         return connect(self.left, self.right, over=self.bounds.network)
 
 
-def space_of(variant: str, options: Mapping[str, Any]) -> Space:
-    """What the options say; Refused, or BoundsError, where they say something impossible."""
+def space_of(variant: str, options: Mapping[str, Any], properties: Sequence[Property] = ()) -> Space:
+    """What the options say, following what the properties read; Refused, or BoundsError, where that is impossible."""
     from tcpcheck.holding import following
 
     settings = tuple(options["readings"])
-    left = with_readings(spec_named(variant), settings)
-    right = with_readings(spec_named(options["peer"]), settings) if options["peer"] else left
+    left, right = ends_of(variant, options)
     bounds, _ = chosen("name of bounds", options["preset"], names.bounds(), "bounds")
     bounds = replace(bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options))
     bounds = replace(bounds, b=_end(bounds.b, "B", options["peer_opens"], options), **_limits(options))
-    return Space(left, right, following(bounds, left, right), options["preset"], settings)
+    bounds = following(bounds, left, right, properties=properties)
+    return Space(left, right, bounds, options["preset"], settings)
+
+
+def ends_of(variant: str, options: Mapping[str, Any]) -> tuple[Spec, Spec]:
+    """What A and B follow."""
+    settings = tuple(options["readings"])
+    left = with_readings(spec_named(variant), settings)
+    return left, with_readings(spec_named(options["peer"]), settings) if options["peer"] else left
 
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ order of depth, so the first state with a pair is a nearest one.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,8 +43,10 @@ class Finding:
 class Census:
     """Counts and findings over states in the order of their numbers."""
 
-    def __init__(self, a: Numbering[Situation], b: Numbering[Situation], properties: Sequence[Property]) -> None:
-        self.conditions = Conditions(a, b)
+    def __init__(
+        self, a: Numbering[Situation], b: Numbering[Situation], properties: Sequence[Property], held: Collection[str]
+    ) -> None:
+        self.conditions = Conditions(a, b, held)
         self.pairs = KeySet()
         self.first_with_pair = Growing()
         self.grid = np.zeros(STATES * STATES, np.int64)

@@ -6,7 +6,7 @@ The same fold again, with a table whose meanings are arrays.  Incarnations are n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tcpcheck.explicit.arrays import Growing, Ints, Numbering, PairTable
 from tcpcheck.explicit.situation import Situation
 from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Bool, SpecError, interpret
+from tcpspec.text import field_name
 
 DTYPES = {"bool": np.bool_, "time": np.float64}
 
@@ -52,9 +53,13 @@ class Columns:
 
 
 class Conditions:
-    """Evaluates conditions of ``tcpspec.properties`` on arrays of situation numbers of A and of B."""
+    """Evaluates conditions of ``tcpspec.properties`` on arrays of situation numbers of A and of B.
 
-    def __init__(self, a: Numbering[Situation], b: Numbering[Situation]) -> None:
+    ``held``: variables that the bounds keep at one value; nobody may ask for them.
+    """
+
+    def __init__(self, a: Numbering[Situation], b: Numbering[Situation], held: Collection[str] = ()) -> None:
+        self.held = held
         incarnations: Numbering[Any] = Numbering()
         incarnations.number(None)
         self.columns = {"A": Columns(a, incarnations), "B": Columns(b, incarnations)}
@@ -76,6 +81,9 @@ class Conditions:
                 return quiet
             if owner not in situations:
                 raise SpecError(f"a property reads A and B, not {owner}.{name}: write A({name}) or B({name})")
+            if name in self.held:
+                raise SpecError(f"a property reads {field_name('block', name)}, which the bounds keep at one value: "
+                                "let them not hold it")  # fmt: skip
             return self.columns[owner].field(name, sort).take(situations[owner])
 
         def recall(side: str, what: str, incarnation: Any) -> Ints:

@@ -63,7 +63,7 @@ class Search:
 
     def _fresh_census(self) -> Census:
         a, b = (ends.situations for ends in self.expander.ends)
-        return Census(a, b, self.properties)
+        return Census(a, b, self.properties, self.bounds.held)
 
     def run(self, progress: Callable[[Progress], None] | None, stop: Callable[[Progress], bool] | None) -> None:
         """Search until no state is new, or until something stops it: then ``stopped_by`` says what."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """One enumeration and the commands that repeat it (``again``) and show runs of it (``shown``)."""
+    """One enumeration and the commands that repeat it (``again``) and show runs of it (``shown``).
 
-    def __init__(self, exploration: Exploration, space: Space, again: str, shown: str) -> None:
+    ``words``: what ``show`` names each property by.
+    """
+
+    def __init__(
+        self, exploration: Exploration, space: Space, again: str, shown: str, words: Sequence[str] = ()
+    ) -> None:
         self.exploration, self.space = exploration, space
         self.again, self.shown = again, shown
+        self.words = {result.property.id: word for result, word in zip(exploration.results, words, strict=False)}
 
     @cached_property
     def results(self) -> tuple[Result, ...]:
@@ -121,10 +128,12 @@ class Report:
         """Commands that go on from here, each with what it shows."""
         violated = [result.property.id for result in self.results if result.verdict is Verdict.VIOLATED]
         if violated:
-            yield f"{self.shown} {violated[0]} --rules", "the counterexample with the rule behind every line"
+            word = shlex.quote(self.words.get(violated[0], violated[0]))
+            yield f"{self.shown} {word} --rules", "the counterexample with the rule behind every line"
             if other := self.otherwise():
                 yield f"{self.again} --reading {other}", "the same under another reading of the RFC"
-            yield f"tcpspec explain {violated[0]}", "what the property says, and why"
+            if word == violated[0]:
+                yield f"tcpspec explain {violated[0]}", "what the property says, and why"
         if any(terminal.ending.kind.value == "stuck" for terminal in self.exploration.endings):
             yield f"{self.shown} stuck", "a run after which something never comes"
         if self.space.left.name == "TCP":

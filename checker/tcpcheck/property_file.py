@@ -1,0 +1,58 @@
+"""A user's own properties: a Python file that gives names to them, or lists them as ``PROPERTIES``.
+
+Read ``load``.  A file of claims will do as well: its properties are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from tcpcheck.user_file import UserFile, execute
+from tcpspec.expression import Bool, fields_of
+from tcpspec.model import Spec
+from tcpspec.properties import PROPERTIES, Property, quiet
+from tcpspec.shared_properties import SHARED
+
+
+def load(path: Path, *specs: Spec) -> tuple[Property, ...]:
+    """The properties of a file, each checked against what the ends of these specs have.  Raises UserFileError."""
+    file = execute(path)
+    found = _stated(file)
+    for each in found:
+        _check(each, found, file, specs)
+    return found
+
+
+def _stated(file: UserFile) -> tuple[Property, ...]:
+    found = file.several("PROPERTIES", Property)
+    found = found or tuple(dict.fromkeys(file.names[name] for name in file.others(Property)))
+    if not found:
+        raise file.error("it states no property", 'write MINE = always("my-property", "...", holds=...)')
+    return found
+
+
+def _check(each: Property, found: tuple[Property, ...], file: UserFile, specs: tuple[Spec, ...]) -> None:
+    line = each.place.line if Path(each.place.file) == file.path else None
+    if each.id in (known.id for known in (*PROPERTIES, *SHARED)):
+        raise file.error(f"there is a property {each.id!r} already", "give yours another id", at=line)
+    if [other.id for other in found].count(each.id) > 1:
+        raise file.error(f"two properties have the id {each.id!r}", "give one of them another", at=line)
+    for problem in (problem for spec in specs for problem in unknown_fields(each, spec)):
+        raise file.error(problem, at=line)
+
+
+def unknown_fields(claimed: Property, spec: Spec) -> Iterator[str]:
+    """What the property reads that no end of this spec has."""
+    conditions: tuple[Bool, ...] = (claimed.given, claimed.holds)
+    for owner, name in sorted(set().union(*map(fields_of, conditions))):
+        where = f"property {claimed.id!r} ({claimed.place})"
+        if (owner, name) == quiet.payload:
+            continue
+        if owner not in ("A", "B"):
+            yield f"{where} reads {owner}.{name}, but a property speaks of both ends: write A({name}) or B({name})"
+        elif name not in spec.block_fields:
+            near = get_close_matches(name, spec.block_fields, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(spec.block_fields)}"
+            yield f"{where} reads {owner}.{name}, and the block has no such field: {hint}"

@@ -1,0 +1,100 @@
+"""A user's own file of properties: each is judged and shown, and what is wrong with it is said with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tcpcheck.bounds import tiny_bounds
+from tcpcheck.explicit.search import explore
+from tcpcheck.property_file import load
+from tcpcheck.user_file import UserFileError
+from tcpspec.block import snd_wnd
+from tcpspec.expression import SpecError
+from tcpspec.properties import A, always
+from tcpspec.system import connect
+from tcpspec.tcp import TCP
+from tests.cli.command import told
+
+GOOD = """
+from tcpspec.block import ESTABLISHED, SYN_SENT, snd_wnd, state
+from tcpspec.properties import A, B, always, leads_to, sometimes
+
+FOLLOWED = always("follows", "the server is ESTABLISHED if the client is", given=A(state == ESTABLISHED),
+                  holds=B(state == ESTABLISHED))
+SHUT = always("shut", "the client never learns a window", holds=A(snd_wnd) == 0)
+OPENS = leads_to("opens", "who asks is ESTABLISHED", given=A(state == SYN_SENT), holds=A(state == ESTABLISHED))
+BOTH = sometimes("both", "both are ESTABLISHED", A(state == ESTABLISHED) & B(state == ESTABLISHED))
+"""
+TINY = ("--bounds", "tiny", "--faults", "none")
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "mine.py"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_property_of_a_file_is_judged(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    said = told("check", *TINY, "-p", str(path))
+    assert said.code == 1
+    verdicts = dict(
+        line.split()[:2][::-1] for line in said.out.splitlines() if line[2:10].strip() in ("HOLDS", "VIOLATED")
+    )
+    assert verdicts == {"follows": "VIOLATED", "shut": "VIOLATED", "opens": "VIOLATED", "both": "HOLDS"}
+    assert f"tcpspec show {' '.join(TINY)} {path}:follows --rules" in said.out
+
+
+@pytest.mark.parametrize(
+    ("id", "title", "line"),
+    [
+        ("follows", "TCP violates follows", "ESTABLISHED --> <SEQ=101><ACK=301><CTL=ACK>     ..."),
+        ("opens", "TCP violates opens", "[what follows repeats for ever]"),
+        ("both", "both: both are ESTABLISHED", "--> ESTABLISHED"),
+    ],
+)
+def test_one_of_them_is_shown_by_a_run(tmp_path: Path, id: str, title: str, line: str) -> None:
+    faults = ("--bounds", "tiny") if id == "opens" else TINY
+    said = told("show", *faults, f"{written(tmp_path, GOOD)}:{id}")
+    assert said.code == 0
+    assert said.out.startswith(title)
+    assert line in said.out
+
+
+def test_what_bounds_keep_at_one_value_is_followed_for_a_property_that_reads_it() -> None:
+    learns = always("shut", "the client never learns a window", holds=A(snd_wnd) == 0)
+    bounds = tiny_bounds()
+    with pytest.raises(SpecError, match=r"reads SND\.WND, which the bounds keep at one value"):
+        explore(connect(TCP, TCP, over=bounds.network), bounds, (learns,))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"both"', '"shut"', r"mine\.py:7: two properties have the id 'shut'; give one of them another"),
+        ('"both"', '"no-phantom"', r"mine\.py:9: there is a property 'no-phantom' already"),
+        ("A(snd_wnd)", "A(snd_wind)", r"mine\.py:7: NameError: name 'snd_wind' is not defined"),
+        ("A(snd_wnd)", "snd_wnd", r"mine\.py:7: property .* reads block\.snd_wnd.*write A\(snd_wnd\)"),
+        (GOOD, "x = 1", r"mine\.py: it states no property; write MINE = always"),
+        (GOOD, GOOD + "PROPERTIES = SHUT", r"mine\.py:10: PROPERTIES is no tuple of tcpspec\.properties\.Property"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:
+    with pytest.raises(UserFileError, match=says):
+        load(written(tmp_path, GOOD.replace(old, new)), TCP)
+
+
+def test_a_property_that_a_file_does_not_have_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    said = told("show", f"{path}:flows")
+    assert said.code == 2
+    assert said.err.endswith(f"'flows' is not a property of {path}; did you mean follows?\n")
+
+
+def test_a_file_of_properties_is_no_variant(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    said = told("check", str(path))
+    assert said.code == 2
+    assert f"it holds properties and no variant; see `tcpspec check --property {path}`" in said.err
