@@ -12,6 +12,7 @@ from tcpcheck.verdict import Verdict
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
 from tcpspec.timed_lemmas import FINAL_ACK, LITERAL, RESTART_ON_ANSWER
+from tcpspec.variants import VARIANTS
 from tcpspec.variants.time_wait import NEVER_RESTART
 
 BOUNDS = [(RESTART_ON_ANSWER, True, 2), (TCP, False, 3), (TCP, True, 4), (LITERAL, False, 3), (LITERAL, True, 4)]

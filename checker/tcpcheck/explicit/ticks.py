@@ -124,7 +124,7 @@ AT_MOST = 30_000
 """States after which a search is given up: RFC 9293 needs some thousands, but a variant may send without an end."""
 
 
-class TooManyStates(Exception):
+class TooManyStatesError(Exception):
     """The search is given up."""
 
 
@@ -132,7 +132,7 @@ Successors = Callable[[World], Iterator[tuple[Moves, World]]]
 
 
 def search(start: World, successors: Successors, bad: Callable[[World], bool]) -> tuple[int, Moves | None, World]:
-    """Breadth first: how many states; the moves to the first bad one, or None; and that one.  Raises TooManyStates."""
+    """Breadth first: how many states; the moves to the first bad one, or None; and that one.  Raises TooManyStatesError."""
     parents: dict[World, tuple[World, Moves] | None] = {start: None}
     frontier = [start]
     while frontier:
@@ -145,7 +145,7 @@ def search(start: World, successors: Successors, bad: Callable[[World], bool]) -
                     parents[after] = (world, moves)
                     found.append(after)
         if len(parents) > AT_MOST:
-            raise TooManyStates
+            raise TooManyStatesError
         frontier = found
     return len(parents), None, start
 
@@ -245,7 +245,7 @@ def closes_cleanly(
     before = arrives(arrives(made(opened(system), Act("A", Kind.CLOSE)), "A"), "B")
     try:
         states, moves, _ = search(nothing_under_way(state_of(before)), successors, bad)
-    except TooManyStates:
+    except TooManyStatesError:
         return Answer(Verdict.UNKNOWN, AT_MOST)
     if moves is None:
         return Answer(Verdict.HOLDS, states)
