@@ -132,7 +132,10 @@ Successors = Callable[[World], Iterator[tuple[Moves, World]]]
 
 
 def search(start: World, successors: Successors, bad: Callable[[World], bool]) -> tuple[int, Moves | None, World]:
-    """Breadth first: how many states; the moves to the first bad one, or None; and that one.  Raises TooManyStatesError."""
+    """Breadth first: how many states; the moves to the first bad one, or None; and that one.
+
+    Raises TooManyStatesError.
+    """
     parents: dict[World, tuple[World, Moves] | None] = {start: None}
     frontier = [start]
     while frontier:
