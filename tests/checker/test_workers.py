@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -92,6 +96,45 @@ def test_what_a_dead_worker_was_at_is_done_here(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(workers._Pool, "_started", killed)
     (result,) = run_claims([T8], jobs=2)
     assert told([result]) == told([ran(T8)])
+
+
+PARENT = """
+import os, time
+from multiprocessing import get_context
+from tcpcheck.claims import workers
+
+def busy():
+    time.sleep(60)
+    return {}
+
+if __name__ == "__main__":
+    context = get_context("spawn")
+    mine, its = context.Pipe()
+    worker = context.Process(target=workers._work, args=(its, None, busy))
+    worker.start()
+    print(worker.pid, flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_worker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, encoding="utf-8")
+    with (tmp_path / "pid").open("w") as said:
+        ended = subprocess.run([sys.executable, script], stdout=said, check=False)
+    pid = int((tmp_path / "pid").read_text())
+    assert ended.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 20
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive(pid)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_a_claim_that_is_not_in_the_catalogue_is_run_in_this_process() -> None:

@@ -12,11 +12,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -250,6 +251,7 @@ def _work(way: Connection, directory: Path | None, source: Source) -> None:
             raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, once)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     claims = source()
     specs = known_specs(claims.values())
     with contextlib.suppress(EOFError, OSError):
@@ -261,6 +263,14 @@ def _work(way: Connection, directory: Path | None, source: Source) -> None:
                 found = runner.run_part_of(claim, part, _Told(way), directory, forgiving=source is not catalogue)
             at_work = False
             way.send((None, None if found is None else _packed(found, specs)))
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed takes its workers with it: what they are at may last for minutes."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _packed(found: PartResult, specs: Mapping[str, Spec]) -> Packed | None:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from tcpspec.block import SYN_SENT, irs, iss, peer, rcv_nxt, snd_nxt, snd_una, state
 from tcpspec.claim import Claim, Enumerated, Eventually, Induced, Told
 from tcpspec.claims.handshake import WAITING_CLOSE
+from tcpspec.claims.progress import BOTH_CLOSE
 from tcpspec.expression import if_
 from tcpspec.history import NOBODY
 from tcpspec.lemmas import iss_of, known, lemma, sent_of, within
 from tcpspec.model import Spec
 from tcpspec.outcomes import CLOSE_TOGETHER, CLOSED_TOGETHER, ONE_CONNECTION
+from tcpspec.progress import CLOSES
 from tcpspec.properties import AGREEMENT, CAN_OPEN, CONFIRMED, NO_PHANTOM, PROPERTIES
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A
@@ -51,11 +53,14 @@ T5 = Claim(
     id="T5",
     title="A fourth segment adds nothing",
     statement="Sending SYN and ACK apart gives no property that sending them together does not give; and it takes a "
-    "number from the ACK to know which SYN belongs to it.",
+    "number from the ACK to know which SYN belongs to it. And a SYN without an ACK cannot be refused by a client that "
+    "has gone.",
     story="The ACK of our SYN must come from the end whose SYN we take. One segment cannot tear the two apart; of two "
     "segments an old SYN may be put beside a new ACK. The client of a four-way open must compare the number of the "
     "ACK with that of the SYN, and then it has exactly what one SYN,ACK says. A client that is TCP drops the bare ACK "
-    "and takes the SYN for one that crossed its own: the open collapses into a simultaneous one, of seven segments.",
+    "and takes the SYN for one that crossed its own: the open collapses into a simultaneous one, of seven segments. "
+    "CLOSED answers a SYN without ACK by a reset of SEQ=0, and SYN-RECEIVED drops a reset that is not in its window: "
+    "the server sends its SYN for ever.",
     parts=(
         *_everything(WAITING_CLOSE, "three"),
         *_everything(FOUR_WAY, "four"),
@@ -70,6 +75,10 @@ T5 = Claim(
              spec=SPLIT, story="split-handshake", property=CAN_OPEN),
         Enumerated(id="split-confirmed", statement="and that is as safe", expected="HOLDS", spec=SPLIT,
                    scenario="changed-mind", property=CONFIRMED),
+        Eventually(id="three-closes", statement="three segments: if both users close, both ends reach CLOSED",
+                   expected="HOLDS", spec=WAITING_CLOSE, scenario="once", property=CLOSES, fairness=BOTH_CLOSE),
+        Eventually(id="four-closes", statement="four segments: a client that has gone cannot refuse the server's SYN",
+                   expected="VIOLATED", spec=FOUR_WAY, scenario="once", property=CLOSES, fairness=BOTH_CLOSE),
     ),
     sources=("RFC 9293 section 3.4.1", "Beardsley and Qian 2010"),
 )  # fmt: skip

@@ -6,6 +6,7 @@ Qian 2010 for the split handshake.
 The eleven states have none for "our SYN is acknowledged, the peer's SYN is not seen".  Here it is SYN-SENT with
 SND.UNA beyond ISS.  What the RFC leaves open is chosen so: the bare ACK has SEQ=ISS+1 like every bare ACK, a CLOSE in
 SYN-RECEIVED waits for ESTABLISHED, and nothing is asked of a segment that resets a client in that half-open state.
+A server's SYN goes out by itself once; after that it is only sent again.
 """
 
 from __future__ import annotations
@@ -14,19 +15,26 @@ from tcpspec.block import ESTABLISHED, SYN_RECEIVED, SYN_SENT, irs, iss, passive
 from tcpspec.control import SYN
 from tcpspec.definitions import ACK_NOW, acceptable_ack, syn_outstanding
 from tcpspec.event import Kind, length
-from tcpspec.expression import FALSE, named
+from tcpspec.expression import FALSE, TRUE, Bool, named
+from tcpspec.extension import Extension
 from tcpspec.model import Check, Reply, Section, Spec, change
 from tcpspec.segment import seg
 from tcpspec.tcp import TCP
 
 SYN_ALONE = Reply(SYN, seq=iss)
+syn_is_out = Bool.field("block", "syn_is_out")
+APART_MEMORY = Extension(block={syn_is_out: False})
 
 # fmt: off
 APART = Section("3.4.1", Kind.OUTPUT, given=(state == SYN_RECEIVED) & passive & syn_outstanding & (length == 0),
                 spontaneous=True)
-SYN_LATER = APART.check("SYN", "the SYN of a server goes out by itself", row="LIS-3", send=SYN_ALONE)
-ACK_FIRST = TCP.find("LIS-3").but(name="LISTEN acknowledges a SYN, its own goes out later", send=ACK_NOW)
-SYN_AGAIN = TCP.find("the SYN,ACK is sent again").but(name="the SYN is sent again by itself", send=SYN_ALONE)
+SYN_LATER = APART.check("SYN", "the SYN of a server goes out by itself", ~syn_is_out, row="LIS-3",
+                        then=APART_MEMORY.change(syn_is_out=TRUE), send=SYN_ALONE)
+ACK_FIRST = TCP.find("LIS-3").but(name="LISTEN acknowledges a SYN, its own goes out later",
+                                  then=APART_MEMORY.change(syn_is_out=FALSE), send=ACK_NOW)
+SENT_AGAIN = TCP.find("the SYN,ACK is sent again")
+SYN_AGAIN = SENT_AGAIN.but(name="the SYN is sent again by itself", guard=SENT_AGAIN.guard & (syn_is_out | ~passive),
+                           send=SYN_ALONE)
 
 HALF_OPEN = Section("3.10.7.3", Kind.ARRIVES, given=state == SYN_SENT)
 acknowledged = named("our SYN is acknowledged, the peer's is not seen", snd_una != iss)
@@ -54,6 +62,7 @@ def _with_half_open(name: str, why: str, *checks: Check) -> Spec:
     return TCP.but(
         name,
         why=why,
+        extension=APART_MEMORY,
         swap={"LIS-3": ACK_FIRST, "SS-6": ACKNOWLEDGE_SYN, "the SYN,ACK is sent again": SYN_AGAIN},
         add=(SYN_LATER,),
         before={"3.10.7.3 fourth": section},
@@ -75,11 +84,10 @@ CARELESS_FOUR_WAY = _with_half_open(
 SPLIT = TCP.but(
     "split-handshake",
     why="a server sends ACK and SYN apart to a client that is TCP: what comes of it?",
+    extension=APART_MEMORY,
     swap={
         "LIS-3": ACK_FIRST,
-        "the SYN,ACK is sent again": TCP.find("the SYN,ACK is sent again").but(
-            guard=TCP.find("the SYN,ACK is sent again").guard & ~passive
-        ),
+        "the SYN,ACK is sent again": SENT_AGAIN.but(guard=SENT_AGAIN.guard & ~passive),
     },
     add=(
         SYN_LATER,
