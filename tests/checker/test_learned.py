@@ -35,18 +35,20 @@ def test_models_are_read_whole() -> None:
     assert (len(server.states), len(server.inputs), len(server.transitions)) == (57, 12, 684)
 
 
-@pytest.mark.parametrize(("name", "counts"), [(CLIENT, (140, 8, 2, 0)), (SERVER, (628, 32, 16, 8))])
+@pytest.mark.parametrize(("name", "counts"), [(CLIENT, (140, 8, 2, 0)), (SERVER, (620, 32, 16, 16))])
 def test_every_transition_is_reached_and_judged(name: str, counts: tuple[int, ...]) -> None:
     found = compared(name)
     assert tuple(found.counts[each] for each in Agreement) == counts
     assert (len(found.judged), found.beyond) == (sum(counts), ())
 
 
-def test_the_one_thing_that_is_not_allowed_is_an_older_rule() -> None:
-    first = compared(SERVER).groups[0][0]
-    assert first.agreement is Agreement.DEVIATES
-    assert word_text(first.word) == "LISTEN, SYN(V,V,0), SYN(V,V,0)"
-    assert [each.name for each in first.assumed] == ["RFC 793"]
+def test_all_that_is_not_allowed_is_an_older_rule() -> None:
+    found = [group[0] for group in compared(SERVER).groups if group[0].agreement is Agreement.DEVIATES]
+    assert {word_text(each.word) for each in found} == {
+        "LISTEN, SYN(V,V,0), SYN(V,V,0)",
+        "LISTEN, SYN(V,V,0), SYN+ACK(V,V,0)",
+    }
+    assert [[one.name for one in each.assumed] for each in found] == [["RFC 793"]] * 2
 
 
 def test_a_second_fin_that_nobody_answers_is_found_in_both() -> None:
