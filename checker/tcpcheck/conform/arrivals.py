@@ -70,8 +70,14 @@ def _one(hypothesis: Hypothesis, event: Event, segment: Segment, rules: Rules) -
         owed=_owed(hypothesis.owed, outcome, event),
         unsettled=_unsettled(hypothesis, outcome.block, event, rules),
         path=hypothesis.path if outcome.block.state is before.state else hypothesis.enters(*states_entered(outcome)),
+        told=_tells(before, outcome.block),
     )
     return after.assuming(*rules.remarkable(outcome)) if rules.remarks else after
+
+
+def _tells(before: Block, after: Block) -> bool:
+    """Text or FIN was taken, something was acknowledged, or the state changed."""
+    return (before.rcv_nxt, before.snd_una, before.state) != (after.rcv_nxt, after.snd_una, after.state)
 
 
 def _owed(owed: tuple[Owed, ...], outcome: Outcome, event: Event) -> tuple[Owed, ...]:

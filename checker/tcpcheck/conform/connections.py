@@ -30,12 +30,14 @@ Key = tuple[Endpoint, Endpoint]
 @dataclass(frozen=True)
 class Question:
     """What is asked of a capture.  ``hosts``: addresses whose ends are judged, and at which it was taken; none means
-    both ends of each connection.  ``complete``: no connection is older than the capture."""
+    both ends of each connection.  ``complete``: no connection is older than the capture; ``calls_seen``: it tells
+    the calls of the user, too."""
 
     book: Rulebook
     hosts: frozenset[bytes] = frozenset()
     complete: bool = False
     mode: Mode = Mode.REPORT
+    calls_seen: bool = False
 
 
 @dataclass
@@ -118,7 +120,10 @@ class Reading:
         offers = conversation.offers
         question = self.question
         complete = question.complete and not self.forgot
-        return Side(question.book, offers[end], offers[peer], complete=complete, trusted=bool(question.hosts))
+        return Side(
+            question.book, offers[end], offers[peer], complete=complete, trusted=bool(question.hosts),
+            calls_seen=question.calls_seen,
+        )  # fmt: skip
 
     def _clock(self, end: Endpoint, side: Side) -> None:
         if side.quickest is not None:

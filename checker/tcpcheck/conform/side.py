@@ -38,12 +38,22 @@ class Side:
     departure right after it; seen from afar that is a round trip, and segments cross for so long.
     """
 
-    def __init__(self, book: Rulebook, offers: Offers, of_peer: Offers, *, complete: bool, trusted: bool) -> None:
+    def __init__(
+        self,
+        book: Rulebook,
+        offers: Offers,
+        of_peer: Offers,
+        *,
+        complete: bool,
+        trusted: bool,
+        calls_seen: bool = False,
+    ) -> None:
         self.offers, self.of_peer, self.trusted = offers, of_peer, trusted
-        self.end = End(book, complete=complete)
+        self.end = End(book, complete=complete, calls_seen=calls_seen)
         self.arrival: tuple[Segment, int] | None = None
         self.departed = -LONG_AGO
         self.answered = True
+        self.reset_arrived = False
         self.newest: int | None = None
         self.quickest: int | None = None
         self.first = self.last = self.packets = 0
@@ -67,14 +77,16 @@ class Side:
         before, since = self.arrival or (None, -LONG_AGO)
         quiet = packet.time - since
         answering = before if quiet <= ACKNOWLEDGED_WITHIN else None
-        self.end.see(Event(packet, segment, arrives, quiet, packet.time - self.departed, answering, stale))
+        silent = packet.time - self.departed
+        self.end.see(Event(packet, segment, arrives, quiet, silent, answering, stale, self.reset_arrived))
         self._note(packet, segment, quiet, arrives)
 
     def _note(self, packet: Packet, segment: Segment, quiet: int, arrives: bool) -> None:
         if arrives:
             self.arrival, self.answered = (segment, packet.time), False
+            self.reset_arrived = self.reset_arrived or RST in segment.control
         else:
-            self.departed = packet.time
+            self.departed, self.reset_arrived = packet.time, False
             if not self.answered:
                 self.answered = True
                 self.quickest = quiet if self.quickest is None else min(quiet, self.quickest)

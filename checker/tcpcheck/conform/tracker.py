@@ -34,10 +34,10 @@ OVER = (State.CLOSED, State.LISTEN, State.TIME_WAIT)
 
 
 class End:
-    """What one end may be.  ``complete``: the capture began before any connection did."""
+    """What one end may be.  ``complete``: the capture began before any connection did; ``calls_seen``: it has calls."""
 
-    def __init__(self, book: Rulebook, *, complete: bool) -> None:
-        self.book, self.complete = book, complete
+    def __init__(self, book: Rulebook, *, complete: bool, calls_seen: bool) -> None:
+        self.book, self.complete, self.calls_seen = book, complete, calls_seen
         self.hypotheses = [Hypothesis(Block())]
         self.stretch = Stretch(self.hypotheses)
         self.recent: deque[Event] = deque(maxlen=AROUND)
@@ -102,7 +102,7 @@ class End:
             self.ended = self.tired = True
 
     def _at(self, level: Level) -> list[Hypothesis]:
-        search = Search(self.book.base, level, self.stretch.arrived, self.lag)
+        search = Search(self.book.base, level, self.stretch.arrived, self.lag, calls_seen=self.calls_seen)
         found = search.after(self.stretch.before, self.stretch.events)
         self.peak = max(self.peak, search.peak)
         self.cut = self.cut or search.cut

@@ -35,7 +35,7 @@ MEANINGS = {
     Conformance.CONFORMS: "every segment can be sent by the rules of RFC 9293, its freedoms included",
     Conformance.WITH_EXTENSION: "every segment can be sent, given the extensions named",
     Conformance.INCONCLUSIVE: "the capture does not show enough to judge",
-    Conformance.EXCUSABLE: "no rule allows it; loss at the receiver, throttling, or a limit of resources explains it",
+    Conformance.EXCUSABLE: "no rule allows it; loss, throttling, a local ABORT, or a limit of resources explains it",
     Conformance.DEVIATES: "no rule allows it, and nothing unseen explains it",
 }
 

@@ -63,7 +63,7 @@ class Play:
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.side = Side(book, OrderedDict(), OrderedDict(), complete=True, trusted=True)
+        self.side = Side(book, OrderedDict(), OrderedDict(), complete=True, trusted=True, calls_seen=True)
         self.record = Record()
         self.now, self.number = SECOND, 0
         self.isss: tuple[int, ...] = ()
