@@ -64,7 +64,7 @@ def claims(_: str) -> str:
 
 def conformance(_: str) -> str:
     """The verdicts on an end of a captured connection, with the exit code of each mode."""
-    codes = {each: [int(exit_code(each, mode)) for mode in (Mode.REPORT, Mode.LOSSY)] for each in Conformance}
+    codes = {each: [int(exit_code([each], mode)) for mode in (Mode.REPORT, Mode.LOSSY)] for each in Conformance}
     rows = [
         f"| {each} | {each.meaning} | {usual if usual == lossy else f'{usual}; {lossy} with `--lossy-receiver`'} |"
         for each, (usual, lossy) in codes.items()

@@ -65,6 +65,33 @@ def test_a_model_that_answers_wrongly_is_caught() -> None:
     assert changed.counts[Agreement.AGREES] < compared(CLIENT).counts[Agreement.AGREES]
 
 
+ALLOWED = """
+s0 -> s1 [label="CONNECT/SYN(FRESH,ZERO,0)"];
+s1 -> s2 [label="SYN+ACK(V,V,0)/ACK(NEXT,NEXT,0)"];
+s2 -> s2 [label="SYN(V,V,0)/TIMEOUT"];
+"""
+UNREACHED = ALLOWED + 's9 -> s9 [label="CLOSE/TIMEOUT"];\n'
+UNANSWERED = UNREACHED + 's2 -> s2 [label="ACK+PSH(V,V,1)/TIMEOUT"];\n'
+WRONG = UNANSWERED + 's2 -> s2 [label="FIN+ACK(V,V,0)/ACK(FRESH,CURRENT,0)"];\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [(ALLOWED, (0, 0)), (UNREACHED, (3, 3)), (UNANSWERED, (1, 3)), (WRONG, (1, 1))],
+    ids=["allowed", "not reached", "not answered", "wrong"],
+)
+def test_exit_codes_are_those_of_captures(text: str, codes: tuple[int, int], tmp_path: Path) -> None:
+    """Given as they are, and with what can be excused let pass."""
+    (tmp_path / "it.dot").write_text(text)
+    model = str(tmp_path / "it.dot")
+    assert (told("compare", model).code, told("compare", model, "--lossy-receiver").code) == codes
+
+
+def test_a_stack_that_resets_text_has_no_abort_to_excuse_it() -> None:
+    resets = ALLOWED + 's2 -> s3 [label="ACK+PSH(V,V,1)/RST(NEXT,ZERO,0)"];\n'
+    assert compare(read_machine(resets, "it"), Rulebook(TCP)).counts[Agreement.DEVIATES] == 1
+
+
 def test_the_record_gives_valid_numbers_and_follows_the_answers() -> None:
     syn, waiting = Record().sends("SYN(V,V,0)")
     assert (syn.control, syn.ack_no, waiting.proposed) == (SYN, 0, syn.seq)
