@@ -33,13 +33,17 @@ BOOK = Rulebook(TCP)
 
 
 class Peer:
-    """One connection to the kernel: as client of its service, or as the server that its client calls."""
+    """One connection to the kernel: as client of its service, or as the server that its client calls.
+
+    ``window`` is what the kernel offers, ``room`` what is offered to it.
+    """
 
     def __init__(
         self, kernel: Kernel, state: State = State.LISTEN, ports: tuple[int, int] = (AT_PEER, SERVICE)
     ) -> None:
         self.kernel, self.ports = kernel, ports
         self.snd_nxt, self.rcv_nxt, self.window = ISS, 0, 0
+        self.room = 65535
         self.listener: socket.socket | None = None
         self.connection: socket.socket | None = None
         if state is State.SYN_SENT:
@@ -62,7 +66,7 @@ class Peer:
         """A segment off SND.NXT and RCV.NXT by so much, which changes nothing here."""
         seq = (self.snd_nxt + shift) % SEQUENCE_NUMBERS
         ack = (self.rcv_nxt + ack_shift) % SEQUENCE_NUMBERS if ACK in control else 0
-        self.kernel.arrive(tcp(control, seq, ack, len(text), ports=self.ports))
+        self.kernel.arrive(tcp(control, seq, ack, len(text), self.room, ports=self.ports))
 
     def takes(self, control: Control) -> WireSegment:
         """The next segment of the kernel, which has these flags, at least."""

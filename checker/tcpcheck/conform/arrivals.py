@@ -48,6 +48,20 @@ def arrivals(hypothesis: Hypothesis, event: Event, rules: Rules) -> Iterator[Hyp
         yield received(before, event, rules)
 
 
+def met_by_a_close(hypothesis: Hypothesis, event: Event, rules: Rules) -> Iterator[Hypothesis]:
+    """FIN meets FIN-WAIT-1: CLOSE was called before, unseen, and our FIN waits for text that is queued or for room."""
+    block = hypothesis.block
+    if block.state is not State.ESTABLISHED or FIN not in event.segment.control:
+        return
+    closed = rules.step(block._replace(snd_queued=1), Kind.CLOSE)
+    assert closed is not None
+    path = hypothesis.enters(closed.block.state)
+    after = received(hypothesis._replace(block=closed.block, path=path), event, rules)
+    yield after
+    if ahead(block.snd_nxt, block.snd_una) >= block.snd_wnd:
+        yield after._replace(block=after.block._replace(snd_queued=0))
+
+
 def received(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis:
     """The hypothesis after one segment, and after those held for which it makes room."""
     before = hypothesis.block

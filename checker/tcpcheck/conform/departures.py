@@ -220,7 +220,9 @@ def _again(block: Block, segment: Segment, old: int, rules: Rules) -> Why | None
 
 def _send(block: Block, octets: int, rules: Rules) -> Outcome | Why:
     """New text; one octet may probe a closed window."""
-    outcome = rules.step(block, Kind.SEND, length=octets)
+    queued = block._replace(snd_queued=octets)
+    outcome = rules.step(queued, Kind.OUTPUT, length=octets) if block.close_called else None
+    outcome = outcome or rules.step(block, Kind.SEND, length=octets)
     assert outcome is not None
     if outcome.sent is None and octets == 1 and outcome.block.snd_queued:
         probe = rules.step(outcome.block, Kind.OUTPUT, length=1)
@@ -234,7 +236,8 @@ def _send(block: Block, octets: int, rules: Rules) -> Outcome | Why:
 
 
 def _close(block: Block, rules: Rules) -> Outcome | Why:
-    outcome = rules.step(block, Kind.CLOSE)
+    outcome = rules.step(block, Kind.OUTPUT) if block.close_called else None
+    outcome = outcome or rules.step(block, Kind.CLOSE)
     assert outcome is not None
     if outcome.sent is None:
         return Why(f"a FIN in {block.state}", "3.10.4", _names(outcome))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tcpcheck.conform.alternatives import Alternative, opens_fast
-from tcpcheck.conform.arrivals import arrivals
+from tcpcheck.conform.arrivals import arrivals, met_by_a_close
 from tcpcheck.conform.departures import ANSWERED_WITHIN, departure
 from tcpcheck.conform.excuses import empty_probe, local_abort, lost
 from tcpcheck.conform.hypothesis import SECOND, Event, Hypothesis, distinct, kept
@@ -102,6 +102,7 @@ class Search:
             yield after
             if after.held:
                 yield after._replace(held=())
+        yield from met_by_a_close(before, event, self.base)
         for each in self.level.alternatives:
             if each.applies(event):
                 for after in arrivals(before, event, each.rules):

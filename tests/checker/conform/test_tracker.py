@@ -109,26 +109,6 @@ def test_deviates(name: str) -> None:
     assert summary.exit_code == 1
 
 
-@pytest.mark.parametrize("story", ["> S 9\n< RA 0 10", "> SA 9 1\n< R 1"])
-def test_a_reset_of_a_syn_in_the_window_of_syn_received_is_told_to_be_an_older_rule(story: str) -> None:
-    (deviation,) = only(judged("> S 0\n< SA 0 1\n" + story)).deviations
-    assert [one.name for one in deviation.because] == ["RFC 793"]
-
-
-GIVEN_UP = {
-    "what would open the connection is reset": "> S 0\n< SA 0 1\n> A 1 1\n< R 1",
-    "the SYN,ACK was not repeated": "> S 0\n< SA 0 1\n> A 70000 50 +950\n< R 50",
-    "text was not repeated": SERVER + "< A 1 1 9\n> A 70000 1 +250\n< R 1",
-}
-
-
-@pytest.mark.parametrize("name", GIVEN_UP)
-def test_a_connection_that_was_given_up_unseen_is_believed_if_something_shows_it(name: str) -> None:
-    found = only(judged(GIVEN_UP[name]))
-    assert (found.conformance, str(found.path[-1])) == (Conformance.CONFORMS, "CLOSED")
-    assert [one.name for one in found.assumed] == ["giving up"]
-
-
 EXCUSABLE = {
     "text is not acknowledged and comes again": (
         SERVER + "> A 1 1 10\n< A 1 1 5 +100\n> A 1 1 10 +200\n< A 6 11", 4, "loss"),
