@@ -40,7 +40,7 @@ class Question:
     calls_seen: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Conversation:
     """Two endpoints; the sides that are judged by endpoint, and the SYNs of both."""
 
@@ -108,7 +108,7 @@ class Reading:
 
     def _begin(self, packet: Packet) -> Conversation:
         ends = (packet.source, packet.destination)
-        conversation = Conversation({}, {end: OrderedDict() for end in ends})
+        conversation = Conversation({}, {end: {} for end in ends})
         hosts = self.question.hosts
         for end in ends:
             if not hosts or end[0] in hosts:

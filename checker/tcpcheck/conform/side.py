@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from tcpcheck.conform.departures import ACKNOWLEDGED_WITHIN
 from tcpcheck.conform.frames import CONTROLS, Packet
 from tcpcheck.conform.hypothesis import Event
@@ -19,8 +17,8 @@ USED = int(SYN | FIN | RST | ACK)
 MOST_SYNS = 8
 LONG_AGO = 1 << 62
 
-Offers = OrderedDict[int, int | None]
-"""The window scale that a SYN with this ISS offered; None if it offered none."""
+Offers = dict[int, int | None]
+"""The window scale that a SYN with this ISS offered, the oldest first; None if it offered none."""
 
 
 def remember_offer(offers: Offers, packet: Packet) -> None:
@@ -28,7 +26,7 @@ def remember_offer(offers: Offers, packet: Packet) -> None:
     if SYN in packet.control and packet.seq not in offers:
         offers[packet.seq] = window_scale(packet.options)
         if len(offers) > MOST_SYNS:
-            offers.popitem(last=False)
+            del offers[next(iter(offers))]
 
 
 class Side:

@@ -6,7 +6,6 @@ the last point at which everything was considered is searched at one level after
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 
 from tcpcheck.conform.allowed import IDLE, allowed
@@ -40,7 +39,7 @@ class End:
         self.book, self.complete, self.calls_seen = book, complete, calls_seen
         self.hypotheses = [Hypothesis(Block())]
         self.stretch = Stretch(self.hypotheses)
-        self.recent: deque[Event] = deque(maxlen=AROUND)
+        self.recent: tuple[Event, ...] = ()
         self.deviations: list[Deviation] = []
         self.remarks: list[str] = []
         self.peak = 1
@@ -62,7 +61,7 @@ class End:
         self.opening_seen = self.opening_seen or (
             SYN in event.segment.control and (ACK not in event.segment.control or self.complete)
         )
-        self.recent.append(event)
+        self.recent = (*self.recent[1 - AROUND :], event)
         if self.ended:
             return
         self.stretch.add(event, self.hypotheses)
@@ -153,7 +152,7 @@ class End:
             whys[0],
             tuple(dict.fromkeys(each.block.state for each in ready)),
             tuple(dict.fromkeys(found for each in ready for found in allowed(each, base, event.segment))),
-            tuple(self.recent),
+            self.recent,
             tuple(because),
             readings,
         )
