@@ -42,8 +42,9 @@ class Question:
 
 @dataclass(slots=True)
 class Conversation:
-    """Two endpoints; the sides that are judged by endpoint, and the SYNs of both."""
+    """Two endpoints, which all its packets share; the sides that are judged by endpoint, and the SYNs of both."""
 
+    ends: dict[Endpoint, Endpoint]
     sides: dict[Endpoint, Side]
     offers: dict[Endpoint, Offers]
 
@@ -89,6 +90,8 @@ class Reading:
         conversation = self.open.pop(key, None) or self.over.pop(key, None)
         if conversation is None:
             conversation = self._begin(packet)
+        ends = conversation.ends
+        packet = packet._replace(source=ends[packet.source], destination=ends[packet.destination])
         remember_offer(conversation.offers[packet.source], packet)
         opens = SYN in packet.control and ACK not in packet.control
         for end, before in list(conversation.sides.items()):
@@ -108,7 +111,7 @@ class Reading:
 
     def _begin(self, packet: Packet) -> Conversation:
         ends = (packet.source, packet.destination)
-        conversation = Conversation({}, {end: {} for end in ends})
+        conversation = Conversation({end: end for end in ends}, {}, {end: {} for end in ends})
         hosts = self.question.hosts
         for end in ends:
             if not hosts or end[0] in hosts:

@@ -152,12 +152,6 @@ def _tcp(frame: Frame, at: int, length: int, source: bytes, destination: bytes) 
     if not 20 <= header <= length:
         raise SkipError("TCP header with an impossible length")
     return Packet(
-        frame.number, frame.time, _endpoint(source, sender), _endpoint(destination, receiver), seq, ack,
-        CONTROLS[flags], length - header, window, octets[at + 20 : at + header],
+        frame.number, frame.time, (source, sender), (destination, receiver), seq, ack, CONTROLS[flags],
+        length - header, window, octets[at + 20 : at + header],
     )  # fmt: skip
-
-
-@lru_cache(maxsize=1 << 16)
-def _endpoint(address: bytes, port: int) -> Endpoint:
-    """Packets that are kept share their endpoints, as long as there are not too many."""
-    return address, port
