@@ -29,9 +29,9 @@ LONGEST_PATH = 64
 class Event(NamedTuple):
     """A packet as one end sees it.  ``segment`` has its window scaled.
 
-    ``quiet`` and ``silent`` are the times in ns since the last arrival and the last departure, ``answering`` is that
-    arrival; ``stale``: the timestamp is older than one that was received before; ``reset_arrived``: a RST came since
-    the last departure.
+    ``quiet`` and ``silent`` are the times in ns since the last arrival and the last departure, ``pause`` is that
+    between the last two departures; ``answering`` is the last arrival; ``stale``: the timestamp is older than one that
+    was received before; ``reset_arrived``: a RST came since the last departure.
     """
 
     packet: Packet
@@ -42,6 +42,7 @@ class Event(NamedTuple):
     answering: Segment | None = None
     stale: bool = False
     reset_arrived: bool = False
+    pause: int = 0
 
     @property
     def time(self) -> int:

@@ -50,6 +50,7 @@ class Side:
         self.end = End(book, complete=complete, calls_seen=calls_seen)
         self.arrival: tuple[Segment, int] | None = None
         self.departed = -LONG_AGO
+        self.pause = 0
         self.answered = True
         self.reset_arrived = False
         self.newest: int | None = None
@@ -76,7 +77,7 @@ class Side:
         quiet = packet.time - since
         answering = before if quiet <= ACKNOWLEDGED_WITHIN else None
         silent = packet.time - self.departed
-        self.end.see(Event(packet, segment, arrives, quiet, silent, answering, stale, self.reset_arrived))
+        self.end.see(Event(packet, segment, arrives, quiet, silent, answering, stale, self.reset_arrived, self.pause))
         self._note(packet, segment, quiet, arrives)
 
     def _note(self, packet: Packet, segment: Segment, quiet: int, arrives: bool) -> None:
@@ -84,6 +85,7 @@ class Side:
             self.arrival, self.answered = (segment, packet.time), False
             self.reset_arrived = self.reset_arrived or RST in segment.control
         else:
+            self.pause = 0 if self.was_silent else packet.time - self.departed
             self.departed, self.reset_arrived = packet.time, False
             if not self.answered:
                 self.answered = True

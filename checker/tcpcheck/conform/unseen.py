@@ -14,8 +14,8 @@ from tcpspec.state import State
 GIVES_UP_AFTER = SECOND // 5
 """No retransmission timer is shorter, and nobody gives up before one has expired."""
 
-SYN_IS_REPEATED_AFTER = SECOND * 9 // 10
-"""The timer of a first SYN,ACK is a second (RFC 6298 section 2.1), short of what passed before it left."""
+SYN_TIMER = SECOND
+"""The timer of a SYN,ACK (RFC 6298 section 2.1); it is doubled each time (5.5)."""
 
 
 def ended_unseen(
@@ -45,14 +45,14 @@ def ended_unseen(
 
 
 def _is_supported(hypothesis: Hypothesis, event: Event, rules: Rules) -> bool:
-    """Something besides the event speaks for giving up: silence, or that the opening of a passive OPEN is refused.
+    """Something besides a reset speaks for giving up: silence where something is to be sent again.
 
-    Whoever resets a segment that would open the connection has none.  What SYN-RECEIVED does not take either may be
-    reset by an end that is still there, wrongly.
+    A listener may be closed any time, and who then resets what would open the connection has none.  What SYN-RECEIVED
+    does not take either may be reset, wrongly, by an end that still has it.
     """
     if hypothesis.block.state is not State.SYN_RECEIVED:
         return event.silent >= GIVES_UP_AFTER
-    if event.silent >= SYN_IS_REPEATED_AFTER:
+    if event.silent >= max(SYN_TIMER, 2 * event.pause) * 9 // 10:
         return True
     if not hypothesis.block.passive or not hypothesis.waiting:
         return False

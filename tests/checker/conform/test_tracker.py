@@ -37,6 +37,7 @@ CONFORMING = {
     "segments out of order are held": (SERVER + "> A 11 1 10\n< A 1 1\n> A 1 1 10\n< A 1 21", OPENED),
     "or not": (SERVER + "> A 11 1 10\n< A 1 1\n> A 1 1 10\n< A 1 11\n> A 11 1 10 +200\n< A 1 21", OPENED),
     "an ABORT": (SERVER + "< R 1 +100", OPENED + " CLOSED"),
+    "an ABORT with text under way": (SERVER + "< A 1 1 5 +100\n> A 1 1 5\n< R 6", OPENED + " CLOSED"),
     "an ABORT with ACK": (SERVER + "> A 1 1 10\n< RA 1 11", OPENED + " CLOSED"),
     "an ABORT with ACK as a segment comes": (SERVER + "> A 1 1 10 +100\n< RA 1 1", OPENED + " CLOSED"),
     "a closed window is probed by one octet": (SERVER + "> A 1 1 w0\n< A 1 1 1 +300", OPENED),
@@ -93,6 +94,8 @@ DEVIATING = {
     "SYN-RECEIVED acknowledges twice": ("> S 0\n< SA 0 1\n< A 1 1", 3, "acknowledges by its SYN,ACK"),
     "a reset where SYN-RECEIVED acknowledges": (
         "> S 0\n< SA 0 1\n> A 70000 50\n< R 50", 4, "SYN-RECEIVED does not answer"),
+    "or repeats its SYN,ACK later": (
+        "> S 0\n< SA 0 1\n< SA 0 1 +1000\n> A 70000 50 +1700\n< R 50", 5, "SYN-RECEIVED does not answer"),
     "ESTABLISHED on a bad SYN,ACK": ("< S 0\n> SA 0 9\n< A 1 1", 3, "SYN-SENT sends no such segment"),
 }  # fmt: skip
 

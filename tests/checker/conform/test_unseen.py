@@ -18,6 +18,7 @@ def test_a_reset_of_a_syn_in_the_window_of_syn_received_is_told_to_be_an_older_r
 GIVEN_UP = {
     "what would open the connection is reset": "> S 0\n< SA 0 1\n> A 1 1\n< R 1",
     "the SYN,ACK was not repeated": "> S 0\n< SA 0 1\n> A 70000 50 +950\n< R 50",
+    "nor again after twice the time": "> S 0\n< SA 0 1\n< SA 0 1 +1000\n> A 70000 50 +1900\n< R 50",
     "text was not repeated": SERVER + "< A 1 1 9\n> A 70000 1 +250\n< R 1",
 }
 
