@@ -23,7 +23,9 @@ from pathlib import Path
 from struct import pack
 from typing import BinaryIO
 
-MS = 1_000_000
+ROUND = 20_000
+"""Microseconds."""
+
 SERVER, CLIENTS = 0x0A000001, 0x0B000000
 SYN, ACK, FIN = 2, 16, 1
 SMALL = 10
@@ -56,27 +58,39 @@ def frame(step: Step, number: int) -> bytes:
     return ip + pack("!HHIIBBHHH", *ends[2:], (seq + own) % 2**32, acknowledged, 0x50, flags, 65535, 0, 0) + bytes(text)
 
 
+def turns_of(number: int) -> Iterator[list[bytes]]:
+    """What the client sends, and what the server answers at once."""
+    turn: list[bytes] = []
+    for step in SHAPES[number % len(SHAPES)]:
+        if step[0] and turn:
+            yield turn
+            turn = []
+        turn.append(frame(step, number))
+    yield turn
+
+
 def interleaved(connections: int, at_once: int) -> Iterator[bytes]:
     """All packets, ``at_once`` connections taking turns."""
-    waiting = iter(range(connections))
-    turns = [(number, iter(SHAPES[number % len(SHAPES)])) for number in islice(waiting, at_once)]
-    while turns:
+    waiting = map(turns_of, range(connections))
+    going_on = list(islice(waiting, at_once))
+    while going_on:
         following = []
-        for number, steps in turns:
-            step = next(steps, None)
-            if step is not None:
-                yield frame(step, number)
-                following.append((number, steps))
+        for connection in going_on:
+            turn = next(connection, None)
+            if turn is not None:
+                yield from turn
+                following.append(connection)
             else:
-                more = next(waiting, None)
-                following += [] if more is None else [(more, iter(SHAPES[more % len(SHAPES)]))]
-        turns = following
+                following += islice(waiting, 1)
+        going_on = following
 
 
 def write(file: BinaryIO, connections: int, at_once: int) -> None:
+    """A capture in which it is the turn of each connection about every 20 ms."""
+    between = max(1, ROUND // at_once)
     file.write(pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 101))
     for number, octets in enumerate(interleaved(connections, at_once)):
-        seconds, micros = divmod(number * 100, 1_000_000)
+        seconds, micros = divmod(number * between, 1_000_000)
         file.write(pack("<IIII", seconds, micros, len(octets), len(octets)) + octets)
 
 

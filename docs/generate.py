@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import chdir
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
 
@@ -38,10 +39,21 @@ def ladder(arguments: str) -> str:
 def said(command: str) -> str:
     """What ``tcpspec COMMAND`` prints, fenced."""
     with chdir(ROOT):
-        shown = CliRunner(env={"COLUMNS": str(WITHOUT_TERMINAL)}).invoke(tcpspec, command.split())
+        return f"```\n{printed(command)}\n```"
+
+
+def session(commands: str) -> str:
+    """What the commands print one after the other, in a directory of their own, fenced; ``;`` stands between them."""
+    with TemporaryDirectory() as place, chdir(place):
+        shown = [f"$ tcpspec {each.strip()}\n{printed(each)}" for each in commands.split(";")]
+    return "```\n" + "\n\n".join(shown) + "\n```"
+
+
+def printed(command: str) -> str:
+    shown = CliRunner(env={"COLUMNS": str(WITHOUT_TERMINAL)}).invoke(tcpspec, command.split())
     if not shown.stdout:
         raise SystemExit(f"tcpspec {command}: {shown.output}{shown.exception}")
-    return f"```\n{shown.stdout.rstrip()}\n```"
+    return shown.stdout.rstrip()
 
 
 def readings() -> Mapping[str, Mapping[str, str]]:
@@ -64,7 +76,7 @@ def claims(_: str) -> str:
 
 def conformance(_: str) -> str:
     """The verdicts on an end of a captured connection, with the exit code of each mode."""
-    codes = {each: [int(exit_code(each, mode)) for mode in (Mode.REPORT, Mode.LOSSY)] for each in Conformance}
+    codes = {each: [int(exit_code([each], mode)) for mode in (Mode.REPORT, Mode.LOSSY)] for each in Conformance}
     rows = [
         f"| {each} | {each.meaning} | {usual if usual == lossy else f'{usual}; {lossy} with `--lossy-receiver`'} |"
         for each, (usual, lossy) in codes.items()
@@ -82,6 +94,7 @@ BLOCKS: Mapping[str, Callable[[str], str]] = {
     "ladder": ladder,
     "claims": claims,
     "said": said,
+    "session": session,
     "conformance": conformance,
     "freedoms": freedoms,
 }

@@ -10,14 +10,10 @@ import pytest
 from tests.live.kernel import Kernel, obstacle
 
 
-@pytest.fixture(scope="session")
-def possible() -> None:
-    if reason := obstacle():
-        pytest.skip(reason)
-
-
 @pytest.fixture
-def kernel(possible: None) -> Iterator[Kernel]:
+def kernel() -> Iterator[Kernel]:
+    if reason := obstacle(4):
+        pytest.skip(reason)
     with Kernel() as made:
         yield made
 

@@ -17,6 +17,8 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from struct import pack
 from types import TracebackType
@@ -29,6 +31,11 @@ from tests.checker.conform.making import B as KERNEL
 from tests.checker.conform.making import Kept, ip
 
 T = TypeVar("T")
+ADDRESSES = {4: (PEER, KERNEL), 6: ("2001:db8::1", "2001:db8::2")}
+"""Of the peer and of the kernel, by version of IP."""
+
+FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
+Ports = tuple[int, int]
 TUN = Path("/dev/net/tun")
 CLONE_NEWNET = 0x40000000
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 1, 0x1000
@@ -37,17 +44,21 @@ LINK = b"tun0"
 ANSWERS_EVERYTHING = Path("/proc/sys/net/ipv4/tcp_invalid_ratelimit")
 """Linux answers an unacceptable segment at most once in so many ms; 0: always, as RFC 9293 has it."""
 
-CONNECTIONS = Path("/proc/thread-self/net/tcp")
+CONNECTIONS = (Path("/proc/thread-self/net/tcp"), Path("/proc/thread-self/net/tcp6"))
 STATES = {
     "01": State.ESTABLISHED, "02": State.SYN_SENT, "03": State.SYN_RECEIVED, "04": State.FIN_WAIT_1,
     "05": State.FIN_WAIT_2, "06": State.TIME_WAIT, "07": State.CLOSED, "08": State.CLOSE_WAIT, "09": State.LAST_ACK,
     "0A": State.LISTEN, "0B": State.CLOSING, "0C": State.SYN_RECEIVED,
 }  # fmt: skip
+PROTOCOL_AT = {4: 9, 6: 6}
+"""Where an IP header says what it carries."""
+
 PATIENCE = 2.0
 """Seconds after which a call or an awaited segment is given up."""
 
 
-def obstacle() -> str:
+@cache
+def obstacle(version: int) -> str:
     """Why this machine's kernel cannot be asked; empty if it can."""
     if sys.platform != "linux":
         return f"network namespaces and TUN are Linux's, and this is {sys.platform}"
@@ -56,10 +67,10 @@ def obstacle() -> str:
     if not TUN.exists():
         return f"there is no {TUN}: load the module tun"
     try:
-        with Kernel():
+        with Kernel(version):
             return ""
     except OSError as error:
-        return f"the kernel refuses a namespace with a TUN device: {error}"
+        return f"the kernel refuses a namespace with a TUN device that speaks IPv{version}: {error}"
 
 
 def _enter_namespace() -> None:
@@ -69,17 +80,39 @@ def _enter_namespace() -> None:
         raise OSError(number, f"unshare(CLONE_NEWNET): {os.strerror(number)}")
 
 
-def _link_up() -> int:
+def _set_address(control: socket.socket, version: int) -> None:
+    """Give the link the kernel's address; the control socket is of the same version."""
+    address = socket.inet_pton(FAMILIES[version], ADDRESSES[version][1])
+    if version == 6:
+        fcntl.ioctl(control, SIOCSIFADDR, pack("=16sIi", address, 64, socket.if_nametoindex(LINK.decode())))
+        return
+    for request, octets in ((SIOCSIFADDR, address), (SIOCSIFNETMASK, b"\xff\xff\xff\0")):
+        fcntl.ioctl(control, request, pack("16s16s8x", LINK, pack("=HH4s8x", socket.AF_INET, 0, octets)))
+
+
+def _wait_for_address(version: int) -> None:
+    """An address of IPv6 can be used a little after it was set."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        with socket.socket(FAMILIES[version], socket.SOCK_STREAM) as tried:
+            try:
+                return tried.bind((ADDRESSES[version][1], 0))
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.001)
+
+
+def _link_up(version: int) -> int:
     """The far end of a link that is up and has the kernel's address."""
     _enter_namespace()
     far = os.open(TUN, os.O_RDWR | os.O_NONBLOCK)
     try:
         fcntl.ioctl(far, TUNSETIFF, pack("16sH22x", LINK, IFF_TUN | IFF_NO_PI))
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-            for request, address in ((SIOCSIFADDR, KERNEL), (SIOCSIFNETMASK, "255.255.255.0")):
-                sockaddr = pack("=HH4s8x", socket.AF_INET, 0, socket.inet_aton(address))
-                fcntl.ioctl(control, request, pack("16s16s8x", LINK, sockaddr))
+        with socket.socket(FAMILIES[version], socket.SOCK_DGRAM) as control:
+            _set_address(control, version)
             fcntl.ioctl(control, SIOCSIFFLAGS, pack("16sH22x", LINK, IFF_UP))
+        _wait_for_address(version)
         if ANSWERS_EVERYTHING.exists():
             ANSWERS_EVERYTHING.write_text("0", encoding="ascii")
     except OSError:
@@ -89,9 +122,10 @@ def _link_up() -> int:
 
 
 class Kernel:
-    """A host at ``KERNEL`` whose link ends here.  ``frames`` is what passed at its interface, in order."""
+    """A host whose link ends here.  ``frames`` is what passed at its interface, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: int = 4) -> None:
+        self.version, (self.peer, self.address) = version, ADDRESSES[version]
         self.frames: list[Kept] = []
         self._unread = deque[bytes]()
         self._sockets: list[socket.socket] = []
@@ -99,7 +133,7 @@ class Kernel:
     def __enter__(self) -> Self:
         self._inside = ThreadPoolExecutor(1)
         try:
-            self._far = self._do(_link_up)
+            self._far = self._do(lambda: _link_up(self.version))
         except OSError:
             self._inside.shutdown()
             raise
@@ -119,11 +153,11 @@ class Kernel:
 
     def bound(self, port: int) -> socket.socket:
         """A socket bound to the port; calls on it that take longer than ``PATIENCE`` raise TimeoutError."""
-        made = self._do(lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+        made = self._do(lambda: socket.socket(FAMILIES[self.version], socket.SOCK_STREAM))
         self._sockets.append(made)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.settimeout(PATIENCE)
-        made.bind((KERNEL, port))
+        made.bind((self.address, port))
         return made
 
     def listen(self, port: int) -> socket.socket:
@@ -136,7 +170,7 @@ class Kernel:
         client = self.bound(port)
         client.setblocking(False)
         with suppress(BlockingIOError):
-            client.connect((PEER, to))
+            client.connect((self.peer, to))
         client.settimeout(PATIENCE)
         return client
 
@@ -147,7 +181,8 @@ class Kernel:
 
     def state(self, port: int, peer: int) -> State:
         """What the kernel itself says of a connection; LISTEN if there is only a listener, CLOSED if not even that."""
-        rows = self._do(lambda: CONNECTIONS.read_text(encoding="ascii")).splitlines()[1:]
+        tables = self._do(lambda: [table.read_text(encoding="ascii") for table in CONNECTIONS if table.exists()])
+        rows = [row for table in tables for row in table.splitlines()[1:]]
         found = {tuple(int(end.split(":")[1], 16) for end in row.split()[1:3]): row.split()[3] for row in rows}
         code = found.get((port, peer)) or found.get((port, 0)) or "07"
         return STATES[code]
@@ -156,7 +191,7 @@ class Kernel:
         """The segment arrives from the peer, after what the kernel sent before; answers come while it is written."""
         self._collect()
         self._unread.clear()
-        packet = ip(segment, PEER, KERNEL)
+        packet = ip(segment, self.peer, self.address)
         self.frames.append(Kept(time.time_ns(), packet))
         os.write(self._far, packet)
         self._collect()
@@ -167,33 +202,48 @@ class Kernel:
         while (left := until - time.monotonic()) > 0:
             self._wait(left)
 
-    def next_sent(self) -> WireSegment:
-        """What the kernel sends next, after the last arrival.  Raises TimeoutError."""
+    def next_sent(self, ports: Ports) -> WireSegment:
+        """What the kernel sends next from and to these ports, after the last arrival.  Raises TimeoutError."""
         until = time.monotonic() + PATIENCE
-        while not self._unread:
+        while True:
+            while self._unread:
+                segment = segment_in(self._unread.popleft())
+                if (segment.header.source_port, segment.header.destination_port) == ports:
+                    return segment
             if (left := until - time.monotonic()) <= 0:
                 raise TimeoutError(f"the kernel sends nothing for {PATIENCE} s")
             self._wait(left)
-        return segment_in(self._unread.popleft())
+
+    def frames_of(self, *connections: Ports) -> list[Kept]:
+        """The frames of these connections, which are named by the ports of the peer and of the kernel."""
+        return [each for each in self.frames if set(_ports(each.octets)) in map(set, connections)]
 
     def _wait(self, seconds: float) -> None:
         select.select([self._far], [], [], seconds)
         self._collect()
 
     def _collect(self) -> None:
-        """Read what was sent; what is no TCP over IPv4 is not kept."""
+        """Read what was sent; what is no TCP is not kept."""
         with suppress(BlockingIOError):
             while True:
                 packet = os.read(self._far, 65535)
-                if packet[0] >> 4 == 4 and packet[9] == socket.IPPROTO_TCP:
+                if packet[0] >> 4 == self.version and packet[PROTOCOL_AT[self.version]] == socket.IPPROTO_TCP:
                     self.frames.append(Kept(time.time_ns(), packet))
                     self._unread.append(packet)
 
 
 def segment_in(packet: bytes) -> WireSegment:
-    """The segment in an IPv4 packet of either end; its checksum is verified."""
-    start, source, destination = 4 * (packet[0] & 15), packet[12:16], packet[16:20]
-    return decode(packet[start:], socket.inet_ntoa(source), socket.inet_ntoa(destination))
+    """The segment in an IP packet of either end, without extension headers; its checksum is verified."""
+    if packet[0] >> 4 == 6:
+        start, source, destination = 40, packet[8:24], packet[24:40]
+    else:
+        start, source, destination = 4 * (packet[0] & 15), packet[12:16], packet[16:20]
+    return decode(packet[start:], str(ip_address(source)), str(ip_address(destination)))
+
+
+def _ports(packet: bytes) -> Ports:
+    header = segment_in(packet).header
+    return header.source_port, header.destination_port
 
 
 def abort(connection: socket.socket) -> None:

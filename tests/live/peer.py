@@ -18,13 +18,18 @@ from tcpspec.expression import SEQUENCE_NUMBERS
 from tcpspec.header import WireSegment
 from tcpspec.state import State
 from tcpspec.tcp import TCP
-from tests.checker.conform.making import B as KERNEL
 from tests.checker.conform.making import Kept, pcap, tcp
-from tests.live.kernel import Kernel
+from tests.live.kernel import ADDRESSES, Kernel, Ports
 
 SERVICE, AT_PEER = 80, 4000
 ISS = SEQUENCE_NUMBERS - 20
 """Of the peer: its numbers wrap early in every connection."""
+
+MOST_IN_ONE = 1400
+"""Octets of text that fit the link in one segment."""
+
+SMALL_BUFFER = 4096
+"""Octets; a kernel's end with a buffer like this is soon full."""
 
 LONGEST_ANSWER = 0.55
 """Seconds after which an answer is missing: an ACK may be delayed by almost 0.5 s (MUST-40)."""
@@ -33,20 +38,22 @@ BOOK = Rulebook(TCP)
 
 
 class Peer:
-    """One connection to the kernel: as client of its service, or as the server that its client calls."""
+    """One connection to the kernel: as client of its service, or as the server that its client calls.
 
-    def __init__(
-        self, kernel: Kernel, state: State = State.LISTEN, ports: tuple[int, int] = (AT_PEER, SERVICE)
-    ) -> None:
+    ``window`` is what the kernel offers, ``room`` what is offered to it.
+    """
+
+    def __init__(self, kernel: Kernel, state: State = State.LISTEN, ports: Ports = (AT_PEER, SERVICE)) -> None:
         self.kernel, self.ports = kernel, ports
         self.snd_nxt, self.rcv_nxt, self.window = ISS, 0, 0
+        self.room = 65535
         self.listener: socket.socket | None = None
         self.connection: socket.socket | None = None
         if state is State.SYN_SENT:
-            self.connection = kernel.connect(SERVICE, AT_PEER)
+            self.connection = kernel.connect(ports[1], ports[0])
             self.takes(SYN)
         elif state is not State.CLOSED:
-            self.listener = kernel.listen(SERVICE)
+            self.listener = kernel.listen(ports[1])
 
     @property
     def state(self) -> State:
@@ -62,11 +69,12 @@ class Peer:
         """A segment off SND.NXT and RCV.NXT by so much, which changes nothing here."""
         seq = (self.snd_nxt + shift) % SEQUENCE_NUMBERS
         ack = (self.rcv_nxt + ack_shift) % SEQUENCE_NUMBERS if ACK in control else 0
-        self.kernel.arrive(tcp(control, seq, ack, len(text), ports=self.ports))
+        ends = self.kernel.peer, self.kernel.address
+        self.kernel.arrive(tcp(control, seq, ack, len(text), self.room, *ends, self.ports))
 
     def takes(self, control: Control) -> WireSegment:
         """The next segment of the kernel, which has these flags, at least."""
-        segment = self.kernel.next_sent()
+        segment = self.kernel.next_sent((self.ports[1], self.ports[0]))
         assert control in segment.header.flags, segment
         self.rcv_nxt, self.window = segment.next_sequence_number, segment.header.window
         return segment
@@ -92,9 +100,18 @@ class Peer:
         self.takes(ACK)
 
 
-def reach(kernel: Kernel, state: State) -> Peer:
-    """A peer whose other end is in the state, which the kernel confirms."""
-    peer = Peer(kernel, state)
+def fill(peer: Peer) -> None:
+    """Text that nobody reads, until the kernel's window is closed."""
+    while peer.window:
+        peer.sends(ACK, bytes(min(peer.window, MOST_IN_ONE)))
+        peer.takes(ACK)
+
+
+def reach(kernel: Kernel, state: State, ports: Ports = (AT_PEER, SERVICE), *, closed: bool = False) -> Peer:
+    """A peer whose other end is in the state, which the kernel confirms; ``closed``: its window is."""
+    peer = Peer(kernel, state, ports)
+    if closed and peer.listener is not None:
+        peer.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
     if state is State.SYN_RECEIVED:
         peer.sends(SYN)
         peer.takes(SYN | ACK)
@@ -111,13 +128,16 @@ def reach(kernel: Kernel, state: State) -> Peer:
         peer.sends(ACK)
     if state is State.TIME_WAIT:
         peer.closes()
+    if closed:
+        fill(peer)
     assert peer.state is state
     return peer
 
 
 def judged(frames: Sequence[Kept]) -> Summary:
     """What ``tcpspec conform`` finds of the kernel, given what passed at its interface."""
-    question = Question(BOOK, frozenset([ip_address(KERNEL).packed]), complete=True)
+    hosts = frozenset(ip_address(address).packed for _, address in ADDRESSES.values())
+    question = Question(BOOK, hosts, complete=True)
     return summarised(Capture(io.BytesIO(pcap(frames, nanoseconds=True)), "live.pcap"), question)
 
 

@@ -65,10 +65,26 @@ def the_peer_aborts(peer: Peer) -> None:
     peer.sends(RST)
 
 
+def the_peer_closes_while_text_of_the_closed_kernel_is_queued(peer: Peer) -> None:
+    peer.room = 100
+    connection = peer.opens()
+    connection.send(bytes(150))
+    assert len(peer.takes(ACK).payload) == 100
+    connection.shutdown(socket.SHUT_WR)
+    peer.closes()
+    assert peer.state is State.CLOSING
+    assert len(peer.takes(FIN | ACK).payload) == 50
+    peer.sends(ACK)
+    peer.kernel.pause(AT_REST)
+    peer.forges(FIN | ACK, shift=-1)
+    peer.takes(ACK)
+
+
 SCENARIOS: dict[Callable[[Peer], None], State] = {
     the_kernel_closes_first: State.TIME_WAIT,
     the_peer_closes_first: State.LISTEN,
     both_close_at_once: State.TIME_WAIT,
+    the_peer_closes_while_text_of_the_closed_kernel_is_queued: State.TIME_WAIT,
     the_kernel_aborts: State.LISTEN,
     the_peer_aborts: State.LISTEN,
 }

@@ -92,7 +92,8 @@ def _summary(name: str, question: Question) -> Summary:
     if name.endswith(".pkt"):
         from tcpcheck.conform.packetdrill import LOCAL, Script
 
-        return summarised(Script(name, files.read(name)), replace(question, hosts=frozenset([LOCAL[0]]), complete=True))
+        asked = replace(question, hosts=frozenset([LOCAL[0]]), complete=True, calls_seen=True)
+        return summarised(Script(name, files.read(name)), asked)
     with _opened(name) as file:
         return summarised(Capture(file, name), question, TERMINAL.progress)
 

@@ -16,7 +16,7 @@ from tcpspec.arrives.sequence_number import finished, larger_iss, new_syn
 from tcpspec.block import CLOSE_WAIT, ESTABLISHED, SYN_RECEIVED, SYN_SENT, TIME_WAIT, close_called, snd_queued, state
 from tcpspec.calls import fits
 from tcpspec.control import ACK, RST, SYN
-from tcpspec.definitions import ACK_NOW, RESET_WITHOUT_ACK
+from tcpspec.definitions import ACK_NOW, RESET_BY_ACK, RESET_WITHOUT_ACK
 from tcpspec.event import Kind, length
 from tcpspec.expression import SpecError
 from tcpspec.model import Section, Spec, change
@@ -105,8 +105,12 @@ def reopen_by_timestamp(base: Spec) -> Spec:
 def reset_of_syn_received(base: Spec) -> Spec:
     """RFC 793 page 71: a SYN in the window is an error in SYN-RECEIVED too, and is answered by a reset."""
     rule = base.find("Y4-1")
-    return base.but("syn-is-reset", why="RFC 793, before RFC 1122 4.2.2.20(e)",
-                    swap={rule.name: rule.but(send=RESET_WITHOUT_ACK)})  # fmt: skip
+    return base.but(
+        "syn-is-reset",
+        why="RFC 793, before RFC 1122 4.2.2.20(e)",
+        swap={rule.name: rule.but(guard=rule.guard & ~seg.ACK, send=RESET_WITHOUT_ACK)},
+        add=(rule.but(name=f"{rule.name}, with ACK", guard=rule.guard & seg.ACK, send=RESET_BY_ACK),),
+    )
 
 
 def ignore_reset(base: Spec) -> Spec:

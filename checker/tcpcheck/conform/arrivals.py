@@ -48,6 +48,20 @@ def arrivals(hypothesis: Hypothesis, event: Event, rules: Rules) -> Iterator[Hyp
         yield received(before, event, rules)
 
 
+def met_by_a_close(hypothesis: Hypothesis, event: Event, rules: Rules) -> Iterator[Hypothesis]:
+    """FIN meets FIN-WAIT-1: CLOSE was called before, unseen, and our FIN waits for text that is queued or for room."""
+    block = hypothesis.block
+    if block.state is not State.ESTABLISHED or FIN not in event.segment.control:
+        return
+    closed = rules.step(block._replace(snd_queued=1), Kind.CLOSE)
+    assert closed is not None
+    path = hypothesis.enters(closed.block.state)
+    after = received(hypothesis._replace(block=closed.block, path=path), event, rules)
+    yield after
+    if ahead(block.snd_nxt, block.snd_una) >= block.snd_wnd:
+        yield after._replace(block=after.block._replace(snd_queued=0))
+
+
 def received(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis:
     """The hypothesis after one segment, and after those held for which it makes room."""
     before = hypothesis.block
@@ -70,8 +84,14 @@ def _one(hypothesis: Hypothesis, event: Event, segment: Segment, rules: Rules) -
         owed=_owed(hypothesis.owed, outcome, event),
         unsettled=_unsettled(hypothesis, outcome.block, event, rules),
         path=hypothesis.path if outcome.block.state is before.state else hypothesis.enters(*states_entered(outcome)),
+        told=_tells(before, outcome.block),
     )
     return after.assuming(*rules.remarkable(outcome)) if rules.remarks else after
+
+
+def _tells(before: Block, after: Block) -> bool:
+    """Text or FIN was taken, something was acknowledged, or the state changed."""
+    return (before.rcv_nxt, before.snd_una, before.state) != (after.rcv_nxt, after.snd_una, after.state)
 
 
 def _owed(owed: tuple[Owed, ...], outcome: Outcome, event: Event) -> tuple[Owed, ...]:

@@ -30,18 +30,21 @@ Key = tuple[Endpoint, Endpoint]
 @dataclass(frozen=True)
 class Question:
     """What is asked of a capture.  ``hosts``: addresses whose ends are judged, and at which it was taken; none means
-    both ends of each connection.  ``complete``: no connection is older than the capture."""
+    both ends of each connection.  ``complete``: no connection is older than the capture; ``calls_seen``: it tells
+    the calls of the user, too."""
 
     book: Rulebook
     hosts: frozenset[bytes] = frozenset()
     complete: bool = False
     mode: Mode = Mode.REPORT
+    calls_seen: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Conversation:
-    """Two endpoints; the sides that are judged by endpoint, and the SYNs of both."""
+    """Two endpoints, which all its packets share; the sides that are judged by endpoint, and the SYNs of both."""
 
+    ends: dict[Endpoint, Endpoint]
     sides: dict[Endpoint, Side]
     offers: dict[Endpoint, Offers]
 
@@ -87,6 +90,8 @@ class Reading:
         conversation = self.open.pop(key, None) or self.over.pop(key, None)
         if conversation is None:
             conversation = self._begin(packet)
+        ends = conversation.ends
+        packet = packet._replace(source=ends[packet.source], destination=ends[packet.destination])
         remember_offer(conversation.offers[packet.source], packet)
         opens = SYN in packet.control and ACK not in packet.control
         for end, before in list(conversation.sides.items()):
@@ -106,7 +111,7 @@ class Reading:
 
     def _begin(self, packet: Packet) -> Conversation:
         ends = (packet.source, packet.destination)
-        conversation = Conversation({}, {end: OrderedDict() for end in ends})
+        conversation = Conversation({end: end for end in ends}, {}, {end: {} for end in ends})
         hosts = self.question.hosts
         for end in ends:
             if not hosts or end[0] in hosts:
@@ -118,7 +123,10 @@ class Reading:
         offers = conversation.offers
         question = self.question
         complete = question.complete and not self.forgot
-        return Side(question.book, offers[end], offers[peer], complete=complete, trusted=bool(question.hosts))
+        return Side(
+            question.book, offers[end], offers[peer], complete=complete, trusted=bool(question.hosts),
+            calls_seen=question.calls_seen,
+        )  # fmt: skip
 
     def _clock(self, end: Endpoint, side: Side) -> None:
         if side.quickest is not None:

@@ -17,8 +17,8 @@ from tcpspec.meaning import Block, Outcome, Segment
 from tcpspec.state import State
 
 COINCIDENCE = SECOND // 100
-"""A reset that has the form of an answer and comes within this time of what it answers is one: no ABORT is assumed to
-coincide with an arrival."""
+"""A reset that has the form of an answer and comes within this time of what it answers is one: no rule lets an ABORT
+explain it, though it may be an excuse (``excuses.local_abort``)."""
 
 ACKNOWLEDGED_WITHIN = SECOND // 2
 """MUST-40: an acknowledgment is delayed by less than 0.5 seconds."""
@@ -117,11 +117,16 @@ def _fast_open(event: Event) -> tuple[Assumption, ...]:
 
 
 def _reset(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis | Why:
+    if _has_the_form_of_an_answer(event):
+        state = hypothesis.block.state
+        says = f"it answers the segment before as CLOSED would, and {state} does not answer that by a reset"
+        return Why(says, "3.10.7.1")
+    return aborts(hypothesis, event, rules)
+
+
+def aborts(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis | Why:
     """ABORT, or R2 with a reset; the RFC writes only RST, and an ACK on it changes nothing."""
     segment, block = event.segment, hypothesis.block
-    if _has_the_form_of_an_answer(event):
-        says = f"it answers the segment before as CLOSED would, and {block.state} does not answer that by a reset"
-        return Why(says, "3.10.7.1")
     outcome = rules.step(block, Kind.ABORT, now=event.time)
     assert outcome is not None
     if outcome.sent is None:
@@ -215,7 +220,9 @@ def _again(block: Block, segment: Segment, old: int, rules: Rules) -> Why | None
 
 def _send(block: Block, octets: int, rules: Rules) -> Outcome | Why:
     """New text; one octet may probe a closed window."""
-    outcome = rules.step(block, Kind.SEND, length=octets)
+    queued = block._replace(snd_queued=octets)
+    outcome = rules.step(queued, Kind.OUTPUT, length=octets) if block.close_called else None
+    outcome = outcome or rules.step(block, Kind.SEND, length=octets)
     assert outcome is not None
     if outcome.sent is None and octets == 1 and outcome.block.snd_queued:
         probe = rules.step(outcome.block, Kind.OUTPUT, length=1)
@@ -229,7 +236,8 @@ def _send(block: Block, octets: int, rules: Rules) -> Outcome | Why:
 
 
 def _close(block: Block, rules: Rules) -> Outcome | Why:
-    outcome = rules.step(block, Kind.CLOSE)
+    outcome = rules.step(block, Kind.OUTPUT) if block.close_called else None
+    outcome = outcome or rules.step(block, Kind.CLOSE)
     assert outcome is not None
     if outcome.sent is None:
         return Why(f"a FIN in {block.state}", "3.10.4", _names(outcome))

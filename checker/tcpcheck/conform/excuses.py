@@ -1,4 +1,5 @@
-"""What an observer can excuse although the rules do not allow it: loss at the receiver, and a probe without an octet.
+"""What an observer can excuse although the rules do not allow it: loss at the receiver, an ABORT that looks like the
+answer of CLOSED, and a probe without an octet.
 
 Other excuses stand where they arise: answers that never come (``departures.unanswered``), connections that vanish
 (``unseen``).  ``credible`` is the check that is made in the end.
@@ -7,7 +8,9 @@ Other excuses stand where they arise: answers that never come (``departures.unan
 from __future__ import annotations
 
 from tcpcheck.conform.arrivals import ahead
+from tcpcheck.conform.departures import aborts
 from tcpcheck.conform.hypothesis import Assumption, Event, Hypothesis, Sort
+from tcpcheck.conform.rules import Rules
 from tcpspec.control import ACK, RST
 from tcpspec.expression import SEQUENCE_NUMBERS
 from tcpspec.state import State
@@ -22,7 +25,22 @@ def lost(hypothesis: Hypothesis, event: Event, arrived: int) -> Hypothesis:
     segment = event.segment
     numbers = (segment.seq, (segment.seq + segment.length) % SEQUENCE_NUMBERS, arrived) if segment.length else None
     says = f"packet {event.number} was lost between the capture and the end, or dropped for want of room"
-    return hypothesis.assuming(Assumption(Sort.EXCUSE, "loss", says, event.number, numbers))
+    return hypothesis._replace(told=False).assuming(Assumption(Sort.EXCUSE, "loss", says, event.number, numbers))
+
+
+def local_abort(hypothesis: Hypothesis, event: Event, rules: Rules) -> Hypothesis | None:
+    """The user aborts on what it was just told, where SND.NXT = SEG.ACK: then the reset looks like one from CLOSED.
+
+    None if that does not explain it: what was not taken tells the user nothing; and where a reset arrived that was to
+    be dropped, and the end was silent since, it may have been taken.
+    """
+    if RST not in event.segment.control or hypothesis.waiting or not hypothesis.told or event.reset_arrived:
+        return None
+    after = aborts(hypothesis, event, rules)
+    if not isinstance(after, Hypothesis):
+        return None
+    says = "the user called ABORT just after the arrival, for the reset of an ABORT (3.10.5) looks the same here"
+    return after.assuming(Assumption(Sort.EXCUSE, "local abort", says, event.number))
 
 
 def empty_probe(hypothesis: Hypothesis, event: Event) -> Hypothesis | None:

@@ -29,8 +29,9 @@ LONGEST_PATH = 64
 class Event(NamedTuple):
     """A packet as one end sees it.  ``segment`` has its window scaled.
 
-    ``quiet`` and ``silent`` are the times in ns since the last arrival and the last departure, ``answering`` is that
-    arrival; ``stale``: the timestamp is older than one that was received before.
+    ``quiet`` and ``silent`` are the times in ns since the last arrival and the last departure, ``pause`` is that
+    between the last two departures; ``answering`` is the last arrival; ``stale``: the timestamp is older than one that
+    was received before; ``reset_arrived``: a RST came since the last departure.
     """
 
     packet: Packet
@@ -40,6 +41,8 @@ class Event(NamedTuple):
     silent: int = 0
     answering: Segment | None = None
     stale: bool = False
+    reset_arrived: bool = False
+    pause: int = 0
 
     @property
     def time(self) -> int:
@@ -95,6 +98,7 @@ class Hypothesis(NamedTuple):
     """One possibility.  ``held`` are segments beyond RCV.NXT that are kept for later (SHLD-31).
 
     ``unsettled``: the ISS was chosen and has not been seen.  ``delays`` counts segments sent while others waited.
+    ``told``: what arrived last told the user something, on which it may act.
     """
 
     block: Block
@@ -105,6 +109,7 @@ class Hypothesis(NamedTuple):
     assumed: tuple[Assumption, ...] = ()
     path: tuple[State, ...] = (State.CLOSED,)
     delays: int = 0
+    told: bool = False
 
     @property
     def cost(self) -> tuple[int, int, int]:

@@ -38,7 +38,7 @@ def _unanswered(end: End, best: Hypothesis) -> list[Deviation]:
     """Deviations that no packet shows, because one is missing."""
     told = {one for each in end.deviations for one in each.because}
     return [
-        Deviation(one.number, None, Why(one.says, "3.10.7"), (best.path[-1],), (), tuple(end.recent), (one,))
+        Deviation(one.number, None, Why(one.says, "3.10.7"), (best.path[-1],), (), end.recent, (one,))
         for one in best.assumed
         if one.sort is Sort.EXCUSE and one not in told and not end.ended
     ]

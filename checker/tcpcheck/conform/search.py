@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tcpcheck.conform.alternatives import Alternative, opens_fast
-from tcpcheck.conform.arrivals import arrivals
+from tcpcheck.conform.arrivals import arrivals, met_by_a_close
 from tcpcheck.conform.departures import ANSWERED_WITHIN, departure
-from tcpcheck.conform.excuses import empty_probe, lost
+from tcpcheck.conform.excuses import empty_probe, local_abort, lost
 from tcpcheck.conform.hypothesis import SECOND, Event, Hypothesis, distinct, kept
 from tcpcheck.conform.rules import Rules
 from tcpcheck.conform.unseen import ended_unseen
@@ -34,11 +34,12 @@ class Level:
 class Search:
     """One search: ``base`` rules, at one level; ``arrived`` counts arrivals before the stretch, ``lag`` is in ns.
 
-    ``peak`` is the largest set met, ``cut`` says that it was cut down.
+    ``calls_seen``: no ABORT is unseen.  ``peak`` is the largest set met, ``cut`` says that it was cut down.
     """
 
-    def __init__(self, base: Rules, level: Level, arrived: int, lag: int) -> None:
+    def __init__(self, base: Rules, level: Level, arrived: int, lag: int, *, calls_seen: bool = False) -> None:
         self.base, self.level, self.arrived, self.lag = base, level, arrived, lag
+        self.calls_seen = calls_seen
         self.peak = 0
         self.cut = False
 
@@ -86,9 +87,9 @@ class Search:
                 found = departure(hypothesis, event, each.rules)
                 if isinstance(found, Hypothesis):
                     yield found
-        probe = empty_probe(hypothesis, event) if self.level.excuses else None
-        if probe is not None:
-            yield probe
+        if self.level.excuses:
+            abort = None if self.calls_seen else local_abort(hypothesis, event, self.base)
+            yield from (each for each in (empty_probe(hypothesis, event), abort) if each is not None)
 
     def _processed(self, hypothesis: Hypothesis) -> Iterator[Hypothesis]:
         """The first waiting segment is processed, by the rules or by an alternative, or it was lost.
@@ -101,6 +102,7 @@ class Search:
             yield after
             if after.held:
                 yield after._replace(held=())
+        yield from met_by_a_close(before, event, self.base)
         for each in self.level.alternatives:
             if each.applies(event):
                 for after in arrivals(before, event, each.rules):

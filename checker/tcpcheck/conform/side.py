@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from tcpcheck.conform.departures import ACKNOWLEDGED_WITHIN
 from tcpcheck.conform.frames import CONTROLS, Packet
 from tcpcheck.conform.hypothesis import Event
@@ -19,8 +17,8 @@ USED = int(SYN | FIN | RST | ACK)
 MOST_SYNS = 8
 LONG_AGO = 1 << 62
 
-Offers = OrderedDict[int, int | None]
-"""The window scale that a SYN with this ISS offered; None if it offered none."""
+Offers = dict[int, int | None]
+"""The window scale that a SYN with this ISS offered, the oldest first; None if it offered none."""
 
 
 def remember_offer(offers: Offers, packet: Packet) -> None:
@@ -28,7 +26,7 @@ def remember_offer(offers: Offers, packet: Packet) -> None:
     if SYN in packet.control and packet.seq not in offers:
         offers[packet.seq] = window_scale(packet.options)
         if len(offers) > MOST_SYNS:
-            offers.popitem(last=False)
+            del offers[next(iter(offers))]
 
 
 class Side:
@@ -38,12 +36,23 @@ class Side:
     departure right after it; seen from afar that is a round trip, and segments cross for so long.
     """
 
-    def __init__(self, book: Rulebook, offers: Offers, of_peer: Offers, *, complete: bool, trusted: bool) -> None:
+    def __init__(
+        self,
+        book: Rulebook,
+        offers: Offers,
+        of_peer: Offers,
+        *,
+        complete: bool,
+        trusted: bool,
+        calls_seen: bool = False,
+    ) -> None:
         self.offers, self.of_peer, self.trusted = offers, of_peer, trusted
-        self.end = End(book, complete=complete)
+        self.end = End(book, complete=complete, calls_seen=calls_seen)
         self.arrival: tuple[Segment, int] | None = None
         self.departed = -LONG_AGO
+        self.pause = 0
         self.answered = True
+        self.reset_arrived = False
         self.newest: int | None = None
         self.quickest: int | None = None
         self.first = self.last = self.packets = 0
@@ -67,14 +76,17 @@ class Side:
         before, since = self.arrival or (None, -LONG_AGO)
         quiet = packet.time - since
         answering = before if quiet <= ACKNOWLEDGED_WITHIN else None
-        self.end.see(Event(packet, segment, arrives, quiet, packet.time - self.departed, answering, stale))
+        silent = packet.time - self.departed
+        self.end.see(Event(packet, segment, arrives, quiet, silent, answering, stale, self.reset_arrived, self.pause))
         self._note(packet, segment, quiet, arrives)
 
     def _note(self, packet: Packet, segment: Segment, quiet: int, arrives: bool) -> None:
         if arrives:
             self.arrival, self.answered = (segment, packet.time), False
+            self.reset_arrived = self.reset_arrived or RST in segment.control
         else:
-            self.departed = packet.time
+            self.pause = 0 if self.was_silent else packet.time - self.departed
+            self.departed, self.reset_arrived = packet.time, False
             if not self.answered:
                 self.answered = True
                 self.quickest = quiet if self.quickest is None else min(quiet, self.quickest)

@@ -53,7 +53,7 @@ class Summary:
 
     @property
     def exit_code(self) -> Exit:
-        return exit_code(self.worst, self.question.mode)
+        return exit_code({self.worst, *self.counts}, self.question.mode)
 
 
 def summarised(

@@ -6,7 +6,6 @@ the last point at which everything was considered is searched at one level after
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 
 from tcpcheck.conform.allowed import IDLE, allowed
@@ -34,13 +33,13 @@ OVER = (State.CLOSED, State.LISTEN, State.TIME_WAIT)
 
 
 class End:
-    """What one end may be.  ``complete``: the capture began before any connection did."""
+    """What one end may be.  ``complete``: the capture began before any connection did; ``calls_seen``: it has calls."""
 
-    def __init__(self, book: Rulebook, *, complete: bool) -> None:
-        self.book, self.complete = book, complete
+    def __init__(self, book: Rulebook, *, complete: bool, calls_seen: bool) -> None:
+        self.book, self.complete, self.calls_seen = book, complete, calls_seen
         self.hypotheses = [Hypothesis(Block())]
         self.stretch = Stretch(self.hypotheses)
-        self.recent: deque[Event] = deque(maxlen=AROUND)
+        self.recent: tuple[Event, ...] = ()
         self.deviations: list[Deviation] = []
         self.remarks: list[str] = []
         self.peak = 1
@@ -62,7 +61,7 @@ class End:
         self.opening_seen = self.opening_seen or (
             SYN in event.segment.control and (ACK not in event.segment.control or self.complete)
         )
-        self.recent.append(event)
+        self.recent = (*self.recent[1 - AROUND :], event)
         if self.ended:
             return
         self.stretch.add(event, self.hypotheses)
@@ -102,7 +101,7 @@ class End:
             self.ended = self.tired = True
 
     def _at(self, level: Level) -> list[Hypothesis]:
-        search = Search(self.book.base, level, self.stretch.arrived, self.lag)
+        search = Search(self.book.base, level, self.stretch.arrived, self.lag, calls_seen=self.calls_seen)
         found = search.after(self.stretch.before, self.stretch.events)
         self.peak = max(self.peak, search.peak)
         self.cut = self.cut or search.cut
@@ -153,7 +152,7 @@ class End:
             whys[0],
             tuple(dict.fromkeys(each.block.state for each in ready)),
             tuple(dict.fromkeys(found for each in ready for found in allowed(each, base, event.segment))),
-            tuple(self.recent),
+            self.recent,
             tuple(because),
             readings,
         )

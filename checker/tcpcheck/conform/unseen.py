@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tcpcheck.conform.arrivals import received
+from tcpcheck.conform.excuses import UNSYNCHRONIZED
 from tcpcheck.conform.hypothesis import SECOND, Assumption, Event, Hypothesis, Sort
 from tcpcheck.conform.rules import Rules
 from tcpspec.event import Kind
 from tcpspec.state import State
 
 GIVES_UP_AFTER = SECOND // 5
-"""No retransmission timer is shorter, and nobody gives up before one has expired; a listener may be closed any time."""
+"""No retransmission timer is shorter, and nobody gives up before one has expired."""
+
+SYN_TIMER = SECOND
+"""The timer of a SYN,ACK (RFC 6298 section 2.1); it is doubled each time (5.5)."""
 
 
 def ended_unseen(
@@ -26,8 +31,7 @@ def ended_unseen(
         yield from _after(hypothesis, event, rules, Kind.CLOSE)
     if block.state is State.TIME_WAIT:
         yield from _after(hypothesis, event, rules, Kind.TIME_WAIT_TIMEOUT)
-    waited = block.state is State.SYN_RECEIVED or event.silent >= GIVES_UP_AFTER
-    if given_up and waited and block.snd_una != block.snd_nxt:
+    if given_up and block.snd_una != block.snd_nxt and _is_supported(hypothesis, event, rules):
         says = "the connection ended unseen: user timeout or R2 (3.10.8), or in SYN-RECEIVED its listener was closed"
         yield from _after(
             hypothesis, event, rules, Kind.RETRANSMISSION_LIMIT, _assume(Sort.GIVEN_UP, "giving up", says)
@@ -38,6 +42,21 @@ def ended_unseen(
     if excused and block.state is State.TIME_WAIT:
         says = "TIME-WAIT was cut short: a limit of resources, or an ABORT"
         yield from _after(hypothesis, event, rules, Kind.ABORT, _assume(Sort.EXCUSE, "TIME-WAIT", says))
+
+
+def _is_supported(hypothesis: Hypothesis, event: Event, rules: Rules) -> bool:
+    """Something besides a reset speaks for giving up: silence where something is to be sent again.
+
+    A listener may be closed any time, and who then resets what would open the connection has none.  What SYN-RECEIVED
+    does not take either may be reset, wrongly, by an end that still has it.
+    """
+    if hypothesis.block.state is not State.SYN_RECEIVED:
+        return event.silent >= GIVES_UP_AFTER
+    if event.silent >= max(SYN_TIMER, 2 * event.pause) * 9 // 10:
+        return True
+    if not hypothesis.block.passive or not hypothesis.waiting:
+        return False
+    return received(hypothesis, hypothesis.waiting[0], rules).block.state not in UNSYNCHRONIZED
 
 
 def _assume(sort: Sort, name: str, says: str) -> Assumption:

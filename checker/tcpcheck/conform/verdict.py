@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -35,7 +36,7 @@ MEANINGS = {
     Conformance.CONFORMS: "every segment can be sent by the rules of RFC 9293, its freedoms included",
     Conformance.WITH_EXTENSION: "every segment can be sent, given the extensions named",
     Conformance.INCONCLUSIVE: "the capture does not show enough to judge",
-    Conformance.EXCUSABLE: "no rule allows it; loss at the receiver, throttling, or a limit of resources explains it",
+    Conformance.EXCUSABLE: "no rule allows it; loss, throttling, a local ABORT, or a limit of resources explains it",
     Conformance.DEVIATES: "no rule allows it, and nothing unseen explains it",
 }
 
@@ -95,8 +96,8 @@ class EndResult:
     bases: tuple[int, int] = (0, 0)
 
 
-def exit_code(worst: Conformance, mode: Mode) -> Exit:
-    """The exit code of a capture, given the worst of its verdicts."""
-    if worst is Conformance.DEVIATES or (worst is Conformance.EXCUSABLE and mode is not Mode.LOSSY):
+def exit_code(found: Collection[Conformance], mode: Mode) -> Exit:
+    """The exit code that the verdicts come to: 1 if anything deviates, else 3 if anything is inconclusive, else 0."""
+    if Conformance.DEVIATES in found or (Conformance.EXCUSABLE in found and mode is not Mode.LOSSY):
         return Exit.VIOLATED
-    return Exit.INCONCLUSIVE if worst is Conformance.INCONCLUSIVE else Exit.AS_EXPECTED
+    return Exit.INCONCLUSIVE if Conformance.INCONCLUSIVE in found else Exit.AS_EXPECTED

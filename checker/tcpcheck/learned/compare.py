@@ -6,7 +6,7 @@ the end of a capture is, so calls need no meaning here: what the stack sends aft
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -63,7 +63,7 @@ class Play:
 
     def __init__(self, book: Rulebook) -> None:
         self.book = book
-        self.side = Side(book, OrderedDict(), OrderedDict(), complete=True, trusted=True)
+        self.side = Side(book, {}, {}, complete=True, trusted=True, calls_seen=True)
         self.record = Record()
         self.now, self.number = SECOND, 0
         self.isss: tuple[int, ...] = ()

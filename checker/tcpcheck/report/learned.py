@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tcpcheck.conform import verdict
+from tcpcheck.conform.verdict import Conformance, Mode
 from tcpcheck.learned.compare import Agreement, Comparison, Judged
 from tcpcheck.learned.machine import Transition
 from tcpcheck.report.layout import counted, grouped, table, wrapped
@@ -19,11 +21,18 @@ COLOURS = {
 }
 
 
-def exit_code(comparison: Comparison) -> Exit:
-    """1 if the stack does what is not allowed, 3 if some transition was not reached, else 0."""
-    if comparison.counts[Agreement.DEVIATES] or comparison.counts[Agreement.EXCUSABLE]:
-        return Exit.VIOLATED
-    return Exit.INCONCLUSIVE if comparison.beyond else Exit.AS_EXPECTED
+CONFORMANCE = {
+    Agreement.AGREES: Conformance.CONFORMS,
+    Agreement.MAY_BE_SILENT: Conformance.CONFORMS,
+    Agreement.EXCUSABLE: Conformance.EXCUSABLE,
+    Agreement.DEVIATES: Conformance.DEVIATES,
+}
+
+
+def exit_code(comparison: Comparison, mode: Mode) -> Exit:
+    """As for a capture; what was not reached is inconclusive."""
+    found = {CONFORMANCE[each] for each in comparison.counts}
+    return verdict.exit_code(found | {Conformance.INCONCLUSIVE} if comparison.beyond else found, mode)
 
 
 def as_text(comparison: Comparison, width: int, paint: Paint) -> str:
@@ -105,7 +114,7 @@ def _sentence(comparison: Comparison) -> str:
     )
 
 
-def as_json(comparison: Comparison) -> dict[str, Any]:
+def as_json(comparison: Comparison, mode: Mode) -> dict[str, Any]:
     """The form of ``compare.schema.json``."""
     machine = comparison.machine
     return {
@@ -117,7 +126,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "not_reached": [_edge(edge) for edge in comparison.beyond],
         "assumed": dict(sorted(comparison.assumed.items())),
         "groups": [_group_json(group) for group in comparison.groups],
-        "exit_code": int(exit_code(comparison)),
+        "exit_code": int(exit_code(comparison, mode)),
     }
 
 

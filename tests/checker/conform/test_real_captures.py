@@ -16,7 +16,7 @@ from tcpcheck.conform.capture import Capture
 from tcpcheck.conform.connections import Question
 from tcpcheck.conform.rulebook import Rulebook
 from tcpcheck.conform.summary import ORDER, Summary, summarised
-from tcpcheck.conform.verdict import Conformance, EndResult, Mode
+from tcpcheck.conform.verdict import Conformance, EndResult, Mode, exit_code
 from tcpspec.tcp import TCP
 
 CAPTURES = Path(__file__).parents[2] / "data" / "captures"
@@ -168,6 +168,11 @@ def test_strictly_what_could_be_excused_deviates(name: str, verdict: Conformance
 def test_exit_code_of_what_can_be_excused_is_a_matter_of_the_mode(mode: Mode, code: int) -> None:
     file, host = next(judged_hosts("fin_wait2_orphan_timeout"))
     assert judge("fin_wait2_orphan_timeout", file, host, mode).exit_code == code
+
+
+def test_what_is_let_pass_does_not_hide_what_is_inconclusive() -> None:
+    found = {Conformance.CONFORMS, Conformance.EXCUSABLE, Conformance.INCONCLUSIVE}
+    assert [int(exit_code(found, mode)) for mode in (Mode.REPORT, Mode.LOSSY)] == [1, 3]
 
 
 @pytest.mark.parametrize("file", [path.name for path in sorted(CAPTURES.glob("*.[ab].pcap"))])

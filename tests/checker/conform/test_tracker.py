@@ -37,7 +37,9 @@ CONFORMING = {
     "segments out of order are held": (SERVER + "> A 11 1 10\n< A 1 1\n> A 1 1 10\n< A 1 21", OPENED),
     "or not": (SERVER + "> A 11 1 10\n< A 1 1\n> A 1 1 10\n< A 1 11\n> A 11 1 10 +200\n< A 1 21", OPENED),
     "an ABORT": (SERVER + "< R 1 +100", OPENED + " CLOSED"),
-    "an ABORT with ACK": (SERVER + "> A 1 1 10\n< RA 1 11 +50", OPENED + " CLOSED"),
+    "an ABORT with text under way": (SERVER + "< A 1 1 5 +100\n> A 1 1 5\n< R 6", OPENED + " CLOSED"),
+    "an ABORT with ACK": (SERVER + "> A 1 1 10\n< RA 1 11", OPENED + " CLOSED"),
+    "an ABORT with ACK as a segment comes": (SERVER + "> A 1 1 10 +100\n< RA 1 1", OPENED + " CLOSED"),
     "a closed window is probed by one octet": (SERVER + "> A 1 1 w0\n< A 1 1 1 +300", OPENED),
     "challenge ACKs may be throttled": (
         SERVER + "> S 5\n< A 1 1\n> S 5\n> A 1 1 5 +600\n< A 1 6", OPENED),
@@ -80,7 +82,9 @@ DEVIATING = {
     "SYN in ESTABLISHED": (SERVER + "< S 900 +100", 4, "OPEN in ESTABLISHED sends nothing"),
     "another ISS in the SYN,ACK": ("> S 0\n< SA 0 1\n< SA 9 1 +900", 3, "SEQ=ISS"),
     "SYN and FIN together": ("< SF 0", 1, "SYN and FIN"),
-    "a reset that answers text": (SERVER + "> A 1 1 5 +100\n< R 1", 5, "as CLOSED would"),
+    "a reset that answers old text": (SERVER + "> A 1 1 5\n< A 1 6\n> A 1 1 5 +100\n< R 1", 7, "as CLOSED would"),
+    "a reset that answers what is beyond the window": (SERVER + "> A 70000 1 +100\n< R 1", 5, "as CLOSED would"),
+    "a reset after one that was to be dropped": (SERVER + "> R 70000\n> A 1 1 5 +100\n< R 1", 6, "as CLOSED would"),
     "a reset elsewhere": (SERVER + "< RA 77 1 +100", 4, "SEQ is SND.NXT+76"),
     "a reset of a closed port with another SEQ": ("> A 0 50\n< R 51", 2, "ABORT"),
     "FIN at another number when sent again": (
@@ -88,6 +92,10 @@ DEVIATING = {
     "a keep-alive at once": (SERVER + "< A 0 1", 4, "a keep-alive comes after an interval"),
     "a SYN,ACK to a RST": ("> R 0\n< SA 0 1", 2, "sends no SYN,ACK"),
     "SYN-RECEIVED acknowledges twice": ("> S 0\n< SA 0 1\n< A 1 1", 3, "acknowledges by its SYN,ACK"),
+    "a reset where SYN-RECEIVED acknowledges": (
+        "> S 0\n< SA 0 1\n> A 70000 50\n< R 50", 4, "SYN-RECEIVED does not answer"),
+    "or repeats its SYN,ACK later": (
+        "> S 0\n< SA 0 1\n< SA 0 1 +1000\n> A 70000 50 +1700\n< R 50", 5, "SYN-RECEIVED does not answer"),
     "ESTABLISHED on a bad SYN,ACK": ("< S 0\n> SA 0 9\n< A 1 1", 3, "SYN-SENT sends no such segment"),
 }  # fmt: skip
 
@@ -112,6 +120,9 @@ EXCUSABLE = {
     "FIN-WAIT-2 is given up": (SERVER + "< FA 1 1\n> A 1 2\n> FA 1 2 +900\n< R 2", 7, "FIN-WAIT-2"),
     "TIME-WAIT is cut short": (SERVER + "< FA 1 1\n> FA 1 2\n< A 2 2\n> FA 1 2 +900\n< R 2", 8, "TIME-WAIT"),
     "a SYN that nothing answers": ("> S 0\n> S 0 +1000", 1, "no answer"),
+    "an ABORT on text": (SERVER + "> A 1 1 5 +100\n< R 1", 5, "local abort"),
+    "an ABORT on FIN": (SERVER + "> FA 1 1 +100\n< R 1", 5, "local abort"),
+    "an ABORT on an ACK": (SERVER + "< A 1 1 5\n> A 1 6\n< R 6", 6, "local abort"),
     "a probe without an octet": (SERVER + "> A 1 1 w0\n< A 0 1 +300", 5, "empty probe"),
 }  # fmt: skip
 
