@@ -7,7 +7,7 @@ choice of edits that leaves an event without a rule, or with two, breaks nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -27,7 +27,7 @@ from tcpspec.model import Spec
 ENGINE = 300_000
 """Joint states at most when an engine is asked about some of the edits."""
 FEW = 12
-"""Of more edits than that no engine is asked: it would be asked about each."""
+"""Of more edits than that an engine is asked only about readings, and about what is to blame for something else."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,13 @@ class Blame:
 Breaks = Callable[[Spec], bool]
 
 
-def blame(found: PartResult, base: Spec, variant: Spec, every: Sequence[Edit]) -> Blame:
-    """The smallest part of ``every`` edit of ``base`` that breaks what ``found`` says is broken in ``variant``."""
+def blame(
+    found: PartResult, base: Spec, variant: Spec, every: Sequence[Edit], suspects: Collection[Edit] = ()
+) -> Blame:
+    """The smallest part of ``every`` edit of ``base`` that breaks what ``found`` says is broken in ``variant``.
+
+    ``suspects``: edits that are to blame for something else, each alone.
+    """
     if len(every) == 1:
         return Blame(tuple(every), "it is all that was changed")
     again = same_run if tells_alone(found) else lambda found, spec: False
@@ -50,7 +55,8 @@ def blame(found: PartResult, base: Spec, variant: Spec, every: Sequence[Edit]) -
     asked = len(every) <= FEW
     if alone := run.first(combinations(every, 1)):
         return Blame(alone, "the same calls and faults break it with no other change")
-    if asked and (alone := engine.first(combinations(every, 1))):
+    likely = every if asked else [edit for edit in every if edit in suspects or edit.what == "reading"]
+    if alone := engine.first(combinations(likely, 1)):
         return Blame(alone, "it is broken with no other change, by a run of its own")
     if len(every) > 2 and (pair := run.first(combinations(every, 2))):
         return Blame(pair, "the same calls and faults break it with these two; neither was seen to break it alone")

@@ -5,7 +5,7 @@ Read ``breaks``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tcpcheck.claims.result import PartResult
@@ -13,7 +13,7 @@ from tcpcheck.review.beside import Beside, beside
 from tcpcheck.review.blame import Blame, blame
 from tcpcheck.review.rows import BAD, Row
 from tcpcheck.trace import Trace
-from tcpspec.difference import edits
+from tcpspec.difference import Edit, edits
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
 
@@ -50,17 +50,21 @@ def breaks(rows: Sequence[Row], spec: Spec, progress: Callable[[str], None] = la
     for row in rows:
         if row.became in BAD:
             groups.setdefault(row.about, []).append(row)
+    suspects: set[Edit] = set()
     for number, (about, group) in enumerate(groups.items(), 1):
         progress(f"[{number} of {len(groups)}] which change breaks this: {about}")
-        yield _break(about, group, spec)
+        one = _break(about, group, spec, suspects)
+        if one.blame is not None and len(one.blame.edits) == 1:
+            suspects.update(one.blame.edits)
+        yield one
 
 
-def _break(about: str, group: Sequence[Row], spec: Spec) -> Break:
+def _break(about: str, group: Sequence[Row], spec: Spec, suspects: Collection[Edit]) -> Break:
     shown = min(group, key=lambda row: _moves(row.result))
     if shown.result.trace is None or shown.became is not BAD[0]:
         return Break(about, shown, tuple(group), None, None)
     again = beside(shown.result.trace, TCP)
-    return Break(about, shown, tuple(group), again, blame(shown.result, TCP, spec, edits(TCP, spec)))
+    return Break(about, shown, tuple(group), again, blame(shown.result, TCP, spec, edits(TCP, spec), suspects))
 
 
 def _moves(result: PartResult) -> int:

@@ -66,7 +66,21 @@ def test_changes_that_break_it_only_together_are_blamed_together() -> None:
     )
 
 
-def test_of_many_changes_no_engine_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_changes_an_engine_is_asked_about_readings() -> None:
+    spec = VARIANTS["t-tcp"]
+    assert len(edits(TCP, spec)) > FEW
+    assert blamed(spec, "T14/aborted-heard") == (["CLOSE4A"], "it is broken with no other change, by a run of its own")
+
+
+def test_of_many_changes_an_engine_is_asked_about_suspects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tcpcheck.review.blame.FEW", 2)
+    result, every = found(HARMLESS_CLOSE, "T7/in-ticks"), edits(TCP, HARMLESS_CLOSE)
+    assert blame(result, TCP, HARMLESS_CLOSE, every).edits == every
+    (guilty,) = [edit for edit in every if edit.rule is not None and edit.rule.name == "FIN-WAIT-2 receives FIN"]
+    assert blame(result, TCP, HARMLESS_CLOSE, every, {guilty}).edits == (guilty,)
+
+
+def test_of_many_changes_no_engine_is_asked_about_each(monkeypatch: pytest.MonkeyPatch) -> None:
     spec, name = VARIANTS["syn-without-number"], "T14/octets"
     result = found(spec, name)
     monkeypatch.setattr("tcpcheck.review.blame.run_part", None)
