@@ -77,9 +77,9 @@ def quick(name: str) -> list[str]:
 
 
 def sample() -> list[tuple[str, str]]:
-    """Of every variant one question: of one with another answer than RFC 9293 has, of the next with the same."""
+    """Of every third variant a question: of one with another answer than RFC 9293 has, of the next with the same."""
     chosen = []
-    for number, (name, said) in enumerate(pinned()["variant"].items()):
+    for number, (name, said) in enumerate(list(pinned()["variant"].items())[::3]):
         changed = said["changed"]
         group = [id for id in quick(name) if (id in changed) == (number % 2 == 0)]
         chosen += [(name, group[7 * number % len(group)])] if group else []
