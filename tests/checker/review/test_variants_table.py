@@ -100,7 +100,6 @@ def test_what_is_pinned_is_about_the_rules_of_now() -> None:
         assert said["rules"] == spec_hash(VARIANTS[name]), "run python -m tests.checker.review.test_variants_table"
 
 
-@pytest.mark.slow
 def test_every_variant_is_pinned() -> None:
     assert set(pinned()["variant"]) == set(NAMES), "run python -m tests.checker.review.test_variants_table"
 
