@@ -12,6 +12,8 @@ from tcpspec.tcp import TCP
 from tcpspec.unclaimed import UNCLAIMED, Unclaimed
 from tests.checker.mutating import fate, of
 
+pytestmark = pytest.mark.xdist_group("mutation")
+
 QUEUES = "SEND beyond the send window queues the text"
 DIFFERS = Comparison(differs=("snd_queued",))
 SURVIVOR = Fate(of(QUEUES, "then: snd_queued not set"), comparison=DIFFERS)

@@ -26,6 +26,8 @@ from tcpcheck.symbolic.timing.checks import ends_by_reset
 from tcpcheck.verdict import Verdict
 from tcpspec.system import Pass
 
+pytestmark = pytest.mark.xdist_group("thresholds")
+
 
 def silently(said: str) -> None:
     assert said

@@ -16,6 +16,8 @@ from tcpcheck.mutation import Fate, Mutant, Score
 from tcpspec.tcp import TCP
 from tests.cli.command import Said, told
 
+pytestmark = pytest.mark.xdist_group("mutation")
+
 RULE = ("--rule", "LIS-4", "--claim", "T0")
 
 

@@ -19,6 +19,8 @@ from tcpcheck.verdict import Verdict
 from tcpspec.claim import Part
 from tests.cli.command import told
 
+pytestmark = pytest.mark.xdist_group("certificates")
+
 
 def result(*wrong: tuple[str, str], complete: bool = True) -> RecheckResult:
     """A made-up result: one solver, three files."""

@@ -24,6 +24,8 @@ from tcpspec.theorems import T2A, T2B, T2C, THEOREMS, Assumption, Theorem, find_
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.symbolic.tiny import TINY
 
+pytestmark = pytest.mark.xdist_group("opening proofs")
+
 
 @pytest.fixture(scope="module")
 def proofs() -> Iterator[dict[str, Proof]]:
