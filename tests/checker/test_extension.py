@@ -39,6 +39,7 @@ EXTENDED = (TIMESTAMPS, GUARDED, SYN_COOKIES, ACTIVE_REUSE, FAST_OPEN, T_TCP, DR
 NEVER_TICKS = always("never-ticks", "A's clock stands still", holds=A(ts_clock == 0))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.usefixtures("remembered")
 @pytest.mark.parametrize("spec", EXTENDED, ids=lambda spec: spec.name)
 def test_the_fast_engine_and_the_plain_one_agree(spec: Spec) -> None:

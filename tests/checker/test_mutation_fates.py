@@ -68,6 +68,7 @@ def test_a_claim_that_is_asked_alone_notices_too(rule: str, change: str, claim: 
     assert found.killer is not None and found.killer.claim == claim
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("rule", ["LIS-3", FIN_AGAIN])
 def test_nobody_says_anything_of_the_unchanged_rules(rule: str) -> None:
     unchanged = Mutant(TCP.find(rule), TCP.find(rule), "nothing", TCP)

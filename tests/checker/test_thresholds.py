@@ -50,6 +50,7 @@ def test_the_drain_of_each_reading(reading: str, resets: bool, condition: str) -
     assert "[at 1 MSL]" in render(confirmed(found), times=True)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("k", "doubling", "restarts", "condition"),
     [

@@ -51,6 +51,7 @@ def test_without_the_final_ack_no_length_drains() -> None:
     assert drains(RESTART_ON_ANSWER, 1, 5, octets=0, assumptions=others).verdict is Verdict.VIOLATED
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("spec", [TCP, RESTART_ON_ANSWER, LITERAL, NEVER_RESTART], ids=lambda spec: spec.name)
 @pytest.mark.parametrize("interval", [1, 2, 3])
 @pytest.mark.parametrize("losses", [0, 1, 2])

@@ -42,6 +42,7 @@ ENDS_TIME_WAIT = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("spec", [*VARIANTS.values(), F1_WITHOUT_5961], ids=lambda spec: spec.name)
 def test_every_variant_is_complete_and_unambiguous(spec: Spec) -> None:
     assert self_test(spec).findings == ()

@@ -110,6 +110,7 @@ def segments(draw: st.DrawFn, spec: Spec, block: Block) -> Segment:
     return segment_type(spec.extension)(*plain, *(draw(st.integers(0, 3)) for _ in spec.extension.options))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("spec", SETTINGS, ids=lambda spec: spec.name)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())

@@ -43,6 +43,7 @@ def test_it_is_proved_and_asks_nothing_of_isns() -> None:
     assert not {FRESH, AHEAD} & set(GUARDED_BY_CLOCKS.assumptions)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "spec",
     (NO_PAWS, NO_CLIENT_ECHO, NO_SERVER_ECHO, CROSSING, JUMPING_CLOCK, STANDING_CLOCK, TIMESTAMPS),
@@ -52,6 +53,7 @@ def test_it_is_lost_without_any_of_the_guards(spec: Spec) -> None:
     assert broken(spec) is not None
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("left_out", CLOCK_LEMMAS, ids=lambda lemma: lemma.name)
 def test_no_lemma_about_clocks_could_be_left_out(left_out: Lemma) -> None:
     fewer = Theorem(

@@ -59,6 +59,7 @@ def test_text_taken_wherever_it_begins_is_out_of_order() -> None:
     assert broken(T23.of(TAKES_ANYWHERE), Kind.ARRIVES) == {IN_ORDER.name}
 
 
+@pytest.mark.slow
 def test_octets_that_trimming_leaves_over_are_more_than_were_sent() -> None:
     assert NO_MORE.name in broken(T23.of(TRIMS_NUMBER_ONLY), Kind.ARRIVES)
 

@@ -49,6 +49,7 @@ def reached_by_reopening(theorem: Theorem) -> set[Lemma]:
     return {lemma for lemma in theorem.lemmas if walk.given(lemma)}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("theorem", (T23, T23B), ids=lambda theorem: theorem.id)
 def test_every_premise_occurs_in_some_run(theorem: Theorem) -> None:
     missing: set[Lemma] = set(theorem.lemmas)

@@ -65,6 +65,7 @@ DROPPED = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("theorem", "id", "kind", "lemma"), DROPPED, ids=[f"{t.id} {id}" for t, id, *_ in DROPPED])
 def test_without_an_assumption_a_lemma_fails(theorem: Theorem, id: str, kind: Kind, lemma: str) -> None:
     result = prove(theorem.without(id), kinds=(kind,))

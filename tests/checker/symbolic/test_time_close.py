@@ -40,6 +40,7 @@ def test_a_restart_that_the_rules_do_not_make_is_not_proved(spec: Spec) -> None:
 NEEDED = ("no-forger", "own-fin", "retransmits", "losses", "fin-arrives", "ack-arrives", "long-enough")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("assumption", NEEDED)
 def test_each_assumption_is_needed(assumption: str) -> None:
     assert prove(clean_close(TCP, 1).without(assumption), steps(1)).failed
