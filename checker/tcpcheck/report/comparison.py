@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from tcpcheck.report.layout import grouped, table, wrapped
@@ -51,8 +51,18 @@ def _behaviour(data: Data, width: int) -> Iterator[str]:
     yield f"  joint states: {', '.join(sizes)}"
     for what, kind in KINDS:
         for sign, word in (("+", "gained"), ("-", "lost")):
-            names = ", ".join(data["behaviour"][kind][word]) or "none"
-            yield wrapped(f"{sign} {what} {word}: {names}", width, INDENT, "  ")
+            yield wrapped(f"{sign} {what} {word}: {named(data['behaviour'][kind][word])}", width, INDENT, "  ")
+
+
+def named(found: Collection[str] | None) -> str:
+    """What is gained or lost, by name.
+
+    >>> named(["LISTEN/CLOSED"]), named([]), named(None)
+    ('LISTEN/CLOSED', 'none', 'not known, for not all joint states were reached')
+    """
+    if found is None:
+        return "not known, for not all joint states were reached"
+    return ", ".join(found) or "none"
 
 
 def _verdicts(data: Data, width: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tcpcheck.report.comparison import named
 from tcpcheck.report.layout import grouped
 from tcpcheck.review.rows import MEANINGS
 from tcpcheck.templates import template_of
@@ -53,7 +54,7 @@ def summary(data: Data, worse: object) -> str:
 
 def _rendered(name: str, data: Data, runs: Mapping[str, Shown], *, escaped: bool, **more: object) -> str:
     meanings = {became.value: meaning for became, meaning in MEANINGS.items()}
-    filters: dict[str, Callable[..., Any]] = {"cell": cell, "grouped": grouped}
+    filters: dict[str, Callable[..., Any]] = {"cell": cell, "grouped": grouped, "named": named}
     template = template_of(name, escaped=escaped, filters=filters)
     return template.render(data=data, runs=runs, meanings=meanings, outcome=outcome, **more)
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tcpcheck.bounds import PRESETS
@@ -16,6 +16,8 @@ from tcpspec.model import Spec
 from tcpspec.system import connect
 
 BOUNDS = "default"
+AT_MOST = 12_000_000
+"""Joint states at most: RFC 9293 has 2.6 million, and variants that have as many as this often have no end."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def reached(spec: Spec, progress: Callable[[str], None] = lambda text: None) -> 
     """Enumerate two ends of ``spec`` within the default bounds; Ctrl-C is KeyboardInterrupt."""
     from tcpcheck.explicit.search import explore
 
-    bounds = following(PRESETS[BOUNDS](), spec)
+    bounds = replace(following(PRESETS[BOUNDS](), spec), max_states=AT_MOST)
     found = explore(
         connect(spec, spec, over=bounds.network),
         bounds,
@@ -82,11 +84,15 @@ def _changes(found: Any) -> dict[str, tuple[str, ...]]:
     return {change: tuple(changes[change]) for change in sorted(changes)}
 
 
-def gained_and_lost(before: Reach, after: Reach) -> dict[str, dict[str, dict[str, Any]]]:
-    """Changes of state, pairs of states and endings that only one of them has, with what is known of each."""
+def gained_and_lost(before: Reach, after: Reach) -> dict[str, dict[str, dict[str, Any] | None]]:
+    """Changes of state, pairs of states and endings that only one of them has, with what is known of each.
+
+    None where that is not known, for not all joint states of the other were reached.
+    """
     kinds = {}
     for name in ("changes", "cells", "endings"):
         was, now = getattr(before, name), getattr(after, name)
-        new, gone = ([each for each in here if each not in there] for here, there in ((now, was), (was, now)))
-        kinds[name] = {"gained": {each: now[each] for each in new}, "lost": {each: was[each] for each in gone}}
+        gained = {each: now[each] for each in now if each not in was} if before.complete else None
+        lost = {each: was[each] for each in was if each not in now} if after.complete else None
+        kinds[name] = {"gained": gained, "lost": lost}
     return kinds
