@@ -94,6 +94,7 @@ def test_what_one_gains_the_other_loses(spec: Spec) -> None:
     assert {arrow.key for arrow in kept} == {arrow.key for arrow in arrows(spec)}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("spec", [TCP, *OTHERS], ids=lambda spec: spec.name)
 def test_the_picture_shows_every_arrow_and_no_label_meets_a_state(spec: Spec) -> None:
     base = None if spec is TCP else TCP

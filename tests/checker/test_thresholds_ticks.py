@@ -30,6 +30,7 @@ def agree_on_the_drain(spec: Spec, resets: bool, lifetimes: int, msl: int) -> No
     assert respects(short.trace, T6B_ENVIRONMENT)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("spec", "resets", "lifetimes"), BOUNDS, ids=NAMES)
 def test_the_drain_in_ticks(spec: Spec, resets: bool, lifetimes: int) -> None:
     agree_on_the_drain(spec, resets, lifetimes, msl=1)
@@ -66,6 +67,7 @@ def test_the_clean_close_in_ticks(spec: Spec, interval: int, losses: int) -> Non
         assert ends_by_reset(short.trace)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("spec", [TCP, NEVER_RESTART], ids=lambda spec: spec.name)
 @pytest.mark.parametrize("losses", [0, 1, 2, 3])
 def test_the_clean_close_with_a_timeout_that_doubles_in_ticks(spec: Spec, losses: int) -> None:

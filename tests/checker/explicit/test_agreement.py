@@ -42,6 +42,7 @@ def assert_same(fast: Exploration, plain: PlainSearch) -> None:
     assert fired - plain.fired <= answered
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", SMALL)
 def test_same_worlds_same_distances_same_rules(name: str) -> None:
     bounds = SPACES[name]

@@ -54,6 +54,7 @@ def test_it_says_more_than_t2() -> None:
     assert AGREEMENT in T23B.goals
 
 
+@pytest.mark.slow
 def test_text_taken_wherever_it_begins_is_out_of_order() -> None:
     """Everything else survives: only the place of the octets is wrong."""
     assert broken(T23.of(TAKES_ANYWHERE), Kind.ARRIVES) == {IN_ORDER.name}

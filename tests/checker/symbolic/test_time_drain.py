@@ -31,6 +31,7 @@ def test_the_drain_is_proved_and_needs_every_assumption(theorem: Theorem) -> Non
     assert proof.used == tuple(assumption.id for assumption in theorem.assumptions)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("theorem", "assumption"),
     [(theorem, assumption.id) for theorem in (T6, T6B.of(LITERAL)) for assumption in theorem.assumptions],
@@ -58,6 +59,7 @@ def test_an_answer_that_restarts_nothing_breaks_the_proof_of_2_msl(spec: Spec) -
     assert "an end in TIME-WAIT has sent nothing since it last started its timer" in failures(prove(T6.of(spec)))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "rule",
     [

@@ -91,6 +91,7 @@ def test_a_segment_arrives(data: st.DataObject) -> None:
     assert_same(TCP, Kind.ARRIVES, numbers(data))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ARRIVES])
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
