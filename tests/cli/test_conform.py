@@ -53,6 +53,13 @@ def test_a_deviation_is_told_with_packet_reason_section_and_ladder() -> None:
     assert "<-- <SEQ=1><CTL=RST> <-- [here]" in said
 
 
+def test_where_no_host_is_named_a_deviation_may_be_the_ways_fault() -> None:
+    hint = "--host names the end where it was taken"
+    assert hint in conform("m_data_after_fin.pcap")[1]
+    assert hint not in conform("m_data_after_fin.pcap", "--host", A)[1]
+    assert hint not in conform("close_by_server.b.pcap")[1]
+
+
 @pytest.mark.parametrize("name", ["zero_window.a.pcap", "m_fin_not_acknowledged.pcap", "listen_matrix.b.pcap"])
 def test_json_is_what_the_schema_says_and_the_same_every_time(name: str) -> None:
     first, second = (told("conform", str(CAPTURES / name), "--json") for _ in range(2))

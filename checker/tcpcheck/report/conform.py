@@ -15,6 +15,10 @@ from tcpspec.control import ACK, RST
 from tcpspec.expression import SEQUENCE_NUMBERS
 from tcpspec.meaning import Segment
 
+ANYWHERE = (
+    "each end was judged as if the capture had been taken there: elsewhere, what is reordered or lost on the way looks "
+    "like its fault; --host names the end where it was taken"
+)
 COLOURS = {
     Conformance.CONFORMS: "green",
     Conformance.WITH_EXTENSION: "green",
@@ -107,5 +111,7 @@ def _totals(summary: Summary, width: int, paint: Paint) -> str:
     if reading.interrupted:
         many = counted(reading.interrupted, "conversation was", "conversations were")
         lines.append(f"  {many} given up while open, to bound memory: too many are open at a time")
+    if not summary.question.hosts and {Conformance.DEVIATES, Conformance.EXCUSABLE} & {*summary.counts}:
+        lines.append(wrapped(ANYWHERE, width, "    ", "  "))
     lines.append(f"  at most {counted(summary.peak, 'possibility', 'possibilities')} of an end at a time")
     return "\n".join(lines)
