@@ -8,6 +8,8 @@ from typing import Any
 from tcpcheck.report.layout import counted
 
 Data = Mapping[str, Any]
+NAMED = 4
+"""Of more properties than that and one, only so many are named first."""
 
 
 def sentence(data: Data) -> str:
@@ -48,7 +50,8 @@ def _sentences(data: Data) -> Iterator[str]:
 
 def _list(breaks: list[Data]) -> str:
     named = [f"“{one['name']}”" + (f" ({counted(one['moves'], 'move')})" if one["moves"] else "") for one in breaks]
-    return "; ".join(named)
+    more = len(named) - NAMED
+    return "; ".join(named) if more <= 1 else "; ".join([*named[:NAMED], f"and {more} more"])
 
 
 def _go(number: int) -> str:
