@@ -22,6 +22,7 @@ FIN_IN_WINDOW = "TIME-WAIT acknowledges what occupies numbers and restarts its t
 OPENED = "SYN-RECEIVED becomes ESTABLISHED"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("rule", "change", "claim", "says"),
     [

@@ -114,6 +114,7 @@ def test_no_length_is_enough_if_every_answer_may_be_lost_and_none_restarts(round
         assert ends_by_reset(run.trace(""))
 
 
+@pytest.mark.slow
 def test_instances_are_just_below_the_threshold() -> None:
     """TIME-WAIT is less than a tenth of an MSL too short."""
     for found in (drain("answer"), drain("fin", resets=True), clean_close(1), clean_close(3, doubling=True)):

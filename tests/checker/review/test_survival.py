@@ -30,6 +30,7 @@ def test_what_survives_is_what_the_whole_induction_proves(name: str) -> None:
     assert prove(T2A.of(VARIANTS[name])).verdict is Verdict.PROVED
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["two-way", "hasty-crossing"])
 def test_what_does_not_survive_fails_in_the_whole_induction(name: str) -> None:
     found = run_part(asked(T2A, name))

@@ -36,6 +36,7 @@ def broken(spec: Spec) -> Lemma | None:
     return found.failed[0].obligation.lemma if found.failed else None  # type: ignore[return-value]
 
 
+@pytest.mark.slow
 def test_it_is_proved_and_asks_nothing_of_isns() -> None:
     found = establish(proposition(GUARDED_BY_CLOCKS))
     assert found.verdict is Verdict.PROVED, found.details

@@ -39,6 +39,7 @@ def broken(theorem: Theorem, kind: Kind) -> set[str]:
     return {one.obligation.lemma.name for one in prove(theorem, kinds=(kind,)).failed}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theorem", (T23, pytest.param(T23B, marks=pytest.mark.slow)), ids=lambda theorem: theorem.id)
 def test_it_is_proved_and_needs_all_it_assumes(theorem: Theorem) -> None:
     result = prove(theorem)

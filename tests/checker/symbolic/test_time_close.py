@@ -30,6 +30,7 @@ def test_the_literal_reading_takes_another_msl() -> None:
     assert prove_clean_close(LITERAL, 2, restarts=False).verdict is Verdict.PROVED
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("spec", [LITERAL, NEVER_RESTART], ids=lambda spec: spec.name)
 def test_a_restart_that_the_rules_do_not_make_is_not_proved(spec: Spec) -> None:
     proof = prove_clean_close(spec, 1)
