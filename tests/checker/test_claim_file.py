@@ -53,6 +53,8 @@ def test_a_claim_of_the_users_own_is_established(tmp_path: Path, monkeypatch: py
         ("given=A(state == ESTABLISHED)", "given=A(Nat.field('block', 'snd_max') == 1)",
          r"property 'alone' \(mine\.py:10\) reads A\.snd_max, and the block has no such field: did you mean `snd_"),
         ("given=A(state == ESTABLISHED)", "given=state == ESTABLISHED", r"reads block\.state.*write A\(state\)"),
+        ("given=A(state == ESTABLISHED)", "given=A(Nat.field('block', 'snd_wnd')) == 1",
+         r"property 'alone' reads SND\.WND, which 'mine' keeps at one value: ask of 'mine, nothing held'"),
         ('scenario="mine"', 'scenario="one-clint"', "no scenario is called 'one-clint': did you mean 'one-client'"),
         ('expected="VIOLATED"', 'expected="TRUE"', "'TRUE' cannot be expected"),
         ('id="X1"', 'id="t1"', "claim t1 is in the catalogue already"),

@@ -45,6 +45,7 @@ def test_every_property_of_a_file_is_judged(tmp_path: Path) -> None:
     )
     assert verdicts == {"follows": "VIOLATED", "shut": "VIOLATED", "opens": "VIOLATED", "both": "HOLDS"}
     assert f"tcpspec show {' '.join(TINY)} {path}:follows --rules" in said.out
+    assert "tcpspec explain follows" not in said.out
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,19 @@ def test_one_of_them_is_shown_by_a_run(tmp_path: Path, id: str, title: str, line
     assert said.code == 0
     assert said.out.startswith(title)
     assert line in said.out
+
+
+def test_what_always_comes_has_no_run_without_it(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        GOOD + 'ASKS = leads_to("asks", "it is left", given=A(state == SYN_SENT), holds=TRUE)\n'
+        'NEVER = leads_to("never", "x", given=A(state == ESTABLISHED) & A(state == SYN_SENT), holds=TRUE)\n',
+    )
+    path.write_text("from tcpspec.expression import TRUE\n" + path.read_text())
+    said, vacuous = (told("show", *TINY, f"{path}:{id}") for id in ("asks", "never"))
+    assert said.code == vacuous.code == 1
+    assert "asks holds within these bounds: there is no run without it" in said.err
+    assert "its premise is never true" in vacuous.err
 
 
 def test_what_bounds_keep_at_one_value_is_followed_for_a_property_that_reads_it() -> None:

@@ -49,6 +49,11 @@ def _sentences(data: Data) -> Iterator[str]:
 
 
 def _list(breaks: list[Data]) -> str:
+    """The first few by name, and how many more there are.
+
+    >>> _list([{"name": name, "moves": None} for name in "abcdef"])
+    '“a”; “b”; “c”; “d”; and 2 more'
+    """
     named = [f"“{one['name']}”" + (f" ({counted(one['moves'], 'move')})" if one["moves"] else "") for one in breaks]
     more = len(named) - NAMED
     return "; ".join(named) if more <= 1 else "; ".join([*named[:NAMED], f"and {more} more"])

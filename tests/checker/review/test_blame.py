@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import pytest
 
 from tcpcheck.claims import run_part
 from tcpcheck.claims.result import PartResult
 from tcpcheck.review.asked import asked_of
-from tcpcheck.review.blame import FEW, blame
+from tcpcheck.review.blame import FEW, Blame, blame
+from tcpcheck.review.breaks import breaks
+from tcpcheck.review.record import Answer
+from tcpcheck.review.rows import Row
 from tcpcheck.verdict import Verdict
-from tcpspec.difference import edits
+from tcpspec.difference import Edit, edits
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
@@ -78,6 +83,22 @@ def test_of_many_changes_an_engine_is_asked_about_suspects(monkeypatch: pytest.M
     assert blame(result, TCP, HARMLESS_CLOSE, every).edits == every
     (guilty,) = [edit for edit in every if edit.rule is not None and edit.rule.name == "FIN-WAIT-2 receives FIN"]
     assert blame(result, TCP, HARMLESS_CLOSE, every, {guilty}).edits == (guilty,)
+
+
+def test_what_is_to_blame_alone_is_suspected_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    suspected = []
+
+    def noted(found: PartResult, base: Spec, spec: Spec, every: Sequence[Edit], suspects: Collection[Edit]) -> Blame:
+        suspected.append(set(suspects))
+        return blame(found, base, spec, every, suspects)
+
+    monkeypatch.setattr("tcpcheck.review.breaks.blame", noted)
+    broken = ("C1/first-closes-last", "T7/in-ticks")
+    claims = asked_of(HARMLESS_CLOSE)
+    rows = [Row(name, claims[name.split("/")[0]], Answer("HOLDS", ""), found(HARMLESS_CLOSE, name)) for name in broken]
+    first, _ = breaks(rows, HARMLESS_CLOSE)
+    assert first.blame is not None
+    assert suspected == [set(), set(first.blame.edits)]
 
 
 def test_of_many_changes_no_engine_is_asked_about_each(monkeypatch: pytest.MonkeyPatch) -> None:
