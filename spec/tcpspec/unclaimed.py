@@ -59,6 +59,7 @@ OUTPUTS = ("SEND *", "queued text goes out", "one octet probes *", "the FIN goes
 MAY_HAPPEN = ("* sent again", "queued text goes out", "one octet probes *", "the FIN goes out *", "a CLOSE queued *",
               "the user timeout *", "R2 *", "a keep-alive *", "a hard ICMP error *", "a reboot *")  # fmt: skip
 EDGE = ("*RST*", "*reset*")
+WITHOUT_TIMERS = "a claim about a network that loses nothing, in which nobody waits for a retransmission timer"
 
 UNCLAIMED = (
     Unclaimed(
@@ -215,7 +216,7 @@ UNCLAIMED = (
         id="later",
         why="what the first copy of a segment lacks, or is not taken for, comes again: a FIN that was left out or "
         "passed over is sent until it is acknowledged",
-        needs="a claim about a network that loses nothing, in which nobody waits for a retransmission timer",
+        needs=WITHOUT_TIMERS,
         rules=("CLOSE *", "the FIN goes out *", "text is taken *"),
         changes=("reply: FIN dropped", "ends instead of going on"),
         differs=frozenset({"sent.FIN", "sent.ack_no", "state", "rcv_nxt", "time_wait_runs", "time_wait_expires"}),
@@ -235,7 +236,7 @@ UNCLAIMED = (
         id="lost-anyway",
         why="never to send a segment is as if every first copy were lost, which every claim allows; what has to arrive "
         "is sent again by a rule of its own",
-        needs="a claim about a network that loses nothing, in which nobody waits for a retransmission timer",
+        needs=WITHOUT_TIMERS,
         changes=("reply dropped",),
         differs=frozenset({"sends"}),
         rfc="3.8.1",
