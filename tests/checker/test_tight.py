@@ -8,8 +8,9 @@ import pytest
 
 from tcpcheck.claims import PartResult
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Derived, Exact, Loosened, Part, Ticked, TickedClose
+from tcpspec.claim import Claim, Derived, Loosened, Part, Ticked, TickedClose
 from tcpspec.claims import CLAIMS
+from tcpspec.formula import Exact
 from tests.checker.ran import ran
 
 EXCUSED = {

@@ -9,9 +9,10 @@ from jsonschema import Draft202012Validator
 
 from tcpcheck.cli.claim_meanings import first_counterexample
 from tcpcheck.cli.schemas import schema
-from tcpspec.claim import Claim, Derived, Valid
+from tcpspec.claim import Claim, Derived
 from tcpspec.claims import CLAIMS, find_claim
 from tcpspec.findings import FINDINGS
+from tcpspec.formula import Valid
 from tests.cli.command import told
 
 

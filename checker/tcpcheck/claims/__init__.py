@@ -16,6 +16,7 @@ from typing import Any
 from tcpcheck.claims.result import ClaimResult, Found, PartResult, Progress
 from tcpcheck.verdict import Verdict
 from tcpspec import claim as kinds
+from tcpspec import formula
 from tcpspec.claim import Claim, Part
 from tcpspec.expression import SpecError
 
@@ -37,12 +38,12 @@ RUNNERS: Mapping[type[Part], str] = {
     kinds.Loosened: "timed.loosened",
     kinds.Ticked: "timed.ticked",
     kinds.TickedClose: "timed.ticked_close",
-    kinds.Valid: "arithmetic.valid",
+    formula.Valid: "arithmetic.valid",
     kinds.Stepwise: "stepwise.stepwise",
     kinds.Walked: "stepwise.walked",
     kinds.Quiet: "quiet.quiet",
-    kinds.Met: "arithmetic.met",
-    kinds.Exact: "arithmetic.exact",
+    formula.Met: "arithmetic.met",
+    formula.Exact: "arithmetic.exact",
     kinds.Kept: "proved.stated",
     kinds.Acted: "arithmetic.acted",
 }

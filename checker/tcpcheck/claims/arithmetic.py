@@ -8,7 +8,8 @@ from typing import Any
 from tcpcheck.claims.result import Found, Progress
 from tcpcheck.trace import Trace
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Acted, Exact, Met, Valid
+from tcpspec.claim import Acted
+from tcpspec.formula import Exact, Met, Valid
 
 
 def valid(part: Valid, progress: Progress) -> Found:

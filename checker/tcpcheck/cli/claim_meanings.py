@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tcpcheck.report.explanation import Explanation, Section
-from tcpspec.claim import Claim, Derived, Induced, Part, Valid
+from tcpspec.claim import Claim, Derived, Induced, Part
 from tcpspec.claims import CLAIMS
 from tcpspec.findings import FINDINGS, Finding
+from tcpspec.formula import Valid
 from tcpspec.tcp import TCP
 from tcpspec.theorems import Assumption
 from tcpspec.tutorial import STATEMENTS

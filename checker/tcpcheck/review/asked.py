@@ -19,7 +19,6 @@ from tcpspec.claim import (
     Endings,
     Eventually,
     Induced,
-    Met,
     Numbered,
     Part,
     Possible,
@@ -28,6 +27,7 @@ from tcpspec.claim import (
     Walked,
 )
 from tcpspec.claims import CLAIMS
+from tcpspec.formula import Met
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
 

@@ -18,8 +18,8 @@ from tcpcheck.symbolic.obligation import Goal, Obligation, Possible, Premise, Pr
 from tcpcheck.symbolic.terms import Reader, Term, term, variable
 from tcpcheck.symbolic.timing.run import eliminate
 from tcpcheck.trace import ReplayMismatch
-from tcpspec.claim import Exact, Limit
 from tcpspec.expression import Expression, fields_of
+from tcpspec.formula import Exact, Limit
 from tcpspec.meaning import Scope, evaluate
 
 OWNER = "number"

@@ -11,7 +11,8 @@ from importlib import import_module
 
 from tcpcheck.symbolic.obligation import Proposition
 from tcpspec import claim as kinds
-from tcpspec.claim import Complete, Derived, Exact, Induced, Kept, OneEvent, Part, Surviving, Valid
+from tcpspec.claim import Complete, Derived, Induced, Kept, OneEvent, Part, Surviving
+from tcpspec.formula import Exact, Valid
 
 STATED: Mapping[type[Part], str] = {
     kinds.Induced: "propositions.induced",
@@ -20,8 +21,8 @@ STATED: Mapping[type[Part], str] = {
     kinds.OneEvent: "propositions.one_event",
     kinds.Stepwise: "stepwise.proposition",
     kinds.Derived: "propositions.derived",
-    kinds.Valid: "propositions.valid",
-    kinds.Exact: "propositions.exact",
+    Valid: "propositions.valid",
+    Exact: "propositions.exact",
     kinds.Kept: "propositions.kept",
 }
 """Kind of part -> module of this package and function: part -> proposition, or None if it rests on none."""

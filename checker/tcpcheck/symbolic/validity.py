@@ -22,8 +22,8 @@ from tcpcheck.symbolic.solving import many_questions
 from tcpcheck.symbolic.terms import Term, nobody
 from tcpcheck.trace import ReplayMismatch
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Valid
 from tcpspec.expression import SEQUENCE_NUMBERS, implies
+from tcpspec.formula import Valid
 from tcpspec.meaning import Scope, evaluate
 from tcpspec.spelling import spelt_out
 

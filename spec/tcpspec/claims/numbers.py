@@ -7,9 +7,10 @@ side of each equation says the same without the table: by counting numbers from 
 from __future__ import annotations
 
 from tcpspec.block import rcv_nxt, rcv_wnd, snd_nxt, snd_una
-from tcpspec.claim import Claim, Met, Premise, Valid
+from tcpspec.claim import Claim
 from tcpspec.definitions import acceptable, acceptable_ack, seg_len
 from tcpspec.expression import HALF, Bool, Nat, Seq, if_, named
+from tcpspec.formula import Met, Premise, Valid
 from tcpspec.segment import ONE, seg
 from tcpspec.tcp import TCP
 

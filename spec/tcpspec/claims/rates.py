@@ -7,8 +7,9 @@ about sums of counts.  The old connection opens at tick 0 with ISS 0.
 
 from __future__ import annotations
 
-from tcpspec.claim import Acted, Claim, Exact, Limit, Told
+from tcpspec.claim import Acted, Claim, Told
 from tcpspec.expression import SEQUENCE_NUMBERS, Bool, Nat
+from tcpspec.formula import Exact, Limit
 from tcpspec.properties import NO_OLD_OCTET, RECEIVED_WAS_SENT
 from tcpspec.tcp import TCP
 

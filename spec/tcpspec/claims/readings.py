@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tcpspec.block import ESTABLISHED, SYN_RECEIVED, rcv_nxt, snd_nxt, snd_una, state
-from tcpspec.claim import Claim, Endings, Eventually, Expected, Met, OneEvent, Part, Premise, Valid
+from tcpspec.claim import Claim, Endings, Eventually, Expected, OneEvent, Part
 from tcpspec.claims.attacks import T22
 from tcpspec.claims.opening import T12
 from tcpspec.claims.progress import T13, T14
@@ -17,6 +17,7 @@ from tcpspec.claims.time_wait import T8
 from tcpspec.definitions import acceptable_ack
 from tcpspec.event import Kind
 from tcpspec.expression import HALF, SpecError
+from tcpspec.formula import Met, Premise, Valid
 from tcpspec.outcomes import CLOSED_TOGETHER
 from tcpspec.segment import seg
 from tcpspec.tcp import TCP

@@ -13,8 +13,9 @@ the server has the same before it in both, it does the same in both.
 from __future__ import annotations
 
 from tcpspec.block import ESTABLISHED, LISTEN, SYN_SENT, incarnation, iss, peer, state
-from tcpspec.claim import Acted, Claim, Enumerated, Kept, Premise, Told, Valid
+from tcpspec.claim import Acted, Claim, Enumerated, Kept, Told
 from tcpspec.expression import Bool, Incarnation, Time, all_of, implies
+from tcpspec.formula import Premise, Valid
 from tcpspec.history import NOBODY
 from tcpspec.properties import NO_OLD_OCTET, A, At, B, always, at_each_end
 from tcpspec.remembering import REMEMBERING as MACHINE

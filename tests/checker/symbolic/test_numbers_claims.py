@@ -21,7 +21,6 @@ from tcpcheck.symbolic.validity import decide
 from tcpcheck.trace import replayed
 from tcpcheck.verdict import Verdict
 from tcpspec.block import rcv_nxt, rcv_wnd, snd_una
-from tcpspec.claim import Exact, Limit, Met, Premise, Valid
 from tcpspec.claims.numbers import (
     ACCEPTED_OVERLAPS,
     ACK,
@@ -35,6 +34,7 @@ from tcpspec.claims.numbers import (
 from tcpspec.claims.rates import IN_WINDOW, T16, burst, window
 from tcpspec.definitions import acceptable, acceptable_ack, last_number, seg_len
 from tcpspec.expression import FALSE, TRUE, Bool, Expression, Nat, SpecError, if_
+from tcpspec.formula import Exact, Limit, Met, Premise, Valid
 from tcpspec.meaning import Scope, evaluate
 from tcpspec.properties import RECEIVED_WAS_SENT
 from tcpspec.segment import seg

@@ -15,10 +15,11 @@ from tcpcheck.symbolic.self_test import self_test
 from tcpcheck.symbolic.validity import decide
 from tcpcheck.trace import ReplayMismatch, replayed
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Acted, Valid
+from tcpspec.claim import Acted
 from tcpspec.claims.two_segments import A_LIFETIME_ALONE, GAVE_UP, NONE_IS_SAFE, SERVED_ONCE, T4
 from tcpspec.event import now
 from tcpspec.expression import FALSE, TRUE, SpecError
+from tcpspec.formula import Valid
 from tcpspec.machine import Action, Machine
 from tcpspec.properties import NO_OLD_OCTET
 from tcpspec.remembering import ACTIONS, MEMORY, REMEMBERING, WILLING, server
