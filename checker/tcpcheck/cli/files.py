@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import tempfile
 from difflib import get_close_matches
@@ -49,7 +50,8 @@ def require_folder(name: str) -> None:
 def require_picture(name: str) -> None:
     """Refused if a picture could not be written to this file."""
     if not name.endswith(".svg"):
-        raise Refused(f"--save {name}: the name says no form", f"call it {Path(name).with_suffix('.svg')}")
+        stem = name.removesuffix(Path(name).suffix) or "picture"
+        raise Refused(f"--save {shlex.quote(name)}: the name says no form", f"call it {stem}.svg")
     require_folder(name)
 
 

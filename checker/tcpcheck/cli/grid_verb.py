@@ -38,7 +38,7 @@ def verb(words: tuple[str, ...], file: str | None, no_proof: bool, readings: tup
     exhaustively within bounds.  CELL shows one pair, with a run to it.  Both ends follow VARIANT (TCP).
     """
     variant, pair = _meant(words)
-    if file:
+    if file is not None:
         _require_drawable(file, pair)
     grid = _settled(variant, pair, readings, not no_proof)
     if pair is not None:
@@ -94,7 +94,7 @@ def _one(grid: SettledGrid, cell: Cell, as_json: bool) -> int:
 def _all(grid: SettledGrid, file: str | None, as_json: bool) -> int:
     from tcpcheck.report import settled_grid
 
-    if file:
+    if file is not None:
         from tcpcheck.show.grid_picture import picture
 
         files.write(file, picture(grid))
@@ -102,6 +102,6 @@ def _all(grid: SettledGrid, file: str | None, as_json: bool) -> int:
         TERMINAL.say_json(settled_grid.as_json(grid))
     else:
         TERMINAL.say(settled_grid.as_text(grid, TERMINAL.width, TERMINAL.paint))
-        if file:
+        if file is not None:
             TERMINAL.say(f"\n{file}: the same as a picture")
     return int(settled_grid.exit_code_of(grid))

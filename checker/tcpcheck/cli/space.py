@@ -100,13 +100,12 @@ def space_of(variant: str, options: Mapping[str, Any], properties: Sequence[Prop
     """What the options say, following what the properties read; Refused, or BoundsError, where that is impossible."""
     from tcpcheck.holding import following
 
-    settings = tuple(options["readings"])
     left, right = ends_of(variant, options)
     bounds, _ = chosen("name of bounds", options["preset"], names.bounds(), "bounds")
     bounds = replace(bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options))
     bounds = replace(bounds, b=_end(bounds.b, "B", options["peer_opens"], options), **_limits(options))
     bounds = following(bounds, left, right, properties=properties)
-    return Space(left, right, bounds, options["preset"], settings)
+    return Space(left, right, bounds, options["preset"], tuple(options["readings"]))
 
 
 def ends_of(variant: str, options: Mapping[str, Any]) -> tuple[Spec, Spec]:

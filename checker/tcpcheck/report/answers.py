@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tcpcheck.review.reach import AT_MOST
 from tcpcheck.review.rows import MEANINGS, Became
 from tcpspec.variants.families import FAMILIES
 
 Answers = Mapping[str, Any]
-"""``states``: joint states within the default bounds, 0 where the rules do not say what happens; ``changed``: question
--> what was ``found`` and what it ``became``."""
+"""``states``: joint states reached within the default bounds, 0 where the rules do not say what happens; ``changed``:
+question -> what was ``found`` and what it ``became``."""
 SHOWN = tuple(became for became in Became if became not in (Became.KEPT, Became.STILL_VIOLATED))
 
 
@@ -25,21 +26,13 @@ def _lines(answers: Mapping[str, Answers]) -> Iterator[str]:
     yield from ("", *(f"- *{became.value}*: {MEANINGS[became]}" for became in SHOWN), "")
     yield f"| variant | {' | '.join(became.value for became in SHOWN)} | joint states |"
     yield "|---" * (len(SHOWN) + 2) + "|"
-    known, unknown = (list(each) for each in _parted(answers))
-    yield from (_row(name, answers[name]) for name in known)
-    if unknown:
-        yield from ("", f"Not asked yet: {', '.join(f'`{name}`' for name in unknown)}.")
-
-
-def _parted(answers: Mapping[str, Answers]) -> tuple[Iterator[str], Iterator[str]]:
-    """The variants of which there are answers, and the others, in the order of families."""
-    names = [name for family in FAMILIES.values() for name in family.variants]
-    return (name for name in names if name in answers), (name for name in names if name not in answers)
+    names = (name for family in FAMILIES.values() for name in family.variants)
+    yield from (_row(name, answers[name]) for name in names if name in answers)
 
 
 def _row(name: str, found: Answers) -> str:
     def those(became: Became) -> str:
         return ", ".join(id for id, each in found["changed"].items() if each["became"] == became.value) or "-"
 
-    states = f"{found['states']:,}" if found["states"] else "-"
+    states = f"over {AT_MOST:,}" if found["states"] > AT_MOST else f"{found['states']:,}" if found["states"] else "-"
     return f"| `{name}` | {' | '.join(map(those, SHOWN))} | {states} |"

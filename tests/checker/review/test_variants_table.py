@@ -33,7 +33,7 @@ from tcpspec.variants import VARIANTS
 FILE = Path(__file__).parents[2] / "variants.toml"
 HEADER = (
     "# What becomes of the catalogue for each variant: the answers that are not those of RFC 9293, and joint states\n"
-    "# within the default bounds (0: the rules do not say what happens).  docs/variants.md is made of it.\n"
+    "# reached within the default bounds (0: the rules do not say what happens).  docs/variants.md is made of it.\n"
     "# Computed by tests/checker/review/test_variants_table.py, which also says how to write this file anew.\n"
 )
 NAMES = tuple(name for name, spec in VARIANTS.items() if spec is not TCP)
