@@ -55,6 +55,19 @@ def test_json_is_the_verdicts_file(made: None, tmp_path: Path) -> None:
     assert json.loads(said.out) == json.loads((tmp_path / "out" / "verdicts.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("option", ["--output", "--junit", "--summary"])
+def test_what_cannot_be_written_is_refused_before_anything_is_asked(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asks(spec: Spec, source: object, **options: object) -> None:
+        raise AssertionError(f"{spec.name} was reviewed")
+
+    monkeypatch.setattr(tcpcheck.review.run, "reviewed", asks)
+    said = reviewed(option, str(tmp_path / "nowhere" / "it"))
+    assert said.code == 2
+    assert "nowhere" in said.err
+
+
 def test_files_for_ci_are_written(made: None, tmp_path: Path) -> None:
     said = reviewed("--junit", str(tmp_path / "j.xml"), "--summary", str(tmp_path / "s.md"))
     assert said.code == 0

@@ -53,6 +53,7 @@ def verb(
     """
     from tcpcheck.review.document import as_data
 
+    _require_writable(output, junit, summary)
     earlier = _earlier(baseline)
     review = _reviewed(Asked(variant, readings), jobs, afresh)
     options = [option for reading in readings for option in ("-r", reading)]
@@ -82,6 +83,16 @@ class Asked:
         from tcpcheck.review.asked import asked_of
 
         return asked_of(self.spec)
+
+
+def _require_writable(output: str | None, *others: str | None) -> None:
+    """Refused before the work begins if what it comes to could not be written."""
+    from tcpcheck.review.folder import require_place
+
+    if output is not None:
+        require_place(Path(output))
+    for name in filter(None, others):
+        files.require_folder(name)
 
 
 def _earlier(name: str | None) -> dict[str, Any] | None:

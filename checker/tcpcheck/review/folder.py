@@ -118,13 +118,18 @@ def line_of(trace: Trace, moves: int) -> int:
     return len(before) if after[len(before) - 1] != before[-1] else len(before) + 1
 
 
-def write(folder: Path, files: Iterator[File], renamed: Callable[[Path, Path], Any] = Path.rename) -> None:
-    """Put the files into ``folder``, which is new or holds an earlier review; FolderError if it is neither."""
-    earlier = folder.exists()
-    if earlier and not _is_review(folder):
+def require_place(folder: Path) -> None:
+    """FolderError unless the folder is new or holds an earlier review."""
+    if folder.exists() and not _is_review(folder):
         raise FolderError(f"{folder} exists and is no review: name a folder that does not exist, or an earlier review")
     if not folder.absolute().parent.is_dir():
         raise FolderError(f"{folder.absolute().parent} is no folder: make it first, or name another place")
+
+
+def write(folder: Path, files: Iterator[File], renamed: Callable[[Path, Path], Any] = Path.rename) -> None:
+    """Put the files into ``folder``, as ``require_place`` has it."""
+    require_place(folder)
+    earlier = folder.exists()
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.absolute().parent))
     try:
         for name, content in files:
