@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from tcpspec.block import FIELDS, GHOSTS
+from tcpspec.block import CLOSE_WAIT, ESTABLISHED, FIELDS, GHOSTS, state
 from tcpspec.event import Kind
 from tcpspec.expression import Bool
 from tcpspec.meaning import Segment
 from tcpspec.network import ALL_FAULTS, Network
-from tcpspec.system import Side
+from tcpspec.system import FORGER, Side
 
+SIDES: tuple[Side, ...] = ("A", "B")
 ENVIRONMENT = (Kind.OPEN_PASSIVE, Kind.SEND, Kind.RECEIVE, Kind.ABORT, Kind.USER_TIMEOUT,
                Kind.RETRANSMISSION_LIMIT, Kind.KEEP_ALIVE, Kind.HARD_ERROR, Kind.REBOOT)  # fmt: skip
 """Events that need a budget.  OPEN (active) has ``active``; CLOSE, queued output, retransmission and
@@ -208,8 +209,40 @@ def wide_bounds() -> Bounds:
     return Bounds(client, server, Network(capacity=2))
 
 
+def ports_again_bounds() -> Bounds:
+    """A client sends two octets in one segment, closes first and opens again with numbers that overlap; MSL is a tick,
+    TIME-WAIT lasts two.  About 3 million joint states."""
+    client = EndBounds((100, 101), active=2, budget={Kind.SEND: 1}, sizes=(2,), only_when={
+        Kind.CLOSE: state == ESTABLISHED})  # fmt: skip
+    server = EndBounds(
+        SERVER_ISNS, active=0, budget={Kind.OPEN_PASSIVE: 2}, only_when={Kind.CLOSE: state == CLOSE_WAIT}
+    )
+    return Bounds(client, server, Network(capacity=2), ticks=Ticks(msl=1, time_wait=2))
+
+
+AGAIN = "ports-again"
+"""The bounds that `check` judges besides the default ones: what TIME-WAIT is for."""
+
 PRESETS: Mapping[str, Callable[[], Bounds]] = {
     "tiny": tiny_bounds,
     "default": default_bounds,
     "wide": wide_bounds,
+    AGAIN: ports_again_bounds,
 }
+
+
+def left_out(bounds: Bounds) -> tuple[str, ...]:
+    """What the environment of these bounds does not contain, of all that may happen to two ends: `a forger`, `time`."""
+    found = []
+    for side in SIDES:
+        opens = bounds.end(side).active
+        if opens < 2:
+            found.append(f"a second active OPEN of {side}" if opens else f"an active OPEN of {side}")
+    for kind in (Kind.RECEIVE, Kind.ABORT, Kind.USER_TIMEOUT, Kind.RETRANSMISSION_LIMIT, Kind.KEEP_ALIVE,
+                 Kind.HARD_ERROR, Kind.REBOOT):  # fmt: skip
+        lacking = [side for side in SIDES if bounds.end(side).allowance(kind) == 0]
+        if lacking:
+            name = str(kind).strip("()")
+            found.append(name if len(lacking) == len(SIDES) else f"{name} at {lacking[0]}")
+    forged = any(segment.sender == FORGER for _, segment in bounds.leftovers)
+    return (*found, *([] if forged else ["a forger"]), *([] if bounds.ticks else ["time"]))

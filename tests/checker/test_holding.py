@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tcpcheck.bounds import SEND_WINDOW_HELD, tiny_bounds
-from tcpcheck.explicit.search import explore
+from tcpcheck.bounds import SEND_WINDOW_HELD, Bounds, tiny_bounds
+from tcpcheck.explicit.search import Exploration, explore
+from tcpcheck.explicit.situation import World
 from tcpcheck.holding import WINDOW, following, may_hold
 from tcpspec.block import ESTABLISHED, snd_una, snd_wl1, snd_wnd
 from tcpspec.control import ACK
+from tcpspec.event import Kind
 from tcpspec.expression import Nat
 from tcpspec.model import Check, Reply, Spec, change, old
 from tcpspec.properties import PROPERTIES
@@ -19,6 +22,7 @@ from tcpspec.segment import seg
 from tcpspec.system import connect
 from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
+from tests.checker.explicit.test_agreement import project
 
 GUARDS = {name: value for name, value in SEND_WINDOW_HELD.items() if name != WINDOW}
 
@@ -64,6 +68,52 @@ def test_a_window_that_is_no_longer_set_is_not_held() -> None:
     silent = replace(UPDATES, then={name: value for name, value in UPDATES.then.items() if name != "snd_wnd"})
     assert held(UPDATES.name, silent) == GUARDS
     assert may_hold(TCP.but("mine", why="test", drop=(UPDATES.name,)), SEND_WINDOW_HELD) == GUARDS
+
+
+def zero(name: str, rule: str, **changes: Any) -> Spec:
+    return TCP.but(name, why="test", swap={rule: TCP.find(rule).but(**changes)})
+
+
+ODD = {
+    "offers nothing": zero("offers-nothing", "LIS-3", then=change(rcv_wnd=Nat.constant(0))),
+    "offers one octet": zero("offers-one", "LIS-3", then=change(rcv_wnd=Nat.constant(1))),
+    "closes the window as it closes": zero("shuts", "CLOSE-4a", then=change(rcv_wnd=Nat.constant(0))),
+    "a window of nothing until the next": zero("shut", "LIS-3", then=change(snd_wnd=Nat.constant(0))),
+    "takes SYNs without a window": zero("insists", "LIS-3", guard=LISTENS.guard & (seg.wnd == 0)),
+    "two-way": VARIANTS["two-way"],
+    "D4 literal": TCP.reading(D4="literal"),
+}
+NOT_EXACT = {"offers nothing", "offers one octet", "closes the window as it closes", "D4 literal"}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_holding_is_exact_or_given_up_whatever_the_rules_do(name: str) -> None:
+    """What is searched has the states and verdicts of the space in which nothing is held, but for what is held."""
+    spec, usual = ODD[name], replace(tiny_bounds(), a=replace(tiny_bounds().a, budget={Kind.SEND: 2}))
+    system = connect(spec, spec, over=usual.network)
+    free = explore(system, replace(usual, held={}), PROPERTIES)
+    found = explore(system, usual, PROPERTIES)
+    assert [each.verdict for each in found.results] == [each.verdict for each in free.results]
+    assert [found.depth_of(each.violation) for each in found.results if each.violation is not None] == [
+        free.depth_of(each.violation) for each in free.results if each.violation is not None
+    ]
+    assert seen(found, usual) == seen(free, usual)
+    assert (found.influence is not None) == (name in NOT_EXACT) == (found.bounds.held == {})
+    if found.influence is None:
+        assert found.states == len(seen(free, usual))
+
+
+def seen(found: Exploration, bounds: Bounds) -> set[World]:
+    """The joint states without what these bounds hold."""
+    return {project(found.world(number), bounds) for number in range(found.states)}
+
+
+def test_bounds_that_ask_for_what_they_hold_do_not_hold_it() -> None:
+    usual = tiny_bounds()
+    asks = replace(usual, a=replace(usual.a, only_when={Kind.CLOSE: snd_wnd > 0}))
+    found = explore(connect(TCP, TCP, over=usual.network), asks)
+    assert str(found.influence) == "CLOSE at A depends on what is held (snd_wnd=65535)"
+    assert found.bounds.held == {}
 
 
 def test_bounds_hold_what_may_be_held_at_both_ends() -> None:

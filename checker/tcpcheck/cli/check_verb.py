@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,10 +14,12 @@ from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.space import Space, ends_of, repeated, space_of, space_options
 from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.report.layout import grouped
+from tcpcheck.user_file import UserFileError
 
 if TYPE_CHECKING:
     from tcpcheck.explicit.engine import Progress
     from tcpcheck.explicit.search import Exploration
+    from tcpcheck.report.enumeration import Report
     from tcpspec.model import Spec
     from tcpspec.properties import Property
 
@@ -47,17 +50,21 @@ EPILOG = examples(
 def verb(context: click.Context, /, variant: str, wanted: tuple[str, ...], as_json: bool, **options: Any) -> int:
     """Enumerate all joint states of two ends of VARIANT (TCP) and the network between them.
 
-    Prints the bounds in words, a verdict per property, the 11 x 11 grid of states reached, how runs end,
-    rules that never fired, and a shortest counterexample.
+    Prints the bounds in words, a verdict per property, the 11 x 11 grid of states reached, how runs end, rules that
+    never fired, and a shortest counterexample.  Where no bounds are asked for, the same properties are judged in a
+    second space, in which ports are used again.
     """
     from tcpcheck.report.enumeration import Report
 
-    words = judged(wanted, ends_of(variant, options))
+    words, broken = judged(wanted, ends_of(variant, options))
     space = space_of(variant, options, tuple(words.values()))
     exploration = enumerated(space, tuple(words.values()))
     again = repeated(context, "check", *([variant] if variant != "TCP" else []))
     shown = repeated(context, "show", *([variant] if variant != "TCP" else []), leave_out=("wanted",))
-    report = Report(exploration, space, shlex.join(again), shlex.join(shown), tuple(words))
+    second = None if widened(context) or exploration.stopped_by else ports_again(variant, options, words, shown)
+    report = Report(
+        exploration, space, shlex.join(again), shlex.join(shown), tuple(words), second=second, broken=broken
+    )
     if as_json:
         from tcpcheck.report.enumeration_json import as_json as as_data
 
@@ -66,21 +73,53 @@ def verb(context: click.Context, /, variant: str, wanted: tuple[str, ...], as_js
         from tcpcheck.report.enumeration_text import as_text
 
         TERMINAL.say(as_text(report, TERMINAL.width, TERMINAL.paint))
+    for each in broken:
+        TERMINAL.complain(f"error: {each}")
     return int(report.exit_code)
 
 
-def judged(wanted: tuple[str, ...], specs: tuple[Spec, ...]) -> dict[str, Property]:
-    """The properties named, by the word that ``show`` names them by; or all of the specification."""
+def widened(context: click.Context) -> bool:
+    """Bounds were asked for, so that nothing besides them is meant."""
+    said = {parameter.name for parameter in context.command.params if parameter.name and
+            context.get_parameter_source(parameter.name) is click.core.ParameterSource.COMMANDLINE}  # fmt: skip
+    return bool(said - {"variant", "wanted", "readings", "peer", "as_json"})
+
+
+def ports_again(
+    variant: str, options: Mapping[str, Any], words: Mapping[str, Property], shown: Sequence[str]
+) -> Report:
+    """The same properties where ports are used again: what TIME-WAIT is for."""
+    from tcpcheck.bounds import AGAIN
+    from tcpcheck.report.enumeration import Report
+    from tcpcheck.report.recorded import WhereTimeWaitIsShort
+
+    space = space_of(variant, {**options, "preset": AGAIN}, tuple(words.values()))
+    found = enumerated(space, tuple(words.values()))
+    again = shlex.join([*shown, "--bounds", AGAIN])
+    return Report(found, space, again, again, tuple(words), recorded=WhereTimeWaitIsShort(found, space))
+
+
+def judged(wanted: tuple[str, ...], specs: tuple[Spec, ...]) -> tuple[dict[str, Property], tuple[str, ...]]:
+    """The properties named, by the word that ``show`` names them by; or all of the specification.
+
+    Of several files one may be broken: then what is wrong with it is told besides.
+    """
     meant: dict[str, Property] = {}
+    broken: list[UserFileError] = []
     for word in wanted:
-        if names.is_file(word):
-            meant |= {f"{word}:{each.id}": each for each in names.properties_of(word, *specs)}
-        else:
-            each = names.property_named(word, *specs)
-            meant[word if ":" in word else each.id] = each
+        try:
+            if names.is_file(word):
+                meant |= {f"{word}:{each.id}": each for each in names.properties_of(word, *specs)}
+            else:
+                each = names.property_named(word, *specs)
+                meant[word if ":" in word else each.id] = each
+        except UserFileError as error:
+            broken.append(error)
+    if broken and not meant:
+        raise broken[0]
     if len({each.id for each in meant.values()}) < len(meant):
         raise Refused("two of the properties have the same id", "judge the files one by one")
-    return meant or dict(names.properties())
+    return meant or dict(names.properties()), tuple(map(str, broken))
 
 
 def enumerated(space: Space, properties: tuple[Property, ...]) -> Exploration:

@@ -171,6 +171,17 @@ class Ends:
             if result is not None and changes_nothing(situation.end.block, result[0]):
                 self.answered.update(check.name for check in result[0].fired)
 
+    def made(self, number: int, kind: Kind, length: int, segment: Segment | None) -> tuple[Outcome, int] | None:
+        """What comes of an event in a situation, and the situation after it (-1: the search never came there); None if
+        it cannot happen."""
+        situation = self.situations.values[number]
+        result = self._outcome(situation, kind, next_iss(situation.end, self.bounds), length, segment)
+        if result is None:
+            return None
+        after = situation_after(situation, kind, *result, self.bounds, self._clocked)
+        known = self.situations.known(after)
+        return result[0], -1 if known is None else known
+
     def _outcome(
         self, situation: Situation, kind: Kind, iss: int, length: int, segment: Segment | None
     ) -> tuple[Outcome, End] | None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tcpcheck.bounds import Bounds
 from tcpcheck.explicit.census import STATES, Finding
 from tcpcheck.explicit.endings import Terminal, classify
 from tcpcheck.explicit.engine import Progress, Search, peak_mib
+from tcpcheck.explicit.held import Influence, shown_by
 from tcpcheck.explicit.paths import ancestors, trace_to, world
 from tcpcheck.explicit.situation import SIDES, World
 from tcpcheck.trace import Trace, replayed
@@ -65,9 +66,13 @@ class Coverage:
 
 
 class Exploration:
-    """All joint states within bounds, or as many as were reached before ``stopped_by``."""
+    """All joint states within bounds, or as many as were reached before ``stopped_by``.
 
-    def __init__(self, search: Search) -> None:
+    ``bounds``: those that were used; what the caller wanted held is not, if that made a difference: ``influence``.
+    """
+
+    def __init__(self, search: Search, influence: Influence | None = None) -> None:
+        self.influence = influence
         self.search = search
         self.system, self.bounds = search.system, search.bounds
         self.states = len(search.states)
@@ -177,6 +182,7 @@ def explore(
 ) -> Exploration:
     """Enumerate all joint states of ``system`` within ``bounds`` and evaluate ``properties``.
 
+    Holding variables is a way to search fewer states: where it is not exact, they are searched without.
     ``progress`` is told after each level; ``stop``, asked then, may end the search, as do
     ``bounds.max_states`` and Ctrl-C: the result is then marked incomplete.  Raises ``BoundsError`` if system
     and bounds name different networks, ``SpecError`` if two rules apply at once or none does,
@@ -184,6 +190,10 @@ def explore(
     """
     search = Search(system, bounds, properties)
     search.run(progress, stop)
-    exploration = Exploration(search)
+    influence = None if search.stopped_by == "interrupted" else shown_by(search)
+    if influence is not None:
+        search = Search(system, replace(bounds, held={}), properties)
+        search.run(progress, stop)
+    exploration = Exploration(search, influence)
     _ = exploration.results
     return exploration

@@ -8,9 +8,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tcpcheck.report.recorded import Ended, Recorded
+from tcpcheck.report.falsity import FalsePart, false_in
+from tcpcheck.report.recorded import Ended, Known, Recorded
 from tcpcheck.verdict import Exit, Verdict
-from tcpspec.findings import Finding
+from tcpspec.properties import PROPERTIES
+from tcpspec.shared_properties import SHARED
+from tcpspec.text import field_name
 
 if TYPE_CHECKING:
     from tcpcheck.cli.space import Space
@@ -20,17 +23,24 @@ if TYPE_CHECKING:
     from tcpcheck.trace import Trace
 
 
+SEVERITY = (Exit.AS_EXPECTED, Exit.INCONCLUSIVE, Exit.VIOLATED, Exit.INTERRUPTED)
+STANDARD = (*PROPERTIES, *SHARED)
+
+
 class Report:
     """One enumeration and the commands that repeat it (``again``) and show runs of it (``shown``).
 
-    ``words``: what ``show`` names each property by.
+    ``words``: what ``show`` names each property by.  ``recorded``: what of it RFC 9293 is known for.  ``second``: the
+    same question where ports are used again.  ``broken``: files whose properties could not be judged, and why.
     """
 
     def __init__(
-        self, exploration: Exploration, space: Space, again: str, shown: str, words: Sequence[str] = ()
-    ) -> None:
+        self, exploration: Exploration, space: Space, again: str, shown: str, words: Sequence[str] = (), *,
+        recorded: Recorded | None = None, second: Report | None = None, broken: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self.exploration, self.space = exploration, space
-        self.recorded = Recorded(exploration, space)
+        self.recorded = recorded or Recorded(exploration, space)
+        self.second, self.broken = second, tuple(broken)
         self.again, self.shown = again, shown
         self.words = {result.property.id: word for result, word in zip(exploration.results, words, strict=False)}
 
@@ -69,21 +79,76 @@ class Report:
         RFC 9293's, else 3 if open."""
         if self.exploration.stopped_by == "interrupted":
             return Exit.INTERRUPTED
+        if self.broken:
+            return Exit.USAGE
+        if self.second is not None:
+            return max(self._own_code, self.second.found_code, key=SEVERITY.index)
+        return self._own_code
+
+    @property
+    def found_code(self) -> Exit:
+        """The same of violations alone, for bounds in which not every premise need come true."""
+        if self.exploration.stopped_by == "interrupted":
+            return Exit.INTERRUPTED
+        if any(self._own_violation(result) for result in self.results):
+            return Exit.VIOLATED
+        return Exit.AS_EXPECTED if self.exploration.complete else Exit.INCONCLUSIVE
+
+    @property
+    def _own_code(self) -> Exit:
         ended = self.recorded.new_endings
         if any(self._fails(result) for result in self.results) or any(each.settled for each in ended):
             return Exit.VIOLATED
         open_ = ended or any(result.verdict in (Verdict.UNKNOWN, Verdict.NOT_FOUND) for result in self.results)
         return Exit.INCONCLUSIVE if open_ or not self.exploration.complete else Exit.AS_EXPECTED
 
+    def _own_violation(self, result: Result) -> bool:
+        return result.verdict is Verdict.VIOLATED and self.finding(result) is None
+
     def _fails(self, result: Result) -> bool:
         if result.verdict is Verdict.VIOLATED:
-            return self.finding(result) is None
-        unwitnessed = result.vacuous or result.verdict is Verdict.NOT_FOUND
+            return self._own_violation(result)
+        unwitnessed = result.vacuous or result.verdict is Verdict.NOT_FOUND or bool(self.inevitable(result))
         return self.exploration.complete and unwitnessed
 
-    def finding(self, result: Result) -> Finding | None:
+    def inevitable(self, result: Result) -> str:
+        """Why no rules could make a property of the user's own false, where that is so."""
+        if result.verdict is not Verdict.HOLDS or result.property in STANDARD:
+            return ""
+        from tcpcheck.symbolic.inevitable import inevitable
+
+        return inevitable(result.property)
+
+    def false_parts(self, result: Result) -> tuple[FalsePart, ...]:
+        """What of a violated ``always`` is false in the last state of its shortest run, and the values it reads."""
+        if result.violation is None:
+            return ()
+        trace = self.exploration.trace(result.violation)
+        happened = trace.replay()
+        return false_in(happened[-1].after if happened else trace.initial, result.property)
+
+    def finding(self, result: Result) -> Known | None:
         """The recorded finding behind a violation."""
         return self.recorded.finding(result)
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Variables that the search kept at one value, as the RFC calls them: `SND.WND=65535`."""
+        held = self.exploration.bounds.held
+        return tuple(f"{field_name('block', name)}={value}" for name, value in held.items())
+
+    @property
+    def holding(self) -> str:
+        """What the search held, and why that changes no verdict; or why it held nothing."""
+        influence = self.exploration.influence
+        if influence is not None:
+            return f"nothing is held, for {influence}"
+        if not self.held:
+            return "nothing is held: the rules or properties ask for what is held otherwise"
+        return (
+            f"{', '.join(self.held)}: exact here, for no property reads them, and whatever the rules make of them, "
+            "every event comes out the same in every state found"
+        )
 
     def new_ends(self, terminal: Terminal) -> tuple[Ended, ...]:
         """Of the joint states of this ending those that RFC 9293 does not have, or not so near."""
@@ -91,14 +156,31 @@ class Report:
 
     @cached_property
     def counterexample(self) -> Trace | None:
-        """A shortest run to the violation that takes the fewest moves."""
+        """A shortest run to the violation that takes the fewest moves; of the variant's own, or else to an end that RFC
+        9293 does not have, if there is any."""
         violated = [result for result in self.results if result.violation is not None]
+        own = [result for result in violated if self._own_violation(result)]
+        if not own and (self.recorded.new_endings or self._second_run is not None):
+            return self._second_run or self._stuck
         if not violated:
             lassos = [live.lasso for live in self.liveness.values() if live.lasso is not None]
             return lassos[0].trace if lassos else None
-        first = min(violated, key=lambda result: result.violation or 0)
+        first = min(own or violated, key=lambda result: result.violation or 0)
         assert first.violation is not None
         return self.exploration.trace(first.violation, of=first.property)
+
+    @property
+    def _second_run(self) -> Trace | None:
+        """A run of the second space, where it violates what nothing known explains."""
+        if self.second is None or not any(map(self.second._own_violation, self.second.results)):
+            return None
+        return self.second.counterexample
+
+    @property
+    def _stuck(self) -> Trace:
+        """A shortest run to an end that RFC 9293 does not have."""
+        nearest = min(self.recorded.new_endings, key=lambda each: each.moves)
+        return self.exploration.trace(nearest.first, f"stuck: {nearest.ending.name}")
 
     def moves(self, state: int | None) -> int | None:
         """How many moves a state is away from the start."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tcpcheck.bounds import left_out
 from tcpcheck.report.coverage import unfired
 from tcpcheck.report.enumeration import Report
+from tcpcheck.report.enumeration_text import ending_reason
 from tcpcheck.report.rules import source
 
 if TYPE_CHECKING:
@@ -25,13 +27,21 @@ def as_json(report: Report) -> dict[str, Any]:
         "variant": report.space.left.name,
         "peer": report.space.right.name,
         "readings": list(report.space.settings),
-        "bounds": {"preset": report.space.preset, "text": str(report.space.bounds)},
+        "bounds": {
+            "preset": report.space.preset,
+            "text": str(report.space.bounds),
+            "held": dict(found.bounds.held),
+            "holding": report.holding,
+            "without": list(left_out(report.space.bounds)),
+        },
         "states": found.states,
         "transitions": found.transitions,
         "depth": found.depth,
         "complete": found.complete,
         "stopped_by": found.stopped_by,
         "properties": [_property_json(report, result) for result in report.results],
+        "ports_again": None if report.second is None else _second_json(report.second),
+        "broken": list(report.broken),
         "grid": [
             {
                 "a": str(cell.a),
@@ -59,6 +69,22 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
+def _second_json(report: Report) -> dict[str, Any]:
+    """The space in which ports are used again: its bounds, size and verdicts."""
+    found = report.exploration
+    return {
+        "bounds": {"preset": report.space.preset, "text": str(report.space.bounds),
+                   "held": dict(found.bounds.held), "holding": report.holding,
+                   "without": list(left_out(report.space.bounds))},
+        "states": found.states,
+        "transitions": found.transitions,
+        "depth": found.depth,
+        "complete": found.complete,
+        "stopped_by": found.stopped_by,
+        "properties": [_property_json(report, result) for result in report.results],
+    }  # fmt: skip
+
+
 def _property_json(report: Report, result: Result) -> dict[str, Any]:
     return {
         "id": result.property.id,
@@ -71,6 +97,11 @@ def _property_json(report: Report, result: Result) -> dict[str, Any]:
         "violated_after": report.violated_after(result),
         "loop": report.loop_of(result),
         "finding": finding.id if (finding := report.finding(result)) is not None else None,
+        "inevitable": report.inevitable(result),
+        "false": []
+        if result.violation is None
+        else [{"part": part.written, "reads": dict(part.reads)} for part in report.false_parts(result)],
+        "own": own.why if (own := report.recorded.own(result)) is not None else None,
     }
 
 
@@ -78,7 +109,11 @@ def _ending_json(report: Report, terminal: Terminal) -> dict[str, Any]:
     return {
         "kind": str(terminal.ending.kind),
         "name": terminal.ending.name,
-        "why": terminal.ending.why,
+        "why": ending_reason(report, terminal),
+        "new": [
+            {"a": str(each.a), "b": str(each.b), "moves": each.moves, "rfc_9293": each.usual, "settled": each.settled}
+            for each in report.new_ends(terminal)
+        ],
         "states": terminal.count,
         "deadlocks": terminal.deadlocks,
         "moves": report.moves(terminal.first),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tcpcheck.bounds import left_out
 from tcpcheck.report.coverage import unfired
 from tcpcheck.report.enumeration import Report
 from tcpcheck.report.explanation import commands_text
@@ -30,6 +31,7 @@ def as_text(report: Report, width: int, paint: Paint) -> str:
         _heading(report, width, paint),
         _properties(report, width, paint),
         _grid(report, width, paint),
+        _second(report, width, paint),
         _endings(report, width, paint),
         _coverage(report, width, paint),
         _ladder(report, width, paint),
@@ -38,33 +40,52 @@ def as_text(report: Report, width: int, paint: Paint) -> str:
     return "\n\n".join(section for section in sections if section)
 
 
+def _second(report: Report, width: int, paint: Paint) -> str:
+    """The same properties where ports are used again."""
+    if report.second is None:
+        return ""
+    told = f"besides, where ports are used again (--bounds {report.second.space.preset})"
+    body = f"{_within(report.second, width, paint)}\n{_properties(report.second, width, paint, heading='')}"
+    return f"{paint.heading(told)}\n{body}"
+
+
 def _heading(report: Report, width: int, paint: Paint) -> str:
-    found, space = report.exploration, report.space
+    space = report.space
     ends = space.left.name if space.left is space.right else f"{space.left.name} and {space.right.name}"
+    words = _within(report, width, paint)
+    return wrapped(f"{ends}   {space.left.why}", width).replace(ends, paint.heading(ends), 1) + f"\n{words}"
+
+
+def _within(report: Report, width: int, paint: Paint) -> str:
+    """The bounds, what they leave out, and how much there is within them."""
+    found, space = report.exploration, report.space
     states, moves = counted(found.states, "joint state"), counted(found.transitions, "transition")
     size = f"{states}, {moves}, depth {found.depth}"
     rows = [
         ("within", f"A: {space.bounds.a}"),
         ("", f"B: {space.bounds.b}"),
         ("", "; ".join(part for part in str(space.bounds).split("; ") if _is_shared(part, space))),
+        ("held", report.holding),
+        ("without", f"{', '.join(left_out(space.bounds))}; `tcpspec review VARIANT` asks more"),
         ("found", size if found.complete else f"{size}; INCOMPLETE: {found.stopped_by}"),
     ]
     if found.complete:
         rows[-1] = ("found", f"{size}; that is all of them")
-    words = table(rows, width, paint=lambda n, text: paint.dim(text) if n == 0 else text)
-    return wrapped(f"{ends}   {space.left.why}", width).replace(ends, paint.heading(ends), 1) + f"\n{words}"
+    return table(rows, width, paint=lambda n, text: paint.dim(text) if n == 0 else text)
 
 
-def _properties(report: Report, width: int, paint: Paint) -> str:
+def _properties(report: Report, width: int, paint: Paint, heading: str = "properties") -> str:
     """Two lines for each: verdict, id and evidence; and what it says."""
     results = report.results
     words = max(len(str(result.verdict)) for result in results)
     ids = max(len(result.property.id) for result in results)
-    lines = [paint.heading("properties")]
+    lines = [paint.heading(heading)] if heading else []
     for result in results:
         word = paint.verdict(result.verdict, words)
         lines.append(f"  {word}  {paint(f'{result.property.id:{ids}}', 'bold')}  {_evidence(report, result, paint)}")
         lines.append(paint.dim(wrapped(result.property.name, width, " " * (words + 4))))
+        parts = [] if result.violation is None else report.false_parts(result)
+        lines += [wrapped(f"in its last state {part}", width, " " * (words + 4)) for part in parts]
     return "\n".join(lines)
 
 
@@ -81,8 +102,12 @@ def _evidence(report: Report, result: Result, paint: Paint) -> str:
             known = f"; {own.why}"
         return f"violated after {_moves(report.violated_after(result))}{known}"
     moves = _moves(report.moves(result.witness))
+    if result.property.form == "sometimes" and (inevitable := report.inevitable(result)):
+        return paint(f"nothing could make it false: {inevitable}", "yellow")
     if result.property.form == "sometimes":
         return f"reached after {moves}" if moves else "no such state was reached"
+    if inevitable := report.inevitable(result):
+        return paint(f"nothing could make it false: {inevitable}", "yellow")
     if not moves:
         return paint("UNWITNESSED: its premise is never true within these bounds", "yellow")
     return f"premise first true after {moves}"

@@ -6,7 +6,7 @@ violation only if the variant is free of it under every cure of the finding.  An
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,23 +21,35 @@ from tcpspec.findings import Finding, explained
 from tcpspec.model import Spec
 from tcpspec.properties import Property
 from tcpspec.system import connect
+from tcpspec.variants.reset import F1
 
 if TYPE_CHECKING:
     from tcpcheck.cli.space import Space
 
+ASSASSINATION = "T9"
+"""The claim that any old segment can end TIME-WAIT."""
+
+F1_BEFORE = "3.10.7.4 second"
+
 Pair = tuple[Spec, Spec]
 
 
-class Own(NamedTuple):
-    """Why a violation is no instance of a finding that RFC 9293 has: in words that go on from the number of moves."""
+class Known(NamedTuple):
+    """A violation that is RFC 9293's: the finding or claim that tells of it."""
 
-    finding: Finding
+    id: str
+
+
+class Own(NamedTuple):
+    """Why a violation is no instance of what RFC 9293 is known for: in words that go on from the number of moves."""
+
     why: str
 
 
 class Ended(NamedTuple):
     """An end of runs that a variant has and RFC 9293 has not, or not so near: A and B, and the moves of a shortest run
-    there, here and in RFC 9293 (None: it has none).  ``settled``: not where RFC 9293 was not searched for it."""
+    there, here and in RFC 9293 (None: it has none);
+    ``first`` is the number of the state.  ``settled``: not where RFC 9293 was not searched for it."""
 
     ending: Ending
     a: State
@@ -45,6 +57,7 @@ class Ended(NamedTuple):
     moves: int
     usual: int | None
     settled: bool
+    first: int
 
 
 class Recorded:
@@ -52,7 +65,7 @@ class Recorded:
 
     def __init__(self, exploration: Exploration, space: Space) -> None:
         self.exploration, self.space = exploration, space
-        self._judged: dict[str, Finding | Own | None] = {}
+        self._judged: dict[str, Known | Own | None] = {}
 
     @cached_property
     def base(self) -> Pair:
@@ -66,37 +79,42 @@ class Recorded:
         specs = (self.space.left, self.space.right)
         return any(edits(base, spec) for base, spec in zip(self.base, specs, strict=True))
 
-    def finding(self, result: Result) -> Finding | None:
+    def finding(self, result: Result) -> Known | None:
         """The recorded finding that this violation is an instance of."""
         found = self._finding(result)
-        return found if isinstance(found, Finding) else None
+        return found if isinstance(found, Known) else None
 
     def own(self, result: Result) -> Own | None:
         """Why it is none, where a finding seemed to be the cause."""
         found = self._finding(result)
         return found if isinstance(found, Own) else None
 
-    def _finding(self, result: Result) -> Finding | Own | None:
+    def _finding(self, result: Result) -> Known | Own | None:
         id = result.property.id
         if id not in self._judged:
             self._judged[id] = self._examined(result)
         return self._judged[id]
 
-    def _examined(self, result: Result) -> Finding | Own | None:
+    def _examined(self, result: Result) -> Known | Own | None:
         finding = self._suspect(result)
         if finding is None or result.violation is None:
             return None
-        moves = self.exploration.depth_of(result.violation)
-        if self.varied and (usual := self._usual(result.property)) != moves:
-            if usual is None:
-                return Own(finding, "RFC 9293 does not violate it within these bounds")
-            if moves < usual:
-                return Own(finding, f"RFC 9293 takes {usual}: {finding.id} is not all of it")
+        if (own := self._shorter(result, finding.id)) is not None:
+            return own
         for cure in finding.cures:
-            if not self._cured(result.property, cure):
+            if not self._mended(result.property, lambda spec, cure=cure: spec.reading(**cure)):  # type: ignore[misc]
                 said = ", ".join(f"{reading}={value}" for reading, value in cure.items())
-                return Own(finding, f"with {said}, which cures RFC 9293 of {finding.id}, it is still violated")
-        return finding
+                return Own(f"with {said}, which cures RFC 9293 of {finding.id}, it is still violated")
+        return Known(finding.id)
+
+    def _shorter(self, result: Result, id: str) -> Own | None:
+        """The variant is where RFC 9293 does not come, or not so soon."""
+        if not self.varied or result.violation is None:
+            return None
+        moves, usual = self.exploration.depth_of(result.violation), self._usual(result.property)
+        if usual is None:
+            return Own("RFC 9293 does not violate it within these bounds")
+        return Own(f"RFC 9293 takes {usual}: {id} is not all of it") if moves < usual else None
 
     def _suspect(self, result: Result) -> Finding | None:
         """A finding about this property whose rule is among those that the shortest run uses."""
@@ -113,11 +131,11 @@ class Recorded:
         violation = found.result(property.id).violation
         return None if violation is None else found.depth_of(violation)
 
-    def _cured(self, property: Property, cure: Mapping[str, str]) -> bool:
-        """The same two ends under this reading keep the property in every state within the bounds, and have occasion
-        to break it."""
-        left, right = (spec.reading(**cure) for spec in (self.space.left, self.space.right))
+    def _mended(self, property: Property, cure: Callable[[Spec], Spec]) -> bool:
+        """The same two ends, cured, keep the property in every state within the bounds, and have occasion to break
+        it."""
         try:
+            left, right = (cure(spec) for spec in (self.space.left, self.space.right))
             result = self._explored((left, left if self.space.left is self.space.right else right), property)
         except SpecError:
             return False
@@ -152,4 +170,17 @@ class Recorded:
             before = None if nearest is None else usual.depth_of(nearest)
             if (before is None or moves < before) and (way.a, way.b) not in seen:
                 seen.add((way.a, way.b))
-                yield Ended(terminal.ending, way.a, way.b, moves, before, settled or before is not None)
+                yield Ended(terminal.ending, way.a, way.b, moves, before, settled or before is not None, first)
+
+
+class WhereTimeWaitIsShort(Recorded):
+    """The same where ports are used again: RFC 9293's own fault is there that a reset ends TIME-WAIT (RFC 1337)."""
+
+    def _examined(self, result: Result) -> Known | Own | None:
+        if result.violation is None:
+            return None
+        if (own := self._shorter(result, ASSASSINATION)) is not None:
+            return own
+        if self._mended(result.property, lambda spec: spec.but(spec.name, why=spec.why, before={F1_BEFORE: F1})):
+            return Known(ASSASSINATION)
+        return Own("if TIME-WAIT ignores RST, which cures RFC 9293 of it, it is still violated")
