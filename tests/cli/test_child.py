@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,3 +117,154 @@ def test_a_trick_changes_nothing_of_the_verdict(tmp_path: Path, trick: str, hone
     said = ran(tmp_path, trick)
     assert said.code == 1, said
     assert dict(without_cost(said.out)) == honest
+
+
+LASTING = {
+    "for ever": "while True: pass",
+    "for ever, whatever comes": "while True:\n  try: time.sleep(1)\n  except BaseException: pass",
+    "for ever, without a turn for anybody else": "sum(range(1 << 60))",
+    "in a question": "while True: input()",
+    "without a sound": "threading.Event().wait()",
+}
+
+
+@pytest.mark.parametrize("trick", LASTING.values(), ids=LASTING)
+def test_a_file_that_lasts_too_long_is_said_to(tmp_path: Path, trick: str) -> None:
+    trick = trick.replace("input()", "os.read(os.openpty()[1], 1)")
+    said = ran(tmp_path, trick, "rules", "mine.py", TCPSPEC_READING_SECONDS="3")
+    assert (said.code, said.out) == (4, "")
+    assert said.err.startswith("no verdict: mine.py: it was not read within 3 s\n")
+    assert "TCPSPEC_READING_SECONDS=" in said.err
+
+
+def test_a_file_may_take_its_time(tmp_path: Path) -> None:
+    assert ran(tmp_path, "time.sleep(4)", "rules", "mine.py", TCPSPEC_READING_SECONDS="60").code == 0
+
+
+@pytest.mark.parametrize("limit", ["", "never", "-3", "nan", "inf"])
+def test_a_limit_that_is_none_is_no_limit_of_zero(tmp_path: Path, limit: str) -> None:
+    assert ran(tmp_path, "", "explain", "mine.py", TCPSPEC_READING_SECONDS=limit).code == 0
+
+
+@pytest.mark.parametrize("raised", ["BaseException('no')", "SystemExit(0)", "GeneratorExit", "RecursionError('deep')"])
+def test_whatever_a_file_raises_is_an_error_of_the_file(tmp_path: Path, raised: str) -> None:
+    said = ran(tmp_path, f"raise {raised}", "rules", "mine.py")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("mine.py:")
+    assert "Traceback" not in said.err
+
+
+def test_deep_recursion_is_an_error_of_the_file(tmp_path: Path) -> None:
+    said = ran(tmp_path, "def f(): f()\nf()", "rules", "mine.py")
+    assert said.code == 2
+    assert said.err == "mine.py:12: RecursionError: maximum recursion depth exceeded\n"
+
+
+VERBS = (
+    "check mine.py",
+    "check two-way -p mine.py",
+    "check two-way -pmine.py",
+    "check --peer=mine.py",
+    "prove T1 mine.py",
+    "show mine.py no-phantom",
+    "show two-way mine.py:near",
+    "review mine.py",
+    "diff TCP mine.py",
+    "grid mine.py",
+    "diagram two-way --base mine.py",
+    "explain mine.py",
+    "replay run.ladder",
+    "replay named",
+    "replay figure-7 --variant mine.py",
+    "show run.ladder",
+    "rules mine.py",
+)
+
+
+@pytest.mark.parametrize("words", VERBS)
+def test_every_verb_reads_a_file_in_a_child(tmp_path: Path, words: str) -> None:
+    for name in ("run.ladder", "named"):
+        (tmp_path / name).write_text(LADDER)
+    said = ran(tmp_path, "os._exit(0)", *words.split())
+    assert (said.code, said.out) == (4, "")
+    assert said.err.startswith("no verdict: mine.py: the process in which it was being read ended (exit code 0)")
+
+
+LADDER = """spec: mine.py
+     TCP Peer A                                               TCP Peer B
+1.   CLOSED                                                   CLOSED
+"""
+
+
+def at_work(folder: Path, *arguments: str, trick: str = "", **streams: Any) -> subprocess.Popen[str]:
+    """A command that has read its file, and will be busy for a while."""
+    (folder / "mine.py").write_text(RULES + trick + "\nprint('read', file=sys.stderr, flush=True)")
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=environment(), **streams,
+    )  # fmt: skip
+    assert process.stderr is not None
+    assert process.stderr.readline() == "read\n"
+    time.sleep(2.5)
+    return process
+
+
+LONG = ("check", "mine.py", "--bounds", "wide")
+
+
+def test_ctrl_c_prints_what_was_established_so_far(tmp_path: Path) -> None:
+    process = at_work(tmp_path, *LONG)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "INCOMPLETE: interrupted" in out
+    assert err == ""
+
+
+def test_ctrl_c_that_reaches_parent_and_child_is_one(tmp_path: Path) -> None:
+    """As a terminal does it: all processes of the group are told."""
+    process = at_work(tmp_path, *LONG, start_new_session=True)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "INCOMPLETE: interrupted" in out
+    assert err == ""
+
+
+def test_ctrl_c_while_a_file_is_read_says_so(tmp_path: Path) -> None:
+    process = at_work(tmp_path, *LONG, trick="\nprint('read', file=sys.stderr, flush=True)\nwhile True: pass")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.lstrip()) == (130, "", "interrupted: nothing was established\n")
+
+
+def test_a_second_ctrl_c_ends_a_child_that_does_not_hear(tmp_path: Path) -> None:
+    deaf = "\nprint('read', file=sys.stderr, flush=True)\nsignal.signal(2, signal.SIG_IGN)\nwhile True: pass"
+    process = at_work(tmp_path, *LONG, trick=deaf)
+    process.send_signal(signal.SIGINT)
+    time.sleep(1)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.lstrip()) == (130, "", "interrupted: nothing was established\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_what_ends_the_command_ends_its_child(tmp_path: Path, number: signal.Signals) -> None:
+    process = at_work(tmp_path, *LONG, trick="open('child', 'w').write(str(os.getpid()))")
+    child = int((tmp_path / "child").read_text())
+    os.kill(child, 0)
+    process.send_signal(number)
+    assert process.wait(timeout=20) == -number
+    deadline = time.monotonic() + 10
+    while is_alive(child) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not is_alive(child)
+
+
+def is_alive(process: int) -> bool:
+    """It runs, and is not only remembered."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
