@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
+from traceback import walk_tb
 from typing import Any
 
 import click
 
 from tcpcheck import __version__
-from tcpcheck.cli.ending import VERBS, ending_of
+from tcpcheck.cli.ending import VERBS, ReaderLeftError, ending_of
 from tcpcheck.cli.terminal import NO_STDOUT, TERMINAL, Results, Stdout, UnwritableError
 from tcpcheck.verdict import Exit
 
@@ -41,6 +43,14 @@ class Verbs(click.Group):
         assert isinstance(verb, click.Command)
         return verb
 
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        with _seeing_readers_leave():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _seeing_readers_leave():
+            return super().invoke(ctx)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -49,6 +59,17 @@ class Verbs(click.Group):
             hint = f"did you mean `tcpspec {near[0]}`?" if near else f"there are: {', '.join(VERBS)}"
             raise click.UsageError(f"there is no verb {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _seeing_readers_leave() -> Iterator[None]:
+    """For click a broken pipe is exit code 1, which is a verdict here: of help nobody reads, and of any other pipe."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        if any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__)):
+            raise ReaderLeftError from None
+        raise RuntimeError(f"a process that was to be told something is gone: {error}") from error
 
 
 @click.group(

@@ -76,12 +76,16 @@ class Inconclusive(Refused):
     exit_code = int(Exit.INCONCLUSIVE)
 
 
+class ReaderLeftError(Exception):
+    """Nobody reads the help that was asked for."""
+
+
 def ending_of(error: BaseException, arguments: Sequence[str]) -> int:
     """Say what went wrong and return the exit code."""
     match error:
         case click.exceptions.Exit():
             return int(error.exit_code)
-        case SystemExit() if isinstance(error.__context__, BrokenPipeError):  # the reader of help has left
+        case ReaderLeftError():
             TERMINAL.forget_reader()
             return int(Exit.AS_EXPECTED)
         case KeyboardInterrupt() | click.Abort():
@@ -93,8 +97,8 @@ def ending_of(error: BaseException, arguments: Sequence[str]) -> int:
         case MemoryError():
             return _ended(f"{_verb(arguments)}: out of memory; ask for smaller bounds", arguments, Exit.INCONCLUSIVE)
     code = _known_exit_code(error)
-    if isinstance(error, OSError) and code is Exit.USAGE and error.filename is None:
-        return _ended(f"{_verb(arguments)}: {_unwritten(error)}", arguments, Exit.USAGE)
+    if isinstance(error, OSError) and code is Exit.USAGE:
+        return _ended(f"{_verb(arguments)}: {_of_system(error)}", arguments, Exit.USAGE)
     if code is Exit.USAGE:
         placed = hasattr(error, "line")
         return _ended(str(error) if placed else f"{_verb(arguments)}: {error}", arguments, Exit.USAGE)
@@ -111,8 +115,10 @@ def _known_exit_code(error: BaseException) -> Exit:
     return Exit.USAGE if type(error).__name__ in ("BoundsError",) else Exit.INTERNAL
 
 
-def _unwritten(error: OSError) -> str:
-    return f"what there is to write does not fit: {error.strerror}; make room, or name another place"
+def _of_system(error: OSError) -> str:
+    if error.filename is None:
+        return f"what there is to write does not fit: {error.strerror}; make room, or name another place"
+    return f"{str(error.filename)!r}: {error.strerror}; name another place"
 
 
 def _ended(message: str, arguments: Sequence[str], code: Exit) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tcpcheck.cli import names
+from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.terminal import TERMINAL
@@ -63,8 +63,8 @@ def verb(
         done.append(result)
         if not as_json:
             _say(result, shown)
-    files = {id: name for id, (_, name) in meant.items() if names.is_file(name)}
-    return _conclude(wanted, done, files, as_json)
+    of_file = {id: name for id, (_, name) in meant.items() if names.is_file(name)}
+    return _conclude(wanted, done, of_file, as_json)
 
 
 def _all_meant(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
@@ -118,6 +118,7 @@ def _directory(name: str | None, wanted: Sequence[Claim]) -> Path | None:
         at = directory_of(claim, part, path)
         if at.exists():
             raise Refused(f"--certificates: {at} exists already", "remove it, or name another directory")
+    files.require_new_folder(name)
     return path
 
 
