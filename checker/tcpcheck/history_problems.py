@@ -14,7 +14,7 @@ from tcpspec.event import Kind, fresh_incarnation
 from tcpspec.expression import Expression, fields_of
 from tcpspec.history import NOBODY, another_iss, keeps_an_iss
 from tcpspec.model import Check, Spec
-from tcpspec.octets import adds_octets, moves_over_octets
+from tcpspec.octets import adds_octets, moves_over_octets, said_otherwise
 from tcpspec.simplify import same
 from tcpspec.text import field_name
 
@@ -68,6 +68,8 @@ def _unclear_iss(check: Check) -> Wrong:
 
 
 def _unclear_octets(check: Check, spec: Spec) -> Wrong:
+    if said_otherwise(check.guard, check.then, accepts=check.accepts, hands=check.hands):
+        yield "says of octets what does not follow from `then`", f"leave `accepts` and `hands` out: {FOLLOWS}"
     if check.kind not in (Kind.ARRIVES, Kind.RECEIVE) and adds_octets(check.then):
         yield "adds to RCV.UNREAD although no segment arrives", "octets come with segments"
     if check.kind is not Kind.ARRIVES or not moves_over_octets(check.guard, check.then) or adds_octets(check.then):

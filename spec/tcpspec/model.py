@@ -95,7 +95,11 @@ NEXT = Onward()
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """One rule.  ``rows`` are ids of the rule table, ``cites`` requirement ids and RFC sections."""
+    """One rule.  ``rows`` are ids of the rule table, ``cites`` requirement ids and RFC sections.
+
+    ``accepts`` and ``hands``: how many octets of the segment are taken, or go to the user, if its author says so.  They
+    follow from ``then``; what is said is only compared with that.
+    """
 
     name: str
     kind: Kind
@@ -111,6 +115,8 @@ class Check:
     cites: tuple[str, ...]
     settings: tuple[Setting, ...]
     place: Place
+    accepts: Nat | None = None
+    hands: Nat | None = None
 
     def but(self, **parts: Any) -> Check:
         """A copy with other parts; ``then`` is merged into the old one.  Keeps its name, so it replaces it."""
@@ -149,12 +155,14 @@ class Section:
         onward: Onward | None = END,
         cites: str = "",
         reading: Setting | tuple[Setting, ...] = (),
+        accepts: Nat | None = None,
+        hands: Nat | None = None,
     ) -> Check:
         """Add a rule at ``step``; checks of one step stand together and exclude each other."""
         settings = (reading,) if isinstance(reading, Setting) else reading
         made = Check(
             name, self.kind, self.number, step, all_of(self.given, *guards), tuple(row.split()), then or {},
-            cut or {}, send, tell, onward, tuple(cites.split()), settings, caller(),
+            cut or {}, send, tell, onward, tuple(cites.split()), settings, caller(), accepts, hands,
         )  # fmt: skip
         self.checks.append(made)
         return made

@@ -99,6 +99,15 @@ def _covered(guard: Bool, then: Mapping[str, Expression], known: Seq, added: Nat
     return Stretch(first, if_(moves_over, if_(beyond < left, beyond, left), NONE))
 
 
+def said_otherwise(guard: Bool, then: Mapping[str, Expression], *, accepts: Nat | None, hands: Nat | None) -> bool:
+    """What the author of a rule says of octets is not what follows from it, or not in form."""
+    follows = taken(guard, then, begins=FALSE, binds=FALSE).amount
+    unread = _count(then, rcv_unread)
+    goes = rcv_unread if zero(unread) else rcv_unread - unread
+    wrong = accepts is not None and not same(accepts, NONE if follows is None else follows)
+    return wrong or (hands is not None and not same(hands, goes))
+
+
 def adds_octets(then: Mapping[str, Expression]) -> bool:
     """The rule may add to RCV.UNREAD."""
     return _added(then, FALSE) is not None

@@ -75,3 +75,9 @@ def test_octets_come_with_segments() -> None:
     out = TCP.find("CLOSE in ESTABLISHED sends FIN")
     assert any("adds to RCV.UNREAD although no segment" in each
                for each in said(out.but(then=change(rcv_unread=rcv_unread + 1))))  # fmt: skip
+
+
+def test_what_an_author_says_of_octets_is_compared_with_what_follows() -> None:
+    assert said(TEXT.but(accepts=taken)) == []
+    for wrong in (TEXT.but(accepts=seg.text), ENTERS.but(accepts=seg.text)):
+        assert said(wrong) == [f"rule {wrong.name!r} says of octets what does not follow from `then`"]

@@ -14,9 +14,9 @@ from tcpcheck.verdict import Verdict
 from tcpspec.block import iss, rcv_nxt, rcv_unread, rcv_wnd
 from tcpspec.definitions import taken
 from tcpspec.event import fresh_iss
-from tcpspec.expression import TRUE, Expression, Nat, Seq, if_, named
+from tcpspec.expression import TRUE, Nat, Seq, if_, named
 from tcpspec.extension import Extension
-from tcpspec.model import Spec, change, cut
+from tcpspec.model import Changes, Spec, change, cut
 from tcpspec.properties import PREFIX, PROPERTIES
 from tcpspec.segment import count, seg
 from tcpspec.system import connect
@@ -27,10 +27,11 @@ CHOOSING = ("OPEN-2", "OPEN-5", "SEND-2", "LIS-3")
 TEXT = TCP.find("text is taken and acknowledged")
 my_clock = Seq.field("block", "my_clock")
 CLOCK = Extension(block={my_clock: 5_000})
+NOTHING_ELSE: Changes = {}
 smaller = if_(rcv_wnd < seg.text, rcv_wnd, seg.text)
 
 
-def choosing(isn: Seq, base: Spec = TCP, extension: Extension | None = None, **also: Expression) -> Spec:
+def choosing(isn: Seq, base: Spec = TCP, extension: Extension | None = None, also: Changes = NOTHING_ELSE) -> Spec:
     """``base`` with another expression for the ISS of every connection."""
     begin = {**change(iss=isn, snd_una=isn, snd_nxt=isn + 1), **also}
     swap = {row: base.find(row).but(then=begin) for row in CHOOSING}
@@ -49,7 +50,7 @@ SAME: dict[str, Spec] = {
     "made anew": choosing(Seq.field("event", "fresh_iss")),
     "a definition": choosing(named("the ISN of this host", fresh_iss + 3)),
     "a choice": choosing(if_(rcv_wnd > 0, fresh_iss, fresh_iss + 7)),
-    "a clock of its own": choosing(my_clock, extension=CLOCK, **CLOCK.change(my_clock=my_clock + 100_000)),
+    "a clock of its own": choosing(my_clock, extension=CLOCK, also=CLOCK.change(my_clock=my_clock + 100_000)),
     "IRS in two steps": TCP.but("irs", why="", swap={"LIS-3": TCP.find("LIS-3").but(then=change(irs=seg.seq + 1 - 1))}),
     "text by SEG.SEQ": taking(then=change(rcv_nxt=seg.seq + taken)),
     "text the other way round": taking(then=change(rcv_nxt=rcv_nxt + smaller, rcv_unread=smaller + rcv_unread)),
