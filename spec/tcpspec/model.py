@@ -217,7 +217,9 @@ class Spec:
     def effects(self, check: Check) -> Changes:
         """What a rule sets, together with the ghost history that follows from it in this protocol."""
         if check not in self._effects:
-            self._effects[check] = with_history(check.kind, check.guard, check.then, in_listen=self.speaks_in_listen)
+            self._effects[check] = with_history(
+                check.kind, check.guard, check.then, tell=check.tell, in_listen=self.speaks_in_listen
+            )
         return self._effects[check]
 
     @cached_property
