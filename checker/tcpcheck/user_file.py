@@ -11,13 +11,14 @@ import runpy
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tcpcheck.reading import around
 from tcpcheck.verdict import Exit
 from tcpspec.expression import SpecError
 
@@ -86,9 +87,13 @@ def execute(path: Path) -> UserFile:
     if not path.is_file():
         what = "that is a directory" if path.is_dir() else "there is no such file"
         raise UserFileError(path, None, what, _like(path))
+    with around(path), _importing_from(path.parent):
+        return UserFile(path, _names(path))
+
+
+def _names(path: Path) -> Mapping[str, Any]:
     try:
-        with redirect_stdout(sys.stderr), _importing_from(path.parent):
-            return UserFile(path, runpy.run_path(str(path), run_name="user_file"))
+        return runpy.run_path(str(path), run_name="user_file")
     except SyntaxError as error:
         at = Path(error.filename) if error.filename else path
         raise UserFileError(at, error.lineno, f"this is no Python: {error.msg}") from None
@@ -96,7 +101,9 @@ def execute(path: Path) -> UserFile:
         raise UserFileError(path, None, "it ends the program", "let it state things, and do nothing") from None
     except SpecError as error:
         raise UserFileError(path, _line(path, error), str(error)) from None
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise UserFileError(path, _line(path, error), _said(error), _hint(error)) from None
 
 
@@ -114,7 +121,8 @@ def _importing_from(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        sys.path.remove(str(folder))
+        with suppress(ValueError):
+            sys.path.remove(str(folder))
 
 
 def _line(path: Path, error: BaseException) -> int | None:
@@ -122,7 +130,7 @@ def _line(path: Path, error: BaseException) -> int | None:
     return lines[-1] if lines else None
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     """Kind and first line of an error; of an import, without the place on the disk of what was imported."""
     first = str(error).partition("\n")[0]
     if isinstance(error, ImportError):
@@ -130,13 +138,13 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {first}" if first else type(error).__name__
 
 
-def _hint(error: Exception) -> str:
+def _hint(error: BaseException) -> str:
     wanted, known = _misspelt(error)
     near = get_close_matches(wanted, sorted(known), 1) if wanted else []
     return f"did you mean `{near[0]}`?" if near else ""
 
 
-def _misspelt(error: Exception) -> tuple[str, Iterable[str]]:
+def _misspelt(error: BaseException) -> tuple[str, Iterable[str]]:
     """The name that is not there, and those that are."""
     if isinstance(error, NameError):
         frame = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]

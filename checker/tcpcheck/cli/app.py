@@ -6,13 +6,13 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import NoReturn
+from typing import Any
 
 import click
 
 from tcpcheck import __version__
 from tcpcheck.cli.ending import VERBS, ending_of
-from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.terminal import NO_STDOUT, TERMINAL, Results, Stdout, UnwritableError
 from tcpcheck.verdict import Exit
 
 EPILOG = """\b
@@ -64,19 +64,21 @@ def tcpspec() -> None:
     """
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], results: Results | None = None) -> int:
     """Run one command line and return its exit code; nothing but text ever leaves this function."""
-    TERMINAL.begin()
+    TERMINAL.begin(results or Stdout())
     try:
-        code = tcpspec.main(list(arguments), prog_name="tcpspec", standalone_mode=False)
-    except (Exception, KeyboardInterrupt) as error:
+        try:
+            code = _ran(arguments, results)
+        except (Exception, KeyboardInterrupt, SystemExit) as error:
+            code = ending_of(error, arguments)
+        TERMINAL.finish()
+    except UnwritableError as error:
         code = ending_of(error, arguments)
-    finally:
-        TERMINAL.clear_progress()
-    TERMINAL.finish()
     return int(code) if code is not None else int(Exit.AS_EXPECTED)
 
 
-def main() -> NoReturn:
-    """Entry point of the command."""
-    sys.exit(run(sys.argv[1:]))
+def _ran(arguments: Sequence[str], results: Results | None) -> Any:
+    if results is None and sys.stdout is None:
+        raise UnwritableError(NO_STDOUT)
+    return tcpspec.main(list(arguments), prog_name="tcpspec", standalone_mode=False)
