@@ -10,10 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from tcpcheck.user_file import UserFile, execute
-from tcpspec.expression import Bool, fields_of
 from tcpspec.model import Spec
 from tcpspec.properties import PROPERTIES, Property, quiet
 from tcpspec.shared_properties import SHARED
+from tcpspec.sorts import article
+from tcpspec.variables import Read, reads
 
 
 def load(path: Path, *specs: Spec) -> tuple[Property, ...]:
@@ -45,10 +46,13 @@ def _check(each: Property, found: tuple[Property, ...], file: UserFile, specs: t
 
 def unknown_fields(claimed: Property, spec: Spec) -> Iterator[str]:
     """What the property reads that no end of this spec has."""
-    conditions: tuple[Bool, ...] = (claimed.given, claimed.holds)
-    for owner, name in sorted(set().union(*map(fields_of, conditions))):
-        where = f"property {claimed.id!r} ({claimed.place})"
+    where = f"property {claimed.id!r} ({claimed.place})"
+    for read in sorted(reads(claimed.given, claimed.holds), key=lambda each: (each.owner, each.name)):
+        owner, name = read.owner, read.name
         if (owner, name) == quiet.payload:
+            continue
+        if read.recalled:
+            yield from (f"{where} {problem}" for problem in _of_history(read))
             continue
         if owner not in ("A", "B"):
             yield f"{where} reads {owner}.{name}, but a property speaks of both ends: write A({name}) or B({name})"
@@ -56,3 +60,18 @@ def unknown_fields(claimed: Property, spec: Spec) -> Iterator[str]:
             near = get_close_matches(name, spec.block_fields, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(spec.block_fields)}"
             yield f"{where} reads {owner}.{name}, and the block has no such field: {hint}"
+        elif read.sort != spec.block_fields[name].sort:
+            true = article(spec.block_fields[name].sort)
+            yield f"{where} reads {owner}.{name} as {article(read.sort)}, and it is {true}: import it"
+
+
+HISTORY = {"iss": "seq", "peer": "incarnation"}
+
+
+def _of_history(read: Read) -> Iterator[str]:
+    """A property asks the history of both ends; lemmas, which are proved, may ask it more."""
+    if read.owner not in ("A", "B") or HISTORY.get(read.name) != read.sort:
+        yield (
+            f"asks the history of {read.owner} for {read.name!r} as {article(read.sort)}: "
+            "write A.iss_of(...), A.peer_of(...) or the same of B"
+        )

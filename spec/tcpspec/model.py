@@ -23,12 +23,13 @@ from tcpspec.event import Kind
 from tcpspec.expression import TRUE, Bool, E, Expression, Nat, Seq, SpecError, all_of, rebuild
 from tcpspec.extension import NOTHING, Extension
 from tcpspec.history import with_history
+from tcpspec.merging import Changes as Changes  # noqa: PLC0414 - what `then` is made of belongs to the model
+from tcpspec.merging import merged
 from tcpspec.place import Place, caller
-from tcpspec.program import Step, placed_before, require_different_names, steps_of
+from tcpspec.program import Step, placed_before, require_different_names, require_label, steps_of, words
 from tcpspec.reading import Reading, Setting, require_setting
 from tcpspec.segment import SEGMENT_FIELDS, SegmentFields
-
-Changes = Mapping[str, Expression]
+from tcpspec.stated import require_stated
 
 
 def _lifted(values: Mapping[str, object], known: Mapping[str, Expression], what: str) -> Changes:
@@ -77,6 +78,7 @@ class Reply:
     fin: Bool | None = None
 
     def __post_init__(self) -> None:
+        require_stated(self)
         if (self.ack is not None) != bool(self.control & control_bits.ACK):
             raise SpecError("a Reply has an acknowledgment number exactly when it has the ACK bit")
 
@@ -86,6 +88,9 @@ class Onward:
     """Processing goes on at the step ``label``; None is the next one."""
 
     label: str | None = None
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
 
 END = None
@@ -113,17 +118,23 @@ class Check:
     hands: Nat | None
     place: Place
 
+    def __post_init__(self) -> None:
+        require_stated(self)
+        require_label(self.step)
+
     @property
     def effects(self) -> Changes:
         """``then`` together with the ghost history that follows from it."""
         return with_history(self.then, self.accepts, self.hands)
 
     def but(self, **parts: Any) -> Check:
-        """A copy with other parts; ``then`` is merged into the old one.  Keeps its name, so it replaces it."""
-        _require_known(parts, [each.name for each in fields(self)], "a rule has no part")
-        if "then" in parts:
-            parts["then"] = {**self.then, **parts["then"]}
-        return replace(self, place=caller(), **parts)
+        """A copy with other parts.  Keeps its name, so it replaces it.
+
+        ``then`` is merged into the old one; ``then_only`` is the whole of it; ``keep=("snd_una",)`` takes from it.
+        """
+        _require_known(parts, [*(each.name for each in fields(self)), "then_only", "keep"], "a rule has no part")
+        then = merged(self.then, parts)
+        return replace(self, **{"place": caller(), **parts, "then": then})
 
     def __repr__(self) -> str:
         return f"{'/'.join(self.rows)} {self.name} ({self.place})"
@@ -141,6 +152,9 @@ class Section:
     given: Bool = TRUE
     spontaneous: bool = False
     checks: list[Check] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     def check(
         self,
@@ -163,9 +177,10 @@ class Section:
         ``accepts`` octets of the arriving segment become the end's, ``hands`` so many to the user.
         """
         settings = (reading,) if isinstance(reading, Setting) else reading
+        rows, cited = words(row=row, cites=cites)
         made = Check(
-            name, self.kind, self.number, step, all_of(self.given, *guards), tuple(row.split()), then or {},
-            cut or {}, send, tell, onward, tuple(cites.split()), settings, accepts, hands, caller(),
+            name, self.kind, self.number, step, all_of(self.given, *guards), rows, {} if then is None else then,
+            {} if cut is None else cut, send, tell, onward, cited, settings, accepts, hands, caller(),
         )  # fmt: skip
         self.checks.append(made)
         return made
@@ -189,6 +204,9 @@ class Spec:
     base: Spec | None = None
     extension: Extension = NOTHING
     file: str = ""
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     @property
     def called(self) -> str:
@@ -227,8 +245,11 @@ class Spec:
         if len(found) != 1:
             known = [check.name for check in self.checks]
             near = get_close_matches(name, [*known, *(row for c in self.checks for row in c.rows)], 3)
-            problem = "several rules carry" if found else "no rule in force is called"
-            raise SpecError(f"{self.name}: {problem} {name!r}" + (f"; near: {', '.join(near)}" if near else ""))
+            if found:
+                theirs = "; ".join(repr(check.name) for check in found)
+                raise SpecError(f"{self.name}: several rules carry {name!r}: write the sentence of one: {theirs}")
+            hint = f"; near: {', '.join(near)}" if near else ""
+            raise SpecError(f"{self.name}: no rule in force is called {name!r}{hint}")
         return found[0]
 
     def reading(self, **settings: str) -> Spec:

@@ -31,8 +31,9 @@ from tcpspec.block import (
     snd_una,
     state,
 )
-from tcpspec.expression import TRUE, Bool, E, Expression, Incarnation, Nat, Seq, if_, implies, rebuild
+from tcpspec.expression import TRUE, Bool, E, Expression, Incarnation, Nat, Seq, SpecError, if_, implies, rebuild
 from tcpspec.place import Place, caller
+from tcpspec.stated import require_stated
 
 
 class At:
@@ -46,6 +47,8 @@ class At:
 
         def here(node: Expression) -> Expression:
             owner, name = node.payload
+            if owner in ("A", "B") and owner != self.side:
+                raise SpecError(f"{self.side}(...) of what is read at {owner} already: write {owner}({name}) outside")
             return type(node).field(self.side if owner == "block" else owner, name)
 
         return rebuild(expression, here)
@@ -75,6 +78,9 @@ class Property:
     why: str
     rfc: str
     place: Place
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     @property
     def violation(self) -> Bool:

@@ -98,7 +98,7 @@ def _known_exit_code(error: BaseException) -> Exit:
         return carried
     if isinstance(error, OSError) and error.filename is not None:
         return Exit.USAGE
-    return Exit.USAGE if type(error).__name__ in ("BoundsError",) else Exit.INTERNAL
+    return Exit.USAGE if type(error).__name__ in ("BoundsError", "PeersError") else Exit.INTERNAL
 
 
 def _ended(message: str, arguments: Sequence[str], code: Exit) -> int:
