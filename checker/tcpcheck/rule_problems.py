@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NamedTuple
 
+import tcpspec
 from tcpcheck.report.rules import source
 from tcpspec.expression import Expression
 from tcpspec.model import Check, Spec
 from tcpspec.place import Place
 from tcpspec.program import label_of
 from tcpspec.sorts import article, misfit
-from tcpspec.variables import EVENT_FIELDS, PARAMETERS, reads
+from tcpspec.spelling import expressions_of, spelt_out
+from tcpspec.variables import EVENT_FIELDS, PARAMETERS, definitions_of, reads
+
+OURS = Path(tcpspec.__file__).parent
+
+
+def is_own(check: Check) -> bool:
+    """The rule is not one of the specification or its catalogue."""
+    return OURS not in Path(check.place.file).parents
 
 
 class Problem(NamedTuple):
@@ -58,6 +68,7 @@ Wrong = Iterator[tuple[str, str]]
 
 def _misstated(check: Check, spec: Spec, variables: Variables) -> Wrong:
     yield from _misread(check, variables)
+    yield from _redefined(check, spec)
     yield from _astray(check, spec)
     yield from _twin(check, spec)
 
@@ -104,6 +115,20 @@ def _unknown(expressions: list[Expression], variables: Variables) -> Wrong:
                 f"it is {article(true)}: import it, or write \
 {type(variables[owner][name]).__name__}.field({owner!r}, {name!r})",
             )
+
+
+def _redefined(check: Check, spec: Spec) -> Wrong:
+    """A name that means two things: reports show the name, and hide that the rule says something else."""
+    own = dict(definitions_of(*expressions_of(check))) if is_own(check) else {}
+    for other in spec.checks:
+        for name, body in definitions_of(*expressions_of(other)) if other is not check else ():
+            if name in own and spelt_out(own[name]) != spelt_out(body):
+                where = f"rule {other.name!r} ({source(other.place)})"
+                yield (
+                    f"calls {own[name]!r} by the name {name!r}, which is {body!r} in {where}",
+                    ("give it a name of its own, or change every rule that uses the name"),
+                )
+                return
 
 
 def _near(name: str, known: Collection[str]) -> str:

@@ -27,7 +27,7 @@ UNUSABLE = ("count", "index", "_")
 
 def _require_name(owner: str, name: str) -> None:
     if name in NAMES_IN_USE[owner]:
-        raise SpecError(f"{owner} has a variable {name!r} already: give yours another name")
+        raise SpecError(f"{owner} has a variable {name!r} already: write another name")
     if not name.isidentifier() or iskeyword(name) or name in UNUSABLE or name.startswith("_"):
         raise SpecError(f"a variable cannot be called {name!r}: write a word of letters, digits and `_`, as `my_count`")
 
@@ -55,13 +55,13 @@ class Extension:
     def __post_init__(self) -> None:
         require_stated(self)
         for variable, first in self.block.items():
-            said = "a plain value is needed, such as 0 or False" if isinstance(first, Expression) else ""
+            said = "write a plain value, such as 0 or False" if isinstance(first, Expression) else ""
             said = said or misfit(variable.sort, first)
             if said:
                 raise SpecError(f"the first value of `{variable!r}`: {said}")
         for option, carried in self.options.items():
             if option.sort != carried.sort:
-                raise SpecError(f"option `{option!r}` is a {option.sort}, and carries the {carried.sort} `{carried!r}`")
+                raise SpecError(f"option `{option!r}`: {misfit(option.sort, carried)}")
         _ = self.block_fields, self.segment_fields
 
     @property

@@ -29,7 +29,7 @@ from tcpspec.place import Place, caller
 from tcpspec.program import Step, placed_before, require_different_names, require_label, steps_of, words
 from tcpspec.reading import Reading, Setting, require_setting
 from tcpspec.segment import SEGMENT_FIELDS, SegmentFields
-from tcpspec.stated import require_stated
+from tcpspec.stated import require_arguments, require_stated
 
 
 def _lifted(values: Mapping[str, object], known: Mapping[str, Expression], what: str) -> Changes:
@@ -80,7 +80,8 @@ class Reply:
     def __post_init__(self) -> None:
         require_stated(self)
         if (self.ack is not None) != bool(self.control & control_bits.ACK):
-            raise SpecError("a Reply has an acknowledgment number exactly when it has the ACK bit")
+            raise SpecError("a Reply has an acknowledgment number exactly when it has the ACK bit: write Reply(ACK, "
+                            "seq=..., ack=...), or Reply(RST, seq=...)")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,7 @@ class Spec:
 
     def find(self, name: str) -> Check:
         """The rule in force with this name, or with this row id if only one rule carries it."""
+        require_arguments(find=(name, str))
         found = [check for check in self.checks if check.name == name or name in check.rows]
         if len(found) != 1:
             known = [check.name for check in self.checks]
@@ -248,12 +250,13 @@ class Spec:
             if found:
                 theirs = "; ".join(repr(check.name) for check in found)
                 raise SpecError(f"{self.name}: several rules carry {name!r}: write the sentence of one: {theirs}")
-            hint = f"; near: {', '.join(near)}" if near else ""
-            raise SpecError(f"{self.name}: no rule in force is called {name!r}{hint}")
+            hint = f"near: {', '.join(near)}" if near else "write its sentence or its id, as `tcpspec rules` has them"
+            raise SpecError(f"{self.name}: no rule in force is called {name!r}; {hint}")
         return found[0]
 
     def reading(self, **settings: str) -> Spec:
         """The same rules with readings set otherwise, e.g. ``TCP.reading(D6="literal")``."""
+        require_arguments(reading=(settings, Mapping[str, str]))
         for key, value in settings.items():
             require_setting(self.readings, key, value)
         shown = ",".join(f"{key}={value}" for key, value in settings.items())
@@ -277,6 +280,10 @@ class Spec:
         and so does a variant that changes nothing.  ``before`` puts new steps before a step that is named by its
         label, as in ``{"3.10.7.4 first": PAWS}``.  Rules in force have different names.
         """
+        # fmt: off
+        require_arguments(swap=(swap or {}, Mapping[str, Any]), add=(add, tuple[Check, ...]),
+                          before=(before or {}, Mapping[str, Section]), readings=(readings or {}, Mapping[str, str]))
+        # fmt: on
         swaps = {id(self.find(key)): _rule(key, check) for key, check in (swap or {}).items()}
         drops = {id(self.find(key)) for key in _several(drop)}
         for key, value in (readings or {}).items():

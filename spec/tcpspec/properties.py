@@ -31,7 +31,21 @@ from tcpspec.block import (
     snd_una,
     state,
 )
-from tcpspec.expression import TRUE, Bool, E, Expression, Incarnation, Nat, Seq, SpecError, if_, implies, rebuild
+from tcpspec.expression import (
+    TRUE,
+    Bool,
+    E,
+    Expression,
+    Incarnation,
+    Nat,
+    Seq,
+    SpecError,
+    all_of,
+    any_of,
+    if_,
+    implies,
+    rebuild,
+)
 from tcpspec.place import Place, caller
 from tcpspec.stated import require_stated
 
@@ -105,12 +119,12 @@ def leads_to(id: str, name: str, *, given: Bool, holds: Bool, why: str = "", rfc
 
 def both(condition: Bool) -> Bool:
     """The block condition at both ends."""
-    return A(condition) & B(condition)
+    return all_of(A(condition), B(condition))
 
 
 def either(condition: Bool) -> Bool:
     """The block condition at one end at least."""
-    return A(condition) | B(condition)
+    return any_of(A(condition), B(condition))
 
 
 def at_each_end() -> Iterator[tuple[At, At]]:

@@ -50,7 +50,7 @@ class Reading:
         chosen = tuple(names.split("|"))
         for name in chosen:
             if name not in self.choices:
-                raise SpecError(f"reading {self.id} has no setting {name!r} (has: {', '.join(self.choices)})")
+                raise SpecError(f"reading {self.id} has no setting {name!r}: use one of {', '.join(self.choices)}")
         return Setting(self.id, chosen)
 
 

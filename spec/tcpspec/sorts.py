@@ -124,7 +124,7 @@ INSTEAD: Mapping[tuple[str, str], str] = {
     ("bool", "nat"): "write a comparison, such as `count > 0`",
     ("bool", "phase"): "write a comparison, such as `state == LISTEN`",
     ("nat", "seq"): "write a difference of two sequence numbers, such as `snd_nxt - iss`",
-    ("seq", "nat"): "add the count to a sequence number, such as `iss + 1`",
+    ("seq", "nat"): "write a sequence number and the count, such as `iss + 1`",
     ("nat", "bool"): "write `if_(condition, ONE, NONE)`, or `count(bit)`",
 }
 """(what is needed, what is given): what to write."""
@@ -196,6 +196,8 @@ def _require_payload(operator: str, sort: str, payload: Any) -> None:
     if operator == "constant":
         if sort not in VALUES:
             raise SpecError("an Expression has no sort of its own: write Bool, Phase, Nat, Seq or Time")
+        if getattr(payload, "sort", None) in VALUES:
+            raise SpecError(f"a constant is a plain value, not {shown(payload)}: write `{payload!r}` alone")
         require(sort, payload)
     elif operator == "named":
         if not isinstance(payload, str) or not payload.strip():
@@ -218,13 +220,12 @@ def _two_words(payload: Any) -> bool:
 
 
 CAN: Mapping[str, str] = {
-    "bool": "conditions are joined by `&`, `|`, `~` and compared by `==`",
-    "phase": "states are compared by `==` and `is_one_of(...)`",
-    "nat": "counts are joined by `+` and `-` and compared by `==`, `<`, `<=`; `count > 0` is a condition",
-    "seq": "a count is added to or taken from a sequence number by `+` and `-`, and two of them are compared by `==`, "
-    "`<`, `<=`",
-    "time": "moments are compared by `<=` and `has_passed()`, and a duration is added by `+`",
-    "incarnation": "incarnations are compared by `==` alone",
+    "bool": "write conditions with `&`, `|`, `~` and `==`",
+    "phase": "write `==` or `is_one_of(...)` of states",
+    "nat": "write `+` and `-` of counts, and `==`, `<`, `<=` between them; `count > 0` is a condition",
+    "seq": "write `+` and `-` with a count, and `==`, `<`, `<=` between sequence numbers",
+    "time": "write `<=` between moments and `has_passed()`, and `+` with a duration",
+    "incarnation": "write `==` of incarnations, and nothing else",
 }
 """What can be done with a value of each sort."""
 

@@ -16,6 +16,11 @@ from tcpspec.expression import Expression
 from tcpspec.sorts import PYTHON_BOOL, SpecError, misfit, shown
 
 STANDS_FOR: Mapping[str, str] = {
+    "str": "write it in quotes",
+    "bool": "write True or False",
+    "int": "write a whole number",
+    "Part": "write Enumerated(...) or another kind of tcpspec.claim",
+    "Theorem": "write T2A or another of tcpspec.theorems, or Theorem(...)",
     "Reply": "write one, such as Reply(ACK, seq=snd_nxt, ack=rcv_nxt)",
     "Check": "write TCP.find(...).but(...) or Section(...).check(...)",
     "Spec": "write TCP, or TCP.but(...)",
@@ -54,6 +59,14 @@ def require_stated(record: Any) -> None:
             word = {"Check": "rule"}.get(kind.__name__, kind.__name__)
             whose = f"{word} {named!r}" if isinstance(named, str) else word
             raise SpecError(f"`{each.name}` of {whose}: {said}")
+
+
+def require_arguments(**given: tuple[object, Any]) -> None:
+    """SpecError unless each argument of a function, given with its type, is of it."""
+    for name, (value, hint) in given.items():
+        said = unfit(value, hint)
+        if said:
+            raise SpecError(f"`{name}`: {said}")
 
 
 def unfit(value: object, hint: Any) -> str:
@@ -117,7 +130,8 @@ def _plain(value: object, kind: type) -> str:
 def _of_sort(value: object, kind: type[Expression]) -> str:
     """An expression of this sort; a plain value will not do, as whoever reads the field asks it for its operator."""
     if kind is Expression:
-        return "" if isinstance(value, Expression) else f"an expression is needed here, not {shown(value)}"
+        is_one = isinstance(value, Expression)
+        return "" if is_one else f"an expression is needed here, not {shown(value)}: write one, such as `iss + 1`"
     if isinstance(value, kind):
         return ""
     said = misfit(kind.sort, value)

@@ -85,7 +85,7 @@ def test_a_field_like_nothing_known_is_refused_without_a_guess() -> None:
 
 
 def test_a_value_of_another_sort_is_refused() -> None:
-    with pytest.raises(SpecError, match=r"^a seq is needed here, not the nat SEG.LEN-like: add the count"):
+    with pytest.raises(SpecError, match=r"^a seq is needed here, not the nat SEG.LEN-like: write a sequence number"):
         change(snd_nxt=named("SEG.LEN-like", seg.text))  # type: ignore[arg-type]
     with pytest.raises(SpecError, match=r"^a nat is needed here, not True: write a whole number"):
         change(rcv_unread=True)  # type: ignore[arg-type]
@@ -95,7 +95,7 @@ def test_a_value_of_another_sort_is_refused() -> None:
 
 def test_order_across_sorts_is_refused() -> None:
     with pytest.raises(
-        SpecError, match=r"^a seq is needed here, not the nat SEG.TEXT: add the count to a sequence number"
+        SpecError, match=r"^a seq is needed here, not the nat SEG.TEXT: write a sequence number and the count"
     ):
         snd_una < seg.text  # type: ignore[operator]  # noqa: B015
 
