@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import tcpspec
 from tcpcheck.report.rules import source
+from tcpspec.block import GHOSTS
 from tcpspec.expression import Expression
 from tcpspec.model import Check, Spec
 from tcpspec.place import Place
 from tcpspec.program import label_of
 from tcpspec.sorts import article, misfit
-from tcpspec.spelling import expressions_of, spelt_out
+from tcpspec.spelling import expressions_of, sent_by, spelt_out
 from tcpspec.variables import EVENT_FIELDS, PARAMETERS, definitions_of, reads
 
 OURS = Path(tcpspec.__file__).parent
@@ -84,6 +85,10 @@ def _misset(check: Check, spec: Spec) -> Wrong:
 
 
 def _misread(check: Check, variables: Variables) -> Wrong:
+    told = [value for name, value in check.then.items() if name not in GHOSTS]
+    for read in reads(check.guard, *told, *check.cut.values(), *sent_by(check)) if is_own(check) else ():
+        if read.name in (*GHOSTS, "sender", "receiver", "fresh_incarnation"):
+            yield f"reads {read.name}", "no end knows it: ghost history is for properties"
     plain = [check.guard, *check.effects.values(), *check.cut.values()]
     yield from _unknown(plain, {**variables, "old": {}})
     if check.send is not None:
@@ -120,8 +125,8 @@ def _unknown(expressions: list[Expression], variables: Variables) -> Wrong:
 def _redefined(check: Check, spec: Spec) -> Wrong:
     """A name that means two things: reports show the name, and hide that the rule says something else."""
     own = dict(definitions_of(*expressions_of(check))) if is_own(check) else {}
-    for other in spec.checks:
-        for name, body in definitions_of(*expressions_of(other)) if other is not check else ():
+    for other in spec.checks if own else ():
+        for name, body in definitions_of(*expressions_of(other)):
             if name in own and spelt_out(own[name]) != spelt_out(body):
                 where = f"rule {other.name!r} ({source(other.place)})"
                 yield (

@@ -125,10 +125,10 @@ def _unanswered(fault: Fault, spec: Spec) -> Problem:
 
 
 def _rules_of_ours(spec: Spec) -> Iterator[Check]:
-    """The rules that a variant was made from, as far as no user wrote them."""
+    """The rules of the catalogue that a variant was made from, which take what they find."""
     made: Spec | None = spec
     while made is not None:
-        yield from (check for check in made.all_checks if not is_own(check))
+        yield from (check for check in made.all_checks if not is_own(check) and check not in TCP.all_checks)
         made = made.base
 
 

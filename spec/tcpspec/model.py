@@ -19,7 +19,7 @@ from typing import Any, Unpack
 from tcpspec import control as control_bits
 from tcpspec.block import FIELDS, BlockFields
 from tcpspec.control import Control
-from tcpspec.event import Kind
+from tcpspec.event import ANSWERED, Kind
 from tcpspec.expression import TRUE, Bool, E, Expression, Nat, Seq, SpecError, all_of, rebuild
 from tcpspec.extension import NOTHING, Extension
 from tcpspec.history import with_history
@@ -156,6 +156,8 @@ class Section:
 
     def __post_init__(self) -> None:
         require_stated(self)
+        if self.spontaneous and self.kind in ANSWERED:
+            raise SpecError(f"{self.kind} must be answered: write Section(...) without spontaneous=True")
 
     def check(
         self,

@@ -50,11 +50,17 @@ def steps_of(checks: Iterable[Check]) -> tuple[Step, ...]:
 
 def placed_before(checks: tuple[Check, ...], label: str, section: Section) -> tuple[Check, ...]:
     """The rules with those of ``section`` before the step of this label.  SpecError if there is none."""
-    labels = [label_of(check) for check in checks]
+    labels = [label_of(check) for check in checks if check.kind is section.kind]
+    others = [check.kind for check in checks if label_of(check) == label]
+    if not section.checks:
+        raise SpecError(f"the section to put before {label!r} has no rule: call its .check(...) first")
+    if others and label not in labels:
+        raise SpecError(f"{label!r} is a step of {others[0]}, and the section is of {section.kind}: "
+                        f"use one of {', '.join(dict.fromkeys(labels))}")  # fmt: skip
     if label not in labels:
         near = get_close_matches(label, labels, 3)
         raise SpecError(f"no step is called {label!r}" + (f"; near: {', '.join(dict.fromkeys(near))}" if near else ""))
-    position = labels.index(label)
+    position = next(n for n, each in enumerate(checks) if each.kind is section.kind and label_of(each) == label)
     return (*checks[:position], *section.checks, *checks[position:])
 
 

@@ -126,7 +126,6 @@ SURFACES: dict[str, tuple[str, ...]] = {
     'Extension(block={Phase.field("block", "x"): HOLE})': (),
     'Extension(block={Nat.field("block", "x"): HOLE})': ("plain number",),
     'Extension(block={Seq.field("block", "x"): HOLE})': ("plain number",),
-    'Extension(block={Time.field("block", "x"): HOLE})': ("plain number", "plain big", "plain float"),
     "Extension(block=dict([(HOLE, 0)]))": UNHASHABLE,
     'Extension(options={Seq.field("seg", "x"): HOLE})': only("seq"),
     'Extension(options={Bool.field("seg", "x"): HOLE})': only("bool"),

@@ -9,6 +9,7 @@ import pytest
 
 from tcpcheck.user_file import UserFileError
 from tcpcheck.variant_file import load, require_sound
+from tcpspec.merging import MERGED
 
 HEAD = """\
 from tcpspec.block import *
@@ -97,7 +98,7 @@ UNUSABLE = {
     "CLAIMS = ()": "mine.py: it holds claims and no variant; see `tcpspec prove mine.py`",
     "VARIANT = TCP": "mine.py:8: variant 'TCP' changes nothing; swap, drop or add a rule",
     'VARIANT = TCP.but("mine", why="", swap={"LIS-3": LIS_3.but(name="LISTEN is called")})':
-        "mine.py:8: variant 'mine' changes nothing; swap, drop or add a rule",
+        f"mine.py:8: variant 'mine' changes nothing; swap, drop or add a rule; {MERGED}",
     'VARIANT = TCP.but("mine", why="")': "mine.py:8: variant 'mine' changes nothing",
     'VARIANT = TCP.but("mine", why="", drop=("LIS-9",))':
         "mine.py:8: TCP: no rule in force is called 'LIS-9'; near: LIS-4, LIS-3, LIS-2",
