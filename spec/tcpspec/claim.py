@@ -23,6 +23,7 @@ from tcpspec.lemmas import Lemma
 from tcpspec.machine import Machine
 from tcpspec.model import Spec
 from tcpspec.properties import Property
+from tcpspec.stated import require_stated
 from tcpspec.theorems import Theorem
 
 Expected = Literal["PROVED", "HOLDS", "VIOLATED"]
@@ -36,6 +37,9 @@ class Part:
     statement: str
     expected: Expected
     drops: str = ""
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,3 +238,6 @@ class Claim:
     story: str
     parts: tuple[Part, ...]
     sources: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require_stated(self)

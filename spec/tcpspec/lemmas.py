@@ -50,6 +50,7 @@ from tcpspec.expression import HALF, TRUE, Bool, Expression, Incarnation, Nat, S
 from tcpspec.history import NOBODY
 from tcpspec.place import Place, caller
 from tcpspec.segment import seg
+from tcpspec.stated import require_stated
 
 Subject = Literal["block", "segment", "past", "pair", "pasts", "twins", "step"]
 """What a lemma is about; ``step`` is the processing of an event itself, stated by the checker for all its rules."""
@@ -92,6 +93,9 @@ class Lemma:
     given: Bool
     holds: Bool
     place: Place
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     @property
     def statement(self) -> Bool:
