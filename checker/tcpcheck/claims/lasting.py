@@ -83,6 +83,8 @@ def possible(part: Possible, progress: Progress) -> Found:
 
 def endings(part: Endings, progress: Progress) -> Found:
     """Terminal components by class; each has a nearest run, replayed, and the stuck one is shown."""
+    from tcpcheck.explicit.endings import reason
+
     exploration = _explored(part, progress)
     size = _size(part, exploration)
     terminals = exploration.endings
@@ -92,7 +94,8 @@ def endings(part: Endings, progress: Progress) -> Found:
         first = min(stuck, key=lambda terminal: terminal.first)
         trace = exploration.trace(first.first, first.ending.name)
         rests = None if first.endless else len(trace.moves)
-        return {"verdict": Verdict.VIOLATED, "evidence": f"{first.ending.name}: {first.ending.why}; {size}",
+        why = f": {said}" if (said := reason(first.ending, part.spec)) else ""
+        return {"verdict": Verdict.VIOLATED, "evidence": f"{first.ending.name}{why}; {size}",
                 "trace": trace, "loop_from": rests, "details": details}  # fmt: skip
     settles = exploration.complete and terminals
     verdict = Verdict.HOLDS if settles else Verdict.UNKNOWN
