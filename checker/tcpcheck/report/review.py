@@ -57,6 +57,8 @@ def _differing(data: Data, width: int) -> str:
 
 def _break(one: Data, number: int, data: Data, width: int, paint: Paint) -> Iterator[str]:
     yield paint(wrapped(f"{number}. {one['name']}", width, INDENT), "bold")
+    if one["also"]:
+        yield wrapped(f"the same run breaks: {'; '.join(one['also'])}", width, INDENT, INDENT)
     yield wrapped(f"{one['became']}: {one['evidence']}", width, INDENT, INDENT)
     if one["blame"] is not None:
         blamed = "; ".join(data["changes"][n]["name"] for n in one["blame"]["edits"])

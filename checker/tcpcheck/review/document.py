@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tcpcheck import __version__
@@ -20,7 +20,8 @@ from tcpcheck.review.stimuli import break_data
 from tcpcheck.scenarios import find_scenario
 from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpcheck.verdict import Exit, Verdict
-from tcpspec.claim import Enumerated
+from tcpspec.claim import Enumerated, Surviving
+from tcpspec.properties import Property
 from tcpspec.rows import LEFT_OUT, LEFT_OUT_STEPS
 from tcpspec.tcp import TCP
 
@@ -41,6 +42,7 @@ def as_data(review: Review, again: str, file: str = "") -> dict[str, Any]:
         "windows_followed": windows_differ(review.spec),
         "breaks": [break_data(one, n, review.edits) for n, one in enumerate(review.breaks, 1)],
         "questions": [_question(row, review) for row in review.rows],
+        "unasked": [vars(each) for each in review.unasked],
         "behaviour": _behaviour(review),
         "assumptions": _assumptions(review),
         "bounds": dict(_bounds(review)),
@@ -86,15 +88,35 @@ def _question(row: Row, review: Review) -> dict[str, Any]:
         "assumptions": list(result.assumptions),
         "details": [detail for detail in result.details if "\n" not in detail],
         "induction": [detail for detail in result.details if "\n" in detail],
-        "within_bounds": [other.id for other in review.rows if _stands_in(other, row)],
+        "within_bounds": list(_within_bounds(row, review)),
+        "refuted_by": list(_refuted_by(row, review)),
+        "told_by": row.told_by,
     }
 
 
-def _stands_in(other: Row, row: Row) -> bool:
-    """An enumeration of the same claim that holds, where a proof is lost."""
-    kept = other.became is Became.KEPT and other.result.verdict is Verdict.HOLDS
-    same = other.claim.id == row.claim.id and isinstance(other.result.part, Enumerated)
-    return row.became is Became.WEAKER and same and kept
+def _within_bounds(row: Row, review: Review) -> Iterator[str]:
+    """Where a proof is lost: enumerations that judge its properties and hold, if all of these are judged, and none is
+    refuted."""
+    judges = _judged_by_proof(row)
+    alike = [other for other in review.rows if other.became is Became.KEPT and _enumerates(other, judges)]
+    judged = {other.judged.id for other in alike if other.result.verdict is Verdict.HOLDS}
+    if judges and judged == {each.id for each in judges} and not any(_refuted_by(row, review)):
+        yield from (other.id for other in alike)
+
+
+def _refuted_by(row: Row, review: Review) -> Iterator[str]:
+    """Where a proof is lost: enumerations by which one of its properties is broken."""
+    judges = _judged_by_proof(row)
+    yield from (other.id for other in review.rows if other.became is Became.BROKEN and _enumerates(other, judges))
+
+
+def _judged_by_proof(row: Row) -> tuple[Property, ...]:
+    part = row.result.part
+    return part.judges if row.became is Became.WEAKER and isinstance(part, Surviving) else ()
+
+
+def _enumerates(other: Row, judges: Sequence[Property]) -> bool:
+    return type(other.result.part) is Enumerated and any(other.judged is each for each in judges)
 
 
 def _behaviour(review: Review) -> dict[str, Any]:

@@ -20,13 +20,16 @@ from tcpcheck.review.reach import Reach, reached
 from tcpcheck.symbolic.fingerprint import hashed, spec_hash, theorem_hash
 from tcpspec.claim import Claim, Induced, Part, Surviving
 from tcpspec.claims import CLAIMS
+from tcpspec.expression import Bool
+from tcpspec.model import Spec
 from tcpspec.properties import Property
 from tcpspec.spelling import spelt_out
 from tcpspec.tcp import TCP
 from tcpspec.theorems import Theorem
+from tcpspec.under import own_settings
 
 FILE = "base.json"
-UNASKED = ("expected", "variant", "spec")
+UNASKED = ("expected", "variant", "statement", "otherwise")
 """What of a part is not the question."""
 
 
@@ -68,8 +71,14 @@ def _told(value: object) -> str:
     match value:
         case Theorem():
             return theorem_hash(value)
+        case Spec():
+            return str(own_settings(value))
+        case Bool():
+            return spelt_out(value)
         case Property(id=id, given=given, holds=holds):
             return f"{id}: {spelt_out(given)} => {spelt_out(holds)}"
+        case tuple():
+            return " ".join(map(_told, value))
         case _:
             return repr(value)
 

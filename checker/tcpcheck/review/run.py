@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tcpcheck.claims.workers import Source
+from tcpcheck.review.asked import Unasked, unasked_of
 from tcpcheck.review.breaks import Break, breaks
 from tcpcheck.review.reach import Reach, reach_of
 from tcpcheck.review.record import Record, asked_now, found_out, recorded
@@ -30,6 +31,7 @@ class Review:
     unreached: str
     rows: tuple[Row, ...]
     breaks: tuple[Break, ...]
+    unasked: tuple[Unasked, ...]
     seconds: float
 
     def those(self, *became: Became) -> tuple[Row, ...]:
@@ -52,6 +54,6 @@ def reviewed(
     base = (None if afresh else recorded()) or asked_now(jobs, lambda said: progress(f"{TCP.name}: {said}"))
     reach, unreached = reach_of(spec, progress)
     found = found_out(jobs, progress, source)
-    made = rows(source(), base.answers, found)
-    broken = tuple(breaks(made, spec, progress))
-    return Review(spec, changed, base, reach, unreached, made, broken, time.perf_counter() - began)
+    made = rows(source(), base.answers, found, progress)
+    broken = tuple(breaks(made, progress))
+    return Review(spec, changed, base, reach, unreached, made, broken, unasked_of(spec), time.perf_counter() - began)

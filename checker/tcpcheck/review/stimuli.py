@@ -21,6 +21,7 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
     return {
         "about": one.about,
         "name": one.name,
+        "also": list(one.also),
         "why": claim.why if claim is not None else one.shown.claim.statement,
         "rfc": claim.rfc if claim is not None else "",
         "became": one.shown.became.value,

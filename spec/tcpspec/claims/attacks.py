@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from tcpspec.block import TIME_WAIT, state
+from tcpspec.block import CLOSED, TIME_WAIT, state
 from tcpspec.claim import Claim, Enumerated, OneEvent, Told
 from tcpspec.claims.handshake import WAITING_CLOSE
 from tcpspec.claims.pairs import needed, waiting
 from tcpspec.event import Kind
 from tcpspec.model import Spec
 from tcpspec.outcomes import PEER_ALIVE
-from tcpspec.properties import NO_OLD_OCTET, RECEIVED_WAS_SENT, Property
+from tcpspec.properties import NO_OLD_OCTET, RECEIVED_WAS_SENT, A, B, Property
 from tcpspec.tcp import TCP
 from tcpspec.variants.reset import IGNORE_RST
 
 WITHOUT_5961 = TCP.reading(RFC5961="off")
 F1 = waiting(IGNORE_RST)
 F1_WITHOUT_5961 = IGNORE_RST.reading(RFC5961="off")
+
+LEFT_IN_TIME_WAIT = A(state == TIME_WAIT) & B(state == CLOSED)
+"""What old segments can end: the peer of TIME-WAIT answers an ACK by a reset."""
 
 HAZARDS = (
     ("h1", "old octets are taken for new ones", NO_OLD_OCTET),
@@ -26,7 +29,7 @@ HAZARDS = (
 
 def _at_once(id: str, statement: str, spec: Spec, property: Property, *, fails: bool) -> Enumerated:
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if fails else "HOLDS", spec=spec,
-                      scenario="reopened-at-once", property=property)  # fmt: skip
+                      scenario="reopened-at-once", property=property, situation=LEFT_IN_TIME_WAIT)  # fmt: skip
 
 
 T9 = Claim(

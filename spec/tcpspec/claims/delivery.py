@@ -5,7 +5,7 @@ from __future__ import annotations
 from tcpspec.claim import Claim, Enumerated, Induced
 from tcpspec.claims.handshake import WAITING_CLOSE
 from tcpspec.claims.pairs import needed, restored
-from tcpspec.properties import PREFIX
+from tcpspec.properties import CONFIRMED, PREFIX
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T23, T23B
 from tcpspec.variants.delivery import REUSE, REUSE_ANY_ISS, REUSE_ANY_SYN, TAKES_ANYWHERE, TRIMS_NUMBER_ONLY, UNTRIMMED
@@ -21,7 +21,7 @@ PREFIX_CLAIM = Claim(
     "after the last. That it comes from the peer and not from an earlier connection is T2.",
     parts=(
         Induced(id="prefix", statement="a prefix of what the peer has sent, handed on in order, whole at its FIN",
-                expected="PROVED", theorem=T23),
+                expected="PROVED", theorem=T23, judges=(PREFIX,)),
         Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=TCP,
                    scenario="one-by-one", property=PREFIX),
         Enumerated(id="without-position", statement="text is taken wherever it begins in the window: some is skipped",
@@ -61,7 +61,7 @@ REUSE_CLAIM = Claim(
     "to the first, whose segments still live, because no TIME-WAIT was waited out.",
     parts=(
         Induced(id="prefix", statement="T2 and T23 with MAY-2: the old connection is left, or comes back as it was",
-                expected="PROVED", theorem=T23B),
+                expected="PROVED", theorem=T23B, judges=(CONFIRMED, PREFIX)),
         Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=REUSE,
                    scenario="reopened-far", property=PREFIX),
         Enumerated(id="as-worded", statement="MAY-2 as RFC 9293 words it, nothing asked of SEG.SEQ: enough if ISNs are "

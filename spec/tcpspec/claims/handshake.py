@@ -44,9 +44,9 @@ T2 = Claim(
     "other incarnation of ours has an ISS near it; and that end was then bound to us and to nobody else.",
     parts=(
         Induced(id="confirmed", statement="if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
-                expected="PROVED", theorem=T2A),
+                expected="PROVED", theorem=T2A, judges=(CONFIRMED,)),
         Induced(id="no-old-octet", statement="no octet of another incarnation is accepted, unless the user CLOSEs in "
-                "SYN-RECEIVED", expected="PROVED", theorem=T2B),
+                "SYN-RECEIVED", expected="PROVED", theorem=T2B, judges=(NO_OLD_OCTET,)),
         Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=TCP,
                    scenario="one-client", property=CONFIRMED),
         Enumerated(id="enumerated-octets", statement="no old octet, by enumeration, where CLOSE waits for ESTABLISHED",

@@ -5,9 +5,14 @@ Read ``M1`` first: it is what makes 17 of the 121 pairs of states impossible.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tcpspec.block import (
+    CLOSE_WAIT,
     CLOSING,
+    ESTABLISHED,
     FIN_WAIT_1,
+    FIN_WAIT_2,
     LAST_ACK,
     LISTEN,
     SYN_RECEIVED,
@@ -91,7 +96,8 @@ M1 = Claim(
     "was received was sent, and one that was acknowledged was received.",
     parts=(
         Induced(id="pairs", statement="synchronized ends talk to each other, agree on what was acknowledged, and are "
-                "never in one of the 17 pairs of states", expected="PROVED", theorem=PAIRS),
+                "never in one of the 17 pairs of states", expected="PROVED", theorem=PAIRS,
+                judges=(TALK_TO_EACH_OTHER, AGREE_WHEN_ACKNOWLEDGED, NEVER_TOGETHER)),
         under("dying-and-reused", TALK_TO_EACH_OTHER, "HOLDS", "they talk to each other, by enumeration"),
         under("dying-and-reused", NEVER_TOGETHER, "HOLDS", "17 pairs of states never occur, by enumeration"),
         under("dying-and-forgetful", TALK_TO_EACH_OTHER, "VIOLATED", "an ISS used twice: both ends hold on to the dead",
@@ -199,6 +205,19 @@ def awaits(id: str, waiting: Bool, says: str, unless: Bool) -> OneEvent:
                     holds=~unless)  # fmt: skip
 
 
+def resets_are_no_close(suffix: str, spec: Spec) -> Iterator[OneEvent]:
+    """A RST is never taken for the acknowledgment of our FIN, or for the FIN of the peer."""
+    where = " without RFC 5961" if suffix else ""
+    for id, says, given, never in (
+        ("fin-wait-1", "for the acknowledgment of its FIN", state == FIN_WAIT_1, state == FIN_WAIT_2),
+        ("time-wait", "for the end of a clean close", state.is_one_of(*BEFORE_TIME_WAIT), state == TIME_WAIT),
+    ):
+        yield OneEvent(id=f"reset-{id}{suffix}", statement=f"no end takes a RST {says}{where}",
+                       otherwise=f"an end takes a RST {says}{where}", expected="PROVED", spec=spec, kind=Kind.ARRIVES,
+                       given=given & seg.RST, holds=~never)  # fmt: skip
+
+
+BEFORE_TIME_WAIT = (ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK)
 M5 = Claim(
     id="M5",
     title="Only the acknowledgment of its FIN closes an end cleanly",
@@ -213,6 +232,8 @@ M5 = Claim(
         OneEvent(id="without", statement="an acknowledgment does take LAST-ACK to its end", expected="VIOLATED",
                  spec=TCP, kind=Kind.ARRIVES, given=(state == LAST_ACK) & fin_sent & ~seg.RST,
                  holds=state == LAST_ACK, drops="no acknowledgment"),
+        *(part for reading, spec in (("", TCP), ("-without-rfc-5961", TCP.reading(RFC5961="off")))
+          for part in resets_are_no_close(reading, spec)),
         under("unreliable", FIN_HEARD, "HOLDS", "in FIN-WAIT-2 and TIME-WAIT the FIN has arrived, under every fault"),
         under("dying-and-reused", FIN_HEARD, "HOLDS", "and when ends die and ports are reused"),
     ),

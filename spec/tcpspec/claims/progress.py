@@ -6,8 +6,10 @@ is known to have are parts of their own, each shown by a run that repeats or res
 
 from __future__ import annotations
 
+from tcpspec.block import CLOSED, FIN_WAIT_2, state
 from tcpspec.claim import Claim, Endings, Eventually, Possible
 from tcpspec.event import Kind
+from tcpspec.expression import Bool, any_of
 from tcpspec.fairness import TIMEOUTS, Fairness
 from tcpspec.model import Spec
 from tcpspec.progress import (
@@ -19,7 +21,7 @@ from tcpspec.progress import (
     OPENS_RESOLVE,
     QUIET,
 )
-from tcpspec.properties import Property
+from tcpspec.properties import CAN_OPEN, Property, at_each_end
 from tcpspec.tcp import TCP
 from tcpspec.variants.retransmission import SYN_ACK_ONCE, SYN_ONCE, TEXT_ONCE
 
@@ -34,6 +36,11 @@ WAITING_CLOSE = TCP.reading(CLOSE4A="wait")
 OLD_ACK_IGNORED = TCP.reading(D24="segment")
 LITERAL_TIME_WAIT, NO_TIMER = TCP.reading(D6="literal"), TCP.reading(D3="literal")
 ANSWERS_SYN_AGAIN = SYN_ACK_ONCE.reading(RESEND="syn-ack")
+
+
+CONNECTED = CAN_OPEN.holds
+LEFT_ALONE = any_of(*(here(state == FIN_WAIT_2) & there(state == CLOSED) for here, there in at_each_end()))
+"""An end waits for the FIN of a peer that has none to send any more."""
 
 
 def _comes(
@@ -52,12 +59,15 @@ def _fails(
                       fairness=fairness, drops=drops)  # fmt: skip
 
 
-def _stuck(id: str, scenario: str, statement: str, spec: Spec = TCP, *, drops: str = "") -> Endings:
-    return Endings(id=id, statement=statement, expected="VIOLATED", spec=spec, scenario=scenario, drops=drops)
+def _stuck(
+    id: str, scenario: str, statement: str, spec: Spec = TCP, *, drops: str = "", situation: Bool = CONNECTED
+) -> Endings:
+    return Endings(id=id, statement=statement, expected="VIOLATED", spec=spec, scenario=scenario, drops=drops,
+                   situation=situation)  # fmt: skip
 
 
 def _settles(id: str, scenario: str, statement: str, spec: Spec = TCP) -> Endings:
-    return Endings(id=id, statement=statement, expected="HOLDS", spec=spec, scenario=scenario)
+    return Endings(id=id, statement=statement, expected="HOLDS", spec=spec, scenario=scenario, situation=CONNECTED)
 
 
 T13 = Claim(
@@ -117,11 +127,11 @@ T14 = Claim(
         _comes("close-ends", CLOSE_ENDS, "once", "a requested close ends if both users close", BOTH_CLOSE),
         _comes("quiet", QUIET, "once-in-order", "the network falls quiet, whatever the users do"),
         _stuck("fin-wait-2", "server-reboots", "known hole: the peer lost its memory, FIN-WAIT-2 lasts for ever; one "
-               "reboot, no loss", drops="no-reboot"),
+               "reboot, no loss", drops="no-reboot", situation=LEFT_ALONE),
         _stuck("aborted", "server-aborts-unheard", "known hole: the peer aborted, and its reset was lost; one ABORT, "
-               "one loss", drops="reset-heard"),
+               "one loss", drops="reset-heard", situation=LEFT_ALONE),
         _stuck("gave-up", "once-gives-up", "known hole: the peer's FIN never arrives, and it gives up (R2) without a "
-               "word", drops="no-r2"),
+               "word", drops="no-r2", situation=LEFT_ALONE),
         _settles("aborted-heard", "server-aborts", "an ABORT whose reset arrives leaves nobody waiting"),
         _comes("keep-alive", CLOSES, "crash-keep-alive", "keep-alives end FIN-WAIT-2", Fairness(
                timeouts=PROBING.timeouts, calls=BOTH_CLOSE.calls)),
