@@ -12,6 +12,7 @@ from tcpcheck.review.asked import base_for, spec_of
 from tcpcheck.review.beside import Beside, beside
 from tcpcheck.review.blame import Blame, blame
 from tcpcheck.review.rows import BAD, Row
+from tcpcheck.review.subject import subject_of
 from tcpcheck.trace import Trace
 from tcpspec.difference import Edit, edits
 
@@ -48,26 +49,30 @@ class Break:
         return self.shown.result.trace if self.beside is not None else None
 
 
-def breaks(rows: Sequence[Row], progress: Callable[[str], None] = lambda text: None) -> Iterator[Break]:
-    """One for each property or run, in the order of the rows."""
+def breaks(
+    rows: Sequence[Row], progress: Callable[[str], None] = lambda text: None, *, hurried: bool = False
+) -> Iterator[Break]:
+    """One for each property or run, in the order of the rows.  ``hurried``: nobody is blamed who cannot be by a run."""
     groups = findings([row for row in rows if row.became in BAD])
     suspects: set[Edit] = set()
     for number, group in enumerate(groups, 1):
         about = min(group, key=_shortness).about
         progress(f"[{number} of {len(groups)}] which change breaks this: {about}")
-        one = _break(about, group, suspects)
+        one = _break(about, group, suspects, hurried=hurried)
         if one.blame is not None and len(one.blame.edits) == 1:
             suspects.update(one.blame.edits)
         yield one
 
 
-def _break(about: str, group: Sequence[Row], suspects: Collection[Edit]) -> Break:
+def _break(about: str, group: Sequence[Row], suspects: Collection[Edit], *, hurried: bool) -> Break:
     shown = min(group, key=_shortness)
     if shown.result.trace is None or shown.became is not BAD[0]:
         return Break(about, shown, tuple(group), None, None)
     base, variant = base_for(shown.id), spec_of(shown.result.part)
     again = beside(shown.result.trace, base)
-    return Break(about, shown, tuple(group), again, blame(shown.result, base, variant, edits(base, variant), suspects))
+    every = edits(base, variant)
+    guilty = blame(shown.result, base, variant, every, suspects, hurried=hurried)
+    return Break(about, shown, tuple(group), again, guilty)
 
 
 def findings(rows: Sequence[Row]) -> list[list[Row]]:
@@ -87,7 +92,8 @@ def _same(one: Row, other: Row) -> bool:
 
 
 def _shortness(row: Row) -> int:
-    """Runs that a bounded search found come before those that go on for ever."""
+    """Runs that a bounded search found come before those that go on for ever, and these before those with a segment
+    that lay about."""
     result = row.result
-    forever = 1_000 if result.loop_from is not None else 0
+    forever = 1_000 if result.loop_from is not None else 10_000 if subject_of(result.part) else 0
     return len(result.trace.moves) + forever if result.trace is not None else 1_000_000

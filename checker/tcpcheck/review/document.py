@@ -12,6 +12,7 @@ from tcpcheck.report.rules import source
 from tcpcheck.review.asked import windows_differ
 from tcpcheck.review.changes import as_data as edit_data
 from tcpcheck.review.changes import stated_in, variables_of
+from tcpcheck.review.coverage import Coverage
 from tcpcheck.review.reach import BOUNDS, gained_and_lost
 from tcpcheck.review.rows import BAD, UNSETTLED, Became, Row
 from tcpcheck.review.run import Review
@@ -21,6 +22,7 @@ from tcpcheck.scenarios import find_scenario
 from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpcheck.verdict import Exit, Verdict
 from tcpspec.claim import Enumerated, Surviving
+from tcpspec.difference import Edit
 from tcpspec.properties import Property
 from tcpspec.rows import LEFT_OUT, LEFT_OUT_STEPS
 from tcpspec.tcp import TCP
@@ -43,6 +45,8 @@ def as_data(review: Review, again: str, file: str = "") -> dict[str, Any]:
         "breaks": [break_data(one, n, review.edits) for n, one in enumerate(review.breaks, 1)],
         "questions": [_question(row, review) for row in review.rows],
         "unasked": [vars(each) for each in review.unasked],
+        "stopped": review.stopped,
+        "coverage": [_covered(each, review.edits) for each in review.coverage],
         "behaviour": _behaviour(review),
         "assumptions": _assumptions(review),
         "bounds": dict(_bounds(review)),
@@ -58,13 +62,18 @@ def exit_code(review: Review) -> Exit:
     """1 if something is broken, 3 if something is not settled, 0 if nothing is worse than with RFC 9293."""
     if review.those(*BAD):
         return Exit.VIOLATED
-    return Exit.INCONCLUSIVE if review.those(*UNSETTLED) else Exit.AS_EXPECTED
+    unsettled = review.stopped or review.those(*UNSETTLED)
+    return Exit.INCONCLUSIVE if unsettled else Exit.AS_EXPECTED
 
 
 def _z3() -> str:
     import z3
 
     return str(z3.get_version_string())
+
+
+def _covered(one: Coverage, edits: Sequence[Edit]) -> dict[str, Any]:
+    return {"change": edits.index(one.edit), "tells": one.tells, "how": one.how, "by": one.by}
 
 
 def _counts(review: Review) -> dict[str, int]:
@@ -122,7 +131,8 @@ def _enumerates(other: Row, judges: Sequence[Property]) -> bool:
 def _behaviour(review: Review) -> dict[str, Any]:
     before, after = review.base.reach, review.reach
     if after is None:
-        return {"bounds": BOUNDS, "unreached": review.unreached}
+        why = review.unreached or f"the review was stopped {review.stopped}"
+        return {"bounds": BOUNDS, "unreached": why}
     own = [edit.after.name for edit in review.edits if edit.after is not None]
     return {
         "bounds": BOUNDS,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tcpcheck.claims.result import PartResult
-from tcpcheck.claims.workers import Source, cores, run_claims
+from tcpcheck.claims.workers import Settled, Source, cores, run_claims
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.reach import Reach, reached
 from tcpcheck.symbolic.fingerprint import hashed, spec_hash, theorem_hash
@@ -113,14 +113,15 @@ class InterruptedReview(KeyboardInterrupt):
 
 
 def found_out(
-    jobs: int, progress: Callable[[str], None] = lambda text: None, source: Source = about_tcp
-) -> dict[str, PartResult]:
+    jobs: int, progress: Callable[[str], None] = lambda text: None, source: Source = about_tcp,
+    settled: Settled = lambda claim, result: None,
+) -> dict[str, PartResult]:  # fmt: skip
     """Ask all questions.  InterruptedReview if Ctrl-C left some of them without an answer."""
     claims, found = source(), dict[str, PartResult]()
     names = [name for name, _, _ in parts_of(claims)]
-    for result in run_claims(tuple(claims.values()), jobs=jobs, progress=progress, source=source):
-        settled = (part for part in result.parts if not part.interrupted)
-        found.update({f"{result.claim.id}/{part.part.id}": part for part in settled})
+    for result in run_claims(tuple(claims.values()), jobs=jobs, progress=progress, source=source, settled=settled):
+        whole = (part for part in result.parts if not part.interrupted)
+        found.update({f"{result.claim.id}/{part.part.id}": part for part in whole})
     if len(found) < len(names):
         raise InterruptedReview(found, len(names))
     return {name: found[name] for name in names}

@@ -53,6 +53,7 @@ BAD = (Became.BROKEN, Became.LOST)
 UNSETTLED = (Became.WEAKER, Became.OPEN)
 GOOD = (Verdict.PROVED, Verdict.HOLDS)
 ORDER = tuple(Became)
+UNASKED = Answer(str(Verdict.UNKNOWN), "RFC 9293 was not asked")
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Row:
         was, now = Verdict(self.base.verdict), self.result.verdict
         if was in GOOD:
             return self._of_the_good(was, now)
+        if was is not Verdict.VIOLATED:
+            return Became.KEPT if now in GOOD else Became.BROKEN if now is Verdict.VIOLATED else Became.OPEN
         if now in GOOD:
             return Became.MENDED
         if now is Verdict.VIOLATED:
@@ -94,6 +97,11 @@ class Row:
     @property
     def _goes_otherwise(self) -> bool:
         return isinstance(self.result.part, Told) or self.result.vacuous
+
+    @property
+    def violated(self) -> bool:
+        """Refuted of the variant."""
+        return self.result.verdict is Verdict.VIOLATED
 
     @property
     def judged(self) -> Any:
@@ -134,10 +142,11 @@ def _where(move: Move) -> tuple[object, ...]:
 
 def rows(
     claims: Mapping[str, Claim], base: Mapping[str, Answer], found: Mapping[str, PartResult],
-    progress: Progress = lambda text: None,
+    progress: Progress = lambda text: None, *, hurried: bool = False,
 ) -> tuple[Row, ...]:  # fmt: skip
     """One row per question, the worst first, otherwise in the catalogue's order."""
-    made = _told_once([Row(id, claims[id.split("/")[0]], base[id], result) for id, result in found.items()], progress)
+    made = [Row(id, claims[id.split("/")[0]], base.get(id, UNASKED), result) for id, result in found.items()]
+    made = made if hurried else _told_once(made, progress)
     return tuple(sorted(made, key=lambda row: ORDER.index(row.became)))
 
 
