@@ -45,7 +45,7 @@ def as_text(
 
 def _differing(data: Data, width: int) -> str:
     rows = [
-        (f"  {q['became']}", q["id"], f"{q['base']['verdict']} -> {q['found']['verdict']}: {q['statement']}")
+        (f"  {q['became']}", q["id"], f"{q['base']['verdict']} -> {q['found']['verdict']}: {q['found']['says']}")
         for q in data["questions"]
         if q["became"] not in QUIET
     ]

@@ -62,4 +62,4 @@ def worse(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Worse]:
     for question in (each for each in now["questions"] if each["became"] != "elsewhere"):
         id, verdict = question["id"], question["found"]["verdict"]
         if id in was and RANKS[Verdict(verdict)] > RANKS[Verdict(was[id])]:
-            yield Worse(id, question["statement"], was[id], verdict)
+            yield Worse(id, question["found"]["says"], was[id], verdict)

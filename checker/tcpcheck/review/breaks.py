@@ -15,6 +15,7 @@ from tcpcheck.review.rows import BAD, Row
 from tcpcheck.review.subject import subject_of
 from tcpcheck.trace import Trace
 from tcpspec.difference import Edit, edits
+from tcpspec.saying import said
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Break:
 
     @property
     def name(self) -> str:
-        """The property in words."""
+        """The property in words; where it is about none, what the variant does."""
         claim = self.shown.judged
-        return str(claim.name) if claim is not None else f"{self.shown.claim.title}: {self.shown.result.part.statement}"
+        return str(claim.name) if claim is not None else said(self.shown.result.part, str(self.shown.result.verdict))
 
     @property
     def also(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from tcpspec.claim import Enumerated, Surviving
 from tcpspec.difference import Edit
 from tcpspec.properties import Property
 from tcpspec.rows import LEFT_OUT, LEFT_OUT_STEPS
+from tcpspec.saying import said
 from tcpspec.tcp import TCP
 
 FORMAT = "tcpspec-review-1"
@@ -90,8 +91,10 @@ def _question(row: Row, review: Review) -> dict[str, Any]:
         "statement": result.part.statement,
         "property": "" if row.judged is None else row.judged.name,
         "place": "" if row.judged is None else source(row.judged.place),
-        "base": {"verdict": row.base.verdict, "evidence": row.base.evidence},
-        "found": {"verdict": str(result.verdict), "evidence": result.evidence},
+        "base": {"verdict": row.base.verdict, "says": said(result.part, row.base.verdict),
+                 "evidence": row.base.evidence},
+        "found": {"verdict": str(result.verdict), "says": said(result.part, str(result.verdict)),
+                  "evidence": result.evidence},
         "became": row.became.value,
         "drops": result.part.drops,
         "assumptions": list(result.assumptions),
@@ -100,7 +103,7 @@ def _question(row: Row, review: Review) -> dict[str, Any]:
         "within_bounds": list(_within_bounds(row, review)),
         "refuted_by": list(_refuted_by(row, review)),
         "told_by": row.told_by,
-    }
+    }  # fmt: skip
 
 
 def _within_bounds(row: Row, review: Review) -> Iterator[str]:
