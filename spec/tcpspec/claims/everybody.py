@@ -30,8 +30,9 @@ from tcpspec.tcp import TCP
 
 
 def _can(id: str, property: Property) -> Enumerated:
-    return Enumerated(id=id, statement=f"in one connection with an octet each way {property.name}", expected="HOLDS",
-                      spec=TCP, scenario="octet-each-way", property=property)  # fmt: skip
+    where = "of a client that opens and a server that only listens"
+    return Enumerated(id=id, statement=f"{where}: {property.name}", expected="HOLDS", spec=TCP,
+                      scenario="client-and-listener", property=property)  # fmt: skip
 
 
 def _standard(property: Property) -> Enumerated:
