@@ -96,7 +96,7 @@ def test_what_is_to_blame_alone_is_suspected_of_the_rest(monkeypatch: pytest.Mon
     broken = ("C1/first-closes-last", "T7/in-ticks")
     claims = asked_of(HARMLESS_CLOSE)
     rows = [Row(name, claims[name.split("/")[0]], Answer("HOLDS", ""), found(HARMLESS_CLOSE, name)) for name in broken]
-    first, _ = breaks(rows, HARMLESS_CLOSE)
+    first, _ = breaks(rows)
     assert first.blame is not None
     assert suspected == [set(), set(first.blame.edits)]
 
