@@ -18,9 +18,8 @@ from benchmarks.fuzz.spaces import ASKED, PROVED_OF, SPACES, Proved
 from tcpcheck.explicit.search import Exploration, Result, explore
 from tcpcheck.rule_problems import problems
 from tcpcheck.symbolic.fingerprint import spec_hash
+from tcpcheck.symbolic.rule_faults import tested
 from tcpcheck.trace import ReplayMismatch
-from tcpcheck.user_file import UserFileError
-from tcpcheck.variant_file import require_sound
 from tcpcheck.verdict import Verdict
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
@@ -90,22 +89,21 @@ def refusal(spec: Spec) -> str | None:
     found = next(iter(problems(spec, TCP)), None)
     if found is not None:
         return found.cause
-    try:
-        require_sound(spec)
-    except UserFileError as error:
-        return error.args[0].partition(": ")[2] if error.args else str(error)
-    return None
+    fault = tested(spec, TCP).fault
+    if fault is None:
+        return None
+    return f"two rules apply at once: {fault.rules}" if fault.rules else f"{fault.kind} is left unhandled"
 
 
 def judged(found: Drafted, names: Sequence[str], *, oracle: bool = True, theorems: Sequence[str] = ()) -> Judged:
-    """Try a variant in some of the spaces, and prove what is asked for."""
+    """Try a variant in some of the spaces, in the first of them by the oracle, too, and prove what is asked for."""
     reason = refusal(found.spec)
     if reason is not None:
         return Judged("refused", reason)
     result = Judged("judged")
     for name in [each for each in names if each in SPACES]:
         try:
-            _in_space(found, name, result, oracle=oracle)
+            _in_space(found, name, result, oracle=oracle and name == names[0])
         except SpecError as error:
             result.contradictions.append(Contradiction("unsound", name, str(error)))
         except ReplayMismatch as error:
@@ -204,6 +202,6 @@ def _outlived(spec: Spec, result: Judged) -> Iterator[Contradiction]:
 
 
 def drawn_spaces(rng: Random) -> list[str]:
-    """Two small spaces, for both engines, and a larger one."""
+    """A small space, for both engines, another one, and a larger one."""
     small = [name for name in SPACES if of_base(name).states <= ORACLE_TAKES]
     return [*rng.sample(small, 2), rng.choice([name for name in SPACES if name not in small])]

@@ -1,0 +1,19 @@
+"""What both searches would compute again and again for one variant is computed once: steps, and compiled rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from unittest.mock import patch
+
+from tcpcheck.explicit import ends, environment, generated
+from tests.oracle.remembered import remembered_steps
+
+
+@contextmanager
+def warm() -> Iterator[None]:
+    """The rules with fields held are one object, whatever the space, so that they are compiled once."""
+    held, compiled = cache(environment.hold), cache(generated.compiled)
+    with remembered_steps(), patch.object(environment, "hold", held), patch.object(ends, "compiled", compiled):
+        yield
