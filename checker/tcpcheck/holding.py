@@ -15,8 +15,8 @@ from tcpspec.difference import Edit, edits
 from tcpspec.expression import Expression, fields_of
 from tcpspec.model import Check, Spec
 from tcpspec.properties import Property
+from tcpspec.reached import states_of
 from tcpspec.state import State
-from tcpspec.table import states_of
 from tcpspec.tcp import TCP
 
 WINDOW = "snd_wnd"

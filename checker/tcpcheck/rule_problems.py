@@ -7,6 +7,7 @@ from dataclasses import fields
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from tcpcheck import history_problems
 from tcpcheck.report.rules import source
 from tcpspec.event import Choices
 from tcpspec.expression import Bool, Expression, fields_of
@@ -55,6 +56,7 @@ def _misstated(check: Check, spec: Spec, variables: Mapping[str, Collection[str]
     yield from _misread(check, variables)
     yield from _astray(check, spec)
     yield from _twin(check, spec)
+    yield from history_problems.problems_of(check, spec)
 
 
 def _misset(check: Check, spec: Spec) -> Wrong:
@@ -75,7 +77,7 @@ def _misset(check: Check, spec: Spec) -> Wrong:
 
 
 def _misread(check: Check, variables: Mapping[str, Collection[str]]) -> Wrong:
-    plain = [check.guard, *check.effects.values(), *check.cut.values()]
+    plain = [check.guard, *check.then.values(), *check.cut.values()]
     yield from _unknown(plain, {**variables, "old": ()})
     if check.send is not None:
         parts = (check.send.seq, check.send.ack, check.send.text, check.send.fin)

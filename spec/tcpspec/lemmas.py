@@ -4,8 +4,7 @@ Together they are inductive: whatever one end does next keeps them, whatever els
 a block reads the block of the end *here* and both histories; one about a segment reads ``seg``, sent by the end
 *here*; one about the past reads ``past`` of the end *here*.  ``tcpspec.theorems`` says which theorems rest on them.
 
-The history keeps, per incarnation: ``known`` (it has begun), ``iss``, ``peer``, ``sent`` (its SND.NXT) and ``fin`` (its
-FIN was sent).
+What the history keeps of an incarnation is in ``tcpspec.history.KEPT``; ``known`` says that it has begun.
 """
 
 from __future__ import annotations

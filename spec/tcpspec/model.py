@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, Unpack
 
 from tcpspec import control as control_bits
@@ -22,7 +23,7 @@ from tcpspec.control import Control
 from tcpspec.event import Kind
 from tcpspec.expression import TRUE, Bool, E, Expression, Nat, Seq, SpecError, all_of, rebuild
 from tcpspec.extension import NOTHING, Extension
-from tcpspec.history import with_history
+from tcpspec.history import stays_in_listen, with_history
 from tcpspec.place import Place, caller
 from tcpspec.program import Step, placed_before, require_different_names, steps_of
 from tcpspec.reading import Reading, Setting, require_setting
@@ -94,7 +95,11 @@ NEXT = Onward()
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """One rule.  ``rows`` are ids of the rule table, ``cites`` requirement ids and RFC sections."""
+    """One rule.  ``rows`` are ids of the rule table, ``cites`` requirement ids and RFC sections.
+
+    ``accepts`` and ``hands``: how many octets of the segment are taken, or go to the user, if its author says so.  They
+    follow from ``then``; what is said is only compared with that.
+    """
 
     name: str
     kind: Kind
@@ -109,14 +114,9 @@ class Check:
     onward: Onward | None
     cites: tuple[str, ...]
     settings: tuple[Setting, ...]
-    accepts: Nat | None
-    hands: Nat | None
     place: Place
-
-    @property
-    def effects(self) -> Changes:
-        """``then`` together with the ghost history that follows from it."""
-        return with_history(self.then, self.accepts, self.hands)
+    accepts: Nat | None = None
+    hands: Nat | None = None
 
     def but(self, **parts: Any) -> Check:
         """A copy with other parts; ``then`` is merged into the old one.  Keeps its name, so it replaces it."""
@@ -158,14 +158,11 @@ class Section:
         accepts: Nat | None = None,
         hands: Nat | None = None,
     ) -> Check:
-        """Add a rule at ``step``; checks of one step stand together and exclude each other.
-
-        ``accepts`` octets of the arriving segment become the end's, ``hands`` so many to the user.
-        """
+        """Add a rule at ``step``; checks of one step stand together and exclude each other."""
         settings = (reading,) if isinstance(reading, Setting) else reading
         made = Check(
             name, self.kind, self.number, step, all_of(self.given, *guards), tuple(row.split()), then or {},
-            cut or {}, send, tell, onward, tuple(cites.split()), settings, accepts, hands, caller(),
+            cut or {}, send, tell, onward, tuple(cites.split()), settings, caller(), accepts, hands,
         )  # fmt: skip
         self.checks.append(made)
         return made
@@ -216,6 +213,26 @@ class Spec:
     def in_force(self, check: Check) -> bool:
         """True when every reading the rule depends on is set its way."""
         return all(self.settings[setting.reading] in setting.names for setting in check.settings)
+
+    def effects(self, check: Check) -> Changes:
+        """What a rule sets, together with the ghost history that follows from it in this protocol."""
+        if check not in self._effects:
+            self._effects[check] = with_history(check.kind, check.guard, check.then, in_listen=self.speaks_in_listen)
+        return self._effects[check]
+
+    @cached_property
+    def _effects(self) -> dict[Check, Changes]:
+        return {}
+
+    @cached_property
+    def speaks_in_listen(self) -> bool:
+        """Some rule sends a SYN and stays in LISTEN, as SYN cookies do."""
+        return any(
+            check.send is not None
+            and check.send.control & control_bits.SYN
+            and stays_in_listen(check.guard, check.then)
+            for check in self.checks
+        )
 
     def program(self, kind: Kind) -> tuple[Step, ...]:
         """The ordered steps that process an event of this kind."""

@@ -32,6 +32,7 @@ from tcpspec.block import (
     state,
 )
 from tcpspec.expression import TRUE, Bool, E, Expression, Incarnation, Nat, Seq, if_, implies, rebuild
+from tcpspec.history import NOBODY
 from tcpspec.place import Place, caller
 
 
@@ -128,7 +129,7 @@ def bound_to_us(here: At, there: At) -> Bool:
 
 def peer_exists(here: At, there: At) -> Bool:
     """The incarnation whose SYN ``here`` took still exists, or was bound to us while it did."""
-    return (there(incarnation) == here(peer)) | bound_to_us(here, there)
+    return ((here(peer) != NOBODY) & (there(incarnation) == here(peer))) | bound_to_us(here, there)
 
 
 NO_PHANTOM = always(

@@ -51,7 +51,7 @@ def spelt_rule(check: Check) -> str:
     """Everything that a rule says, its place and rows apart."""
     onward = "end" if check.onward is None else f"onward {check.onward.label}"
     parts = [check.kind.name, check.section, check.step, check.name, spelt_out(check.guard)]
-    changes = [*_spelt_changes(check.effects), "cut", *_spelt_changes(check.cut)]
+    changes = [*_spelt_changes(check.then), "cut", *_spelt_changes(check.cut)]
     return "\n".join([*parts, *changes, _spelt_reply(check.send), check.tell, onward])
 
 

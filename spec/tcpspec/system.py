@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from tcpspec.event import Choices, Kind
 from tcpspec.expression import Bool, SpecError
+from tcpspec.history import KEPT, RECALLED
 from tcpspec.meaning import Block, Outcome, Parameters, Scope, Segment, block_type, evaluate, step
 from tcpspec.model import Spec
 from tcpspec.network import Faults, InFlight, Network, Wire
@@ -20,11 +21,21 @@ OTHER: dict[Side, Side] = {"A": "B", "B": "A"}
 
 
 class Past(NamedTuple):
-    """Ghost: one incarnation of an end, its ISS, and the incarnation of the other end it was bound to."""
+    """Ghost: one incarnation of an end, its ISS, and the incarnation of the other end it was bound to.
+
+    That is what properties recall of ``tcpspec.history.KEPT``."""
 
     incarnation: str
     iss: int
     peer: Any = None
+
+    @classmethod
+    def of(cls, block: Block) -> Past:
+        """What the block says of its own incarnation."""
+        return cls(block.incarnation, *(evaluate(KEPT[what], Scope(block=block)) for what in RECALLED))
+
+
+assert Past._fields == ("incarnation", *RECALLED), "history recalls what tcpspec.history says"
 
 
 class End(NamedTuple):
@@ -37,7 +48,7 @@ class End(NamedTuple):
         """History grows when a block chooses an ISS and is completed when it learns its peer."""
         if block.incarnation is None:
             return End(block, self.history)
-        past = Past(block.incarnation, block.iss, block.peer)
+        past = Past.of(block)
         kept = tuple(p for p in self.history if p.incarnation != block.incarnation)
         return End(block, (*kept, past))
 

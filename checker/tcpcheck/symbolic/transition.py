@@ -123,7 +123,8 @@ class _Composer:
 
     def _apply(self, check: Check, condition: Term, block: Record, segment: Record) -> None:
         reader = Reader({**self.reader(block).owners, "seg": segment})
-        after = {**block, **{name: term(value, reader) for name, value in check.effects.items() if self._kept(name)}}
+        effects = self.spec.effects(check)
+        after = {**block, **{name: term(value, reader) for name, value in effects.items() if self._kept(name)}}
         cut = {**segment, **{name: term(value, reader) for name, value in check.cut.items()}}
         self.result.fired.append(Fired(check, condition))
         if check.send is not None:
