@@ -66,8 +66,8 @@ def tried(seed: int, number: int, known: set[str], out: Path, *, prove: bool) ->
     names = drawn_spaces(rng)
     names += [name for name in SPACES if prove and name not in names]
     try:
-        with at_most(SECONDS * (5 if prove else 1)), warm():
-            result = judged(found, names, theorems=THEOREMS if prove else ())
+        with at_most(SECONDS * (5 if prove else 1)), warm() as steps:
+            result = judged(found, names, theorems=THEOREMS if prove else (), steps=steps)
     except TimeoutError as error:
         return {**line, "status": "late", "hash": mark, "reason": str(error)}
     files = [_saved(found, one, f"{seed}/{number}", out, prove) for one in _each_kind(result)]
@@ -86,7 +86,7 @@ def _each_kind(result: Judged) -> list[Contradiction]:
 
 def _saved(found: Any, one: Contradiction, number: str, out: Path, prove: bool) -> str:
     try:
-        with at_most(SECONDS * 2), warm():
+        with at_most(SECONDS * 2):
             found = minimised(found, one, THEOREMS if prove else ())
     except TimeoutError:
         pass

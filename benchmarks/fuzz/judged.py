@@ -10,10 +10,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from random import Random
 from typing import NamedTuple
 
 from benchmarks.fuzz.draft import Drafted, drafted
+from benchmarks.fuzz.ghosts import strange
 from benchmarks.fuzz.spaces import ASKED, PROVED_OF, SPACES, Proved
 from tcpcheck.explicit.search import Exploration, Result, explore
 from tcpcheck.rule_problems import problems
@@ -22,10 +24,15 @@ from tcpcheck.symbolic.rule_faults import tested
 from tcpcheck.trace import ReplayMismatch
 from tcpcheck.verdict import Verdict
 from tcpspec.expression import SpecError
+from tcpspec.meaning import Outcome
 from tcpspec.model import Spec
 from tcpspec.system import connect
 from tcpspec.tcp import TCP
 from tests.oracle.oracle import asked
+from tests.oracle.remembered import Asked
+
+Steps = Mapping[Asked, Outcome | None]
+"""What was asked of ``meaning.step``, and what it said."""
 
 ORACLE_TAKES, ENGINE_TAKES = 2_500, 40_000
 """Joint states at most."""
@@ -54,7 +61,7 @@ class Space(NamedTuple):
 
 @dataclass(frozen=True)
 class Contradiction:
-    """``kind``: oracle, unsound, equal, proof, replay or crash."""
+    """``kind``: oracle, ghost, unsound, equal, proof, replay or crash."""
 
     kind: str
     space: str
@@ -95,7 +102,14 @@ def refusal(spec: Spec) -> str | None:
     return f"two rules apply at once: {fault.rules}" if fault.rules else f"{fault.kind} is left unhandled"
 
 
-def judged(found: Drafted, names: Sequence[str], *, oracle: bool = True, theorems: Sequence[str] = ()) -> Judged:
+def judged(
+    found: Drafted,
+    names: Sequence[str],
+    *,
+    oracle: bool = True,
+    theorems: Sequence[str] = (),
+    steps: Steps | None = None,
+) -> Judged:
     """Try a variant in some of the spaces, in the first of them by the oracle, too, and prove what is asked for."""
     reason = refusal(found.spec)
     if reason is not None:
@@ -112,6 +126,7 @@ def judged(found: Drafted, names: Sequence[str], *, oracle: bool = True, theorem
             raise
         except Exception as error:
             result.contradictions.append(Contradiction("crash", name, f"{type(error).__name__}: {error}"))
+    result.contradictions += islice(_strange(steps or {}, names[0]), 3)
     if theorems:
         from benchmarks.fuzz.proofs import verdicts
 
@@ -178,6 +193,15 @@ def of_base(name: str) -> Space:
     found = by_engine(TCP, name)
     assert found is not None, f"{name} is too large"
     return found
+
+
+def _strange(steps: Steps, name: str) -> Iterator[Contradiction]:
+    """Ghosts that are not what the steps look like from outside."""
+    for (_, before, kind, choices, segment, _), outcome in steps.items():
+        if outcome is not None:
+            for said in strange(before, kind, choices, segment, outcome.block):
+                rules = "; ".join(rule.name for rule in outcome.fired)
+                yield Contradiction("ghost", name, f"{said} after {before.state} {kind}: {rules}")
 
 
 def _refuted(result: Judged) -> Iterator[Contradiction]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from benchmarks.fuzz.draft import Drafted, drafted
 from benchmarks.fuzz.judged import Contradiction, judged
+from benchmarks.fuzz.warm import warm
 from benchmarks.fuzz.written import file_of
 
-ORACLE_KINDS = ("oracle",)
+ORACLE_KINDS = ("oracle", "ghost")
 
 
 def minimised(found: Drafted, seen: Contradiction, theorems: tuple[str, ...] = ()) -> Drafted:
@@ -24,7 +25,8 @@ def minimised(found: Drafted, seen: Contradiction, theorems: tuple[str, ...] = (
 
 def _shows(found: Drafted, seen: Contradiction, theorems: tuple[str, ...]) -> bool:
     asked = theorems if seen.kind == "proof" else ()
-    again = judged(found, [seen.space], oracle=seen.kind in ORACLE_KINDS, theorems=asked)
+    with warm() as steps:
+        again = judged(found, [seen.space], oracle=seen.kind in ORACLE_KINDS, theorems=asked, steps=steps)
     return any(one.kind == seen.kind for one in again.contradictions)
 
 

@@ -8,12 +8,13 @@ from functools import cache
 from unittest.mock import patch
 
 from tcpcheck.explicit import ends, environment, generated
-from tests.oracle.remembered import remembered_steps
+from tcpspec.meaning import Outcome
+from tests.oracle.remembered import Asked, remembered_steps
 
 
 @contextmanager
-def warm() -> Iterator[None]:
+def warm() -> Iterator[dict[Asked, Outcome | None]]:
     """The rules with fields held are one object, whatever the space, so that they are compiled once."""
     held, compiled = cache(environment.hold), cache(generated.compiled)
-    with remembered_steps(), patch.object(environment, "hold", held), patch.object(ends, "compiled", compiled):
-        yield
+    with remembered_steps() as known, patch.object(environment, "hold", held), patch.object(ends, "compiled", compiled):
+        yield known

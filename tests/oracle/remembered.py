@@ -12,11 +12,14 @@ from tcpspec.event import Choices, Kind
 from tcpspec.meaning import Block, Outcome, Parameters, Segment
 from tcpspec.model import Spec
 
+Asked = tuple[int, Block, Kind, Choices, Segment | None, Parameters]
+"""A step: id of the rules, the block before it, what happens."""
+
 
 @contextmanager
-def remembered_steps() -> Iterator[None]:
-    """``System.move`` computes each step of an end once; what it computes is what it always does."""
-    real, known = meaning.step, dict[Any, Outcome | None]()
+def remembered_steps() -> Iterator[dict[Asked, Outcome | None]]:
+    """``System.move`` computes each step of an end once; what it computes is what it always does.  Gives the steps."""
+    real, known = meaning.step, dict[Asked, Outcome | None]()
     programs = dict[Any, Any]()
 
     def step(
@@ -33,4 +36,4 @@ def remembered_steps() -> Iterator[None]:
         return programs[id(spec), kind][1]
 
     with patch.object(system, "step", step), patch.object(Spec, "program", program):
-        yield
+        yield known
