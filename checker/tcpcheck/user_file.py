@@ -100,11 +100,11 @@ def _names(path: Path) -> Mapping[str, Any]:
     except SystemExit:
         raise UserFileError(path, None, "it ends the program", "let it state things, and do nothing") from None
     except SpecError as error:
-        raise UserFileError(path, _line(path, error), str(error)) from None
+        raise UserFileError(*_place(path, error), str(error)) from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise UserFileError(path, _line(path, error), _said(error), _hint(error)) from None
+        raise UserFileError(*_place(path, error), _said(error), _hint(error)) from None
 
 
 def _like(path: Path) -> str:
@@ -125,9 +125,15 @@ def _importing_from(folder: Path) -> Iterator[None]:
             sys.path.remove(str(folder))
 
 
-def _line(path: Path, error: BaseException) -> int | None:
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-    return lines[-1] if lines else None
+def _place(path: Path, error: BaseException) -> tuple[Path, int | None]:
+    """The last line of the user's that was being run: of the file, or of what lies beside it and is imported."""
+    beside = {
+        str(path),
+        *(str(each) for each in path.parent.glob("*.py")),
+        *map(str, path.parent.resolve().glob("*.py")),
+    }
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in beside]
+    return (Path(frames[-1].filename), frames[-1].lineno) if frames else (path, None)
 
 
 def _said(error: BaseException) -> str:
@@ -139,6 +145,8 @@ def _said(error: BaseException) -> str:
 
 
 def _hint(error: BaseException) -> str:
+    if isinstance(error, TypeError) and str(error).endswith("object is not callable"):
+        return "what stands before `(...)` is no function: leave the parentheses out"
     wanted, known = _misspelt(error)
     near = get_close_matches(wanted, sorted(known), 1) if wanted else []
     return f"did you mean `{near[0]}`?" if near else ""
@@ -146,7 +154,7 @@ def _hint(error: BaseException) -> str:
 
 def _misspelt(error: BaseException) -> tuple[str, Iterable[str]]:
     """The name that is not there, and those that are."""
-    if isinstance(error, NameError):
+    if isinstance(error, NameError) and not isinstance(error, UnboundLocalError):
         frame = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
         return error.name or "", {*frame.f_globals, *frame.f_locals, *dir(builtins)}
     if isinstance(error, AttributeError):

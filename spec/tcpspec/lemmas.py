@@ -4,8 +4,7 @@ Together they are inductive: whatever one end does next keeps them, whatever els
 a block reads the block of the end *here* and both histories; one about a segment reads ``seg``, sent by the end
 *here*; one about the past reads ``past`` of the end *here*.  ``tcpspec.theorems`` says which theorems rest on them.
 
-The history keeps, per incarnation: ``known`` (it has begun), ``iss``, ``peer``, ``sent`` (its SND.NXT) and ``fin`` (its
-FIN was sent).
+What the history keeps of an incarnation is in ``tcpspec.history.KEPT``; ``known`` says that it has begun.
 """
 
 from __future__ import annotations
@@ -51,6 +50,7 @@ from tcpspec.expression import HALF, TRUE, Bool, Expression, Incarnation, Nat, S
 from tcpspec.history import NOBODY
 from tcpspec.place import Place, caller
 from tcpspec.segment import seg
+from tcpspec.stated import require_stated
 
 Subject = Literal["block", "segment", "past", "pair", "pasts", "twins", "step"]
 """What a lemma is about; ``step`` is the processing of an event itself, stated by the checker for all its rules."""
@@ -93,6 +93,9 @@ class Lemma:
     given: Bool
     holds: Bool
     place: Place
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     @property
     def statement(self) -> Bool:

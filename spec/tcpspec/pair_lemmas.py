@@ -2,7 +2,7 @@
 
 Together with those of ``tcpspec.lemmas`` they are inductive.  A lemma about a *pair* reads the block of the end *here*
 and, as ``there(...)``, that of the other; one about two *pasts* reads besides an incarnation of each end, ``past`` and
-``past_there``.  The history keeps one more thing per incarnation: ``got`` (its RCV.NXT).
+``past_there``.
 
 Read ``NO_TWO_DEAD`` first: it is the order of time, said without a clock.
 """

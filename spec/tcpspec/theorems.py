@@ -30,6 +30,7 @@ from tcpspec.lemmas import (
 )
 from tcpspec.model import Spec
 from tcpspec.place import Place, caller
+from tcpspec.stated import require_stated
 from tcpspec.tcp import TCP
 
 
@@ -48,6 +49,9 @@ class Assumption:
     holds: Bool | None = None
     kinds: tuple[Kind, ...] = ()
     place: Place = field(default_factory=lambda: caller(3))
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     def __repr__(self) -> str:
         return f"{self.id}: {self.sentence} ({self.place})"
@@ -105,6 +109,9 @@ class Theorem:
     goals: tuple[Lemma, ...]
     assumptions: tuple[Assumption, ...] = STANDING
     if_reopened: tuple[Lemma, ...] = REOPENING_LEMMAS
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     @property
     def specs(self) -> tuple[Spec, ...]:

@@ -56,7 +56,7 @@ def test_a_claim_of_the_users_own_is_established(tmp_path: Path, monkeypatch: py
         ("given=A(state == ESTABLISHED)", "given=A(Nat.field('block', 'snd_wnd')) == 1",
          r"property 'alone' reads SND\.WND, which 'mine' keeps at one value: ask of 'mine, nothing held'"),
         ('scenario="mine"', 'scenario="one-clint"', "no scenario is called 'one-clint': did you mean 'one-client'"),
-        ('expected="VIOLATED"', 'expected="TRUE"', "'TRUE' cannot be expected"),
+        ('expected="VIOLATED"', 'expected="TRUE"', "'TRUE' is none of 'PROVED', 'HOLDS', 'VIOLATED'"),
         ('id="X1"', 'id="t1"', "claim t1 is in the catalogue already"),
         ("CLAIM = Claim(", "MINE = Claim(", r"mine\.py:12: it makes no claim; add CLAIM = MINE"),
         ("CLAIM = Claim(", "CLAIM = (", r"mine\.py:\d+: this is no Python"),

@@ -112,7 +112,7 @@ def _known_exit_code(error: BaseException) -> Exit:
         return carried
     if isinstance(error, OSError) and (error.filename is not None or error.errno in UNWRITTEN):
         return Exit.USAGE
-    return Exit.USAGE if type(error).__name__ in ("BoundsError",) else Exit.INTERNAL
+    return Exit.USAGE if type(error).__name__ in ("BoundsError", "PeersError") else Exit.INTERNAL
 
 
 def _of_system(error: OSError) -> str:

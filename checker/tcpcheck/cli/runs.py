@@ -168,6 +168,7 @@ def _coming(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
 def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:
     """The nearest terminal state of a kind: where a run may end."""
     from tcpcheck.cli.check_verb import enumerated
+    from tcpcheck.explicit.endings import reason
 
     explored = enumerated(space_of(variant, options), ())
     terminals = [terminal for terminal in explored.endings if str(terminal.ending.kind) == kind]
@@ -176,7 +177,8 @@ def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:
     if not terminals:
         raise _incomplete(explored.stopped_by)
     nearest = min(terminals, key=lambda terminal: terminal.first)
-    return Run(f"{kind}: {nearest.ending.name} ({nearest.ending.why})", explored.trace(nearest.first))
+    why = reason(nearest.ending, explored.system.left, explored.system.right)
+    return Run(f"{kind}: {nearest.ending.name}" + (f" ({why})" if why else ""), explored.trace(nearest.first))
 
 
 def _of_claim(id: str, words: tuple[str, ...]) -> Run:

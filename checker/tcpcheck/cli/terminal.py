@@ -156,6 +156,11 @@ class Terminal:
         _attempt(sys.stderr, f"\r\x1b[2K{line[:width]}")
         self._shown = True
 
+    def note(self, line: str) -> None:
+        """One step of a long work; only where stderr is no terminal, which shows ``progress``."""
+        if not _is_terminal(sys.stderr):
+            _attempt(sys.stderr, line + "\n")
+
     def clear_progress(self) -> None:
         if self._shown:
             _attempt(sys.stderr, "\r\x1b[2K")

@@ -42,13 +42,15 @@ from tcpcheck.symbolic.transition import (
 )
 from tcpspec.event import Kind
 from tcpspec.expression import Bool, Expression, Nat, Seq, State, fields_of
+from tcpspec.history import KEPT
 from tcpspec.lemmas import ONE_RULE, Lemma, ahead, far_apart
 from tcpspec.model import Spec
 from tcpspec.theorems import AHEAD, FRESH, NO_FORGER, Assumption, Theorem
 
 Role = Literal["here", "there"]
 OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
-HISTORY = {"known": "bool", "iss": "seq", "peer": "incarnation", "sent": "seq", "fin": "bool"}
+HISTORY = ("iss", "peer", "sent", "fin")
+"""What every theorem recalls of ``tcpspec.history.KEPT``, besides that an incarnation is known."""
 COUNTED = ("seq", "nat")
 PARAMETERS = ("buffer", "max_window", "longest")
 
@@ -90,15 +92,24 @@ class InductiveStep:
         self.history_after: dict[Role, History] = {"here": self._recorded(), "there": self.history["there"]}
 
     @property
+    def recalled(self) -> tuple[str, ...]:
+        """What lemmas of this step recall of ``KEPT``."""
+        return HISTORY
+
+    @cached_property
+    def remembered(self) -> Mapping[str, Expression]:
+        """What history keeps of an incarnation, as its block says it."""
+        return {**{what: KEPT[what] for what in self.recalled}, **self.spec.extension.remembered}
+
+    @cached_property
     def kept(self) -> dict[str, str]:
         """What history keeps of an incarnation, and of which sort it is."""
-        return HISTORY | {what: value.sort for what, value in self.spec.extension.remembered.items()}
+        return {"known": "bool", **{what: value.sort for what, value in self.remembered.items()}}
 
     def entry(self, after: Record) -> dict[str, Term]:
         """What a block says of its own incarnation."""
-        added, own = self.spec.extension.remembered, Reader({"block": after})
-        return {"known": z3.BoolVal(True), "iss": after["iss"], "peer": after["peer"], "sent": after["snd_nxt"],
-                "fin": after["fin_sent"], **{what: term(value, own) for what, value in added.items()}}  # fmt: skip
+        own = Reader({"block": after})
+        return {"known": z3.BoolVal(True), **{what: term(value, own) for what, value in self.remembered.items()}}
 
     def _recorded(self) -> History:
         """The history of *here* with its last entry brought up to date."""

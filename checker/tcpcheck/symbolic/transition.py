@@ -62,10 +62,12 @@ def parameters(*, timed: bool = False) -> Record:
 
 @dataclass(repr=False)
 class Fired:
-    """A check with the condition under which it applied."""
+    """A check with the condition under which it applied, and where its ``then`` and its ``send`` read."""
 
     check: Check
     condition: Term
+    before: Reader
+    after: Reader
 
 
 @dataclass(repr=False)
@@ -123,11 +125,12 @@ class _Composer:
 
     def _apply(self, check: Check, condition: Term, block: Record, segment: Record) -> None:
         reader = Reader({**self.reader(block).owners, "seg": segment})
-        after = {**block, **{name: term(value, reader) for name, value in check.effects.items() if self._kept(name)}}
+        effects = self.spec.effects(check)
+        after = {**block, **{name: term(value, reader) for name, value in effects.items() if self._kept(name)}}
         cut = {**segment, **{name: term(value, reader) for name, value in check.cut.items()}}
-        self.result.fired.append(Fired(check, condition))
+        reading = Reader({**self.reader(after, block).owners, "seg": segment})
+        self.result.fired.append(Fired(check, condition, reader, reading))
         if check.send is not None:
-            reading = Reader({**self.reader(after, block).owners, "seg": segment})
             self.result.segment = choose(condition, reply_term(self.spec, check.send, reading), self.result.segment)
             self.result.sends = z3.Or(self.result.sends, condition)
         self.block = choose(condition, after, self.block)
