@@ -33,7 +33,7 @@ def refusals(spec: Spec) -> Iterator[Problem]:
     """A segment that is made of what the same rule has just deleted."""
     for check in own_rules(spec):
         for read in sorted(reads(*sent_by(check)), key=lambda each: each.name):
-            if read.owner == "block" and _deleted(check, read.name):
+            if read.owner == "block" and deleted(check, read.name):
                 said = field_name("block", read.name)
                 yield Problem(
                     check.place,
@@ -42,7 +42,7 @@ def refusals(spec: Spec) -> Iterator[Problem]:
                 )
 
 
-def _deleted(check: Check, name: str) -> bool:
+def deleted(check: Check, name: str) -> bool:
     """The rule sets the variable to its first value, and not only as an ISS or IRS that it chooses to be 0."""
     last = "snd_nxt" if name in SENT else "rcv_nxt" if name in RECEIVED else name
     return all(each in check.then and spelt_out(check.then[each]) == DELETED.get(each) for each in (name, last))
@@ -78,9 +78,9 @@ def _half_deleted(check: Check) -> Iterator[Problem]:
         return
     ended = target in (State.CLOSED, State.LISTEN)
     needed = SENT if target is State.SYN_SENT else (*SENT, *RECEIVED)
-    deleted = [field_name("block", name) for name in needed if _deleted(check, name)]
-    if not ended and deleted:
-        yield Problem(check.place, f"rule {check.name!r} enters {target} and deletes {', '.join(deleted)}", MERGED)
+    gone = [field_name("block", name) for name in needed if deleted(check, name)]
+    if not ended and gone:
+        yield Problem(check.place, f"rule {check.name!r} enters {target} and deletes {', '.join(gone)}", MERGED)
     kept = [field_name("block", name) for name in (*SENT, *RECEIVED) if name not in check.then]
     if ended and kept and not sources <= {State.CLOSED, State.LISTEN}:
         remedy = "write then={**delete_tcb(), ...} or {**listen_afresh(), ...}, from tcpspec.definitions"
