@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tcpcheck.rule_problems import Problem, is_own
-from tcpspec.definitions import delete_tcb
+from tcpspec.definitions import FORGET_REOPENED, delete_tcb
 from tcpspec.event import Kind
 from tcpspec.expression import TRUE, Expression, State
 from tcpspec.merging import MERGED
@@ -21,6 +21,7 @@ from tcpspec.text import field_name
 from tcpspec.variables import reads
 
 SENT, RECEIVED = ("iss", "snd_una", "snd_nxt"), ("irs", "rcv_nxt")
+REOPENED = tuple(name for name in FORGET_REOPENED if name != "reopened")
 DELETED = {name: spelt_out(value) for name, value in delete_tcb().items()}
 
 
@@ -30,8 +31,11 @@ def own_rules(spec: Spec) -> tuple[Check, ...]:
 
 
 def refusals(spec: Spec) -> Iterator[Problem]:
-    """A segment that is made of what the same rule has just deleted."""
+    """A segment that is made of what the same rule has just deleted, and a cut that no later step sees."""
     for check in own_rules(spec):
+        if check.cut and check.onward is None:
+            cause = f"rule {check.name!r} cuts the segment and ends the processing, so that nothing sees the cut"
+            yield Problem(check.place, cause, "write onward=NEXT, or leave cut= out")
         for read in sorted(reads(*sent_by(check)), key=lambda each: each.name):
             if read.owner == "block" and deleted(check, read.name):
                 said = field_name("block", read.name)
@@ -55,6 +59,7 @@ def warnings(spec: Spec, base: Spec) -> Iterator[Problem]:
         yield from _half_deleted(check)
         yield from _timer(check, spec)
         yield from _origin(check)
+        yield from _reopened(check)
         yield from _step(check, base)
     yield from _variables(spec)
 
@@ -110,6 +115,14 @@ def _origin(check: Check) -> Iterator[Problem]:
     if _target(check) is State.SYN_RECEIVED and states_of(check.guard) == {State.LISTEN} and not passive:
         remedy = "write change(passive=TRUE, ...), unless a reset is to end in CLOSED"
         yield Problem(check.place, f"rule {check.name!r} enters SYN-RECEIVED from LISTEN and is not passive", remedy)
+
+
+def _reopened(check: Check) -> Iterator[Problem]:
+    """A connection that is reopened from TIME-WAIT remembers the old one, to return to it (MAY-2)."""
+    forgotten = [name for name in REOPENED if name not in check.then]
+    if spelt_out(check.then.get("reopened")) == spelt_out(TRUE) and forgotten:
+        remedy = f"write change({forgotten[0]}={forgotten[0].removeprefix('was_')}, ...)"
+        yield Problem(check.place, f"rule {check.name!r} reopens and forgets {', '.join(forgotten)}", remedy)
 
 
 def _step(check: Check, base: Spec) -> Iterator[Problem]:

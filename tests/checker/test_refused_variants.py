@@ -77,7 +77,19 @@ REFUSED = {
     "VARIANT = variant(TEXT.but(then=change(iss=0), then_only={}))": "both then= and then_only= are given",
     'VARIANT = variant(TEXT.but(keep=("rcv_wndd",)))': "did you mean 'rcv_wnd'?",
     'VARIANT = variant(TEXT.but(keep="rcv_wnd"))': 'write keep=("snd_una",)',
+    # extensions
+    "from tcpspec.variants.timestamps import TIMESTAMPS\nX = Extension(block={Nat.field('block', 'credit'): 3})\n"
+    'VARIANT = TIMESTAMPS.but("x", why="", extension=X)': "the place of the one that there is, and lacks ts_",
+    'Extension(block={Nat.field("block", "rcv_wnd"): 0})': "block has a variable 'rcv_wnd' already",
+    'Extension(block={Nat.field("block", "class"): 0})': "a variable cannot be called 'class'",
+    'Extension(block={Nat.field("block", "x"): 0, Seq.field("block", "x"): 0})': "two variables of 'block' have",
+    'Extension(remembered={"iss": snd_una})': "history keeps 'iss' of every incarnation already",
     # steps, places, kinds
+    "VARIANT = variant(TEXT.but(onward=END, cut=cut(text=NONE)))": "write onward=NEXT, or leave cut= out",
+    'from tcpspec.reading import Setting\nVARIANT = variant(TEXT.but(settings=(Setting("D66", ("x",)),)))':
+        "no reading 'D66': did you mean 'D6'?",
+    'from tcpspec.reading import Setting\nVARIANT = variant(TEXT.but(settings=(Setting("D6", ("fni",)),)))':
+        "D6 has no setting 'fni'",
     'Section("3.10.7.4", Kind.ARRIVES).check("seventh ", "x", seg.SYN)': "begins or ends in a blank: write 'seventh'",
     'S = Section("3.10.2", Kind.SEND)\nS.check("x", "y", TRUE)\n'
     'VARIANT = variant(before={"3.10.7.4 first": S})': "is a step of SEGMENT ARRIVES, and the section is of SEND",
@@ -110,6 +122,8 @@ TOLD = {
     'VARIANT = variant(TCP.find("F8-3").but(then_only={**change(state=LAST_ACK), **start_time_wait()}))':
         "starts the timer in LAST-ACK, where no rule of its end applies",
     'VARIANT = variant(TCP.find("LIS-3").but(keep=("passive",)))': "enters SYN-RECEIVED from LISTEN and is not passive",
+    'AGAIN = TCP.find("F8-3").but(then=change(reopened=TRUE, was_iss=iss, was_irs=irs))\nVARIANT = variant(AGAIN)':
+        "reopens and forgets was_snd_nxt, was_rcv_nxt; write change(was_snd_nxt=snd_nxt, ...)",
     'F = Nat.field("block", "flag")\nX = Extension(block={F: 0})\n'
     'VARIANT = variant(TCP.find("LIS-3").but(then=X.change(flag=3)), extension=X)': "no rule reads the variable 'flag'",
     'F = Bool.field("seg", "flag")\nX = Extension(options={F: close_called})\n'
