@@ -118,6 +118,11 @@ class Theorem:
         """The specs of the two ends, once if they are the same."""
         return tuple(dict.fromkeys((self.left, self.right)))
 
+    @property
+    def unshown(self) -> tuple[Lemma, ...]:
+        """Goals that are no lemma, and so would not be shown: empty, or the theorem claims more than its proof."""
+        return tuple(goal for goal in self.goals if goal not in self.lemmas)
+
     def assumes(self, assumption: Assumption) -> bool:
         return assumption in self.assumptions
 

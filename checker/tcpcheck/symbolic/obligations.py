@@ -20,7 +20,7 @@ from tcpcheck.symbolic.terms import Term, constant, term
 from tcpcheck.symbolic.transition import UNTIMED, Transition
 from tcpcheck.symbolic.twins import TwinStep, about_twins
 from tcpspec.event import Kind
-from tcpspec.expression import State
+from tcpspec.expression import SpecError, State
 from tcpspec.lemmas import Lemma
 from tcpspec.meaning import block_type
 from tcpspec.model import Spec
@@ -31,7 +31,10 @@ PHASED = (Kind.ARRIVES,)
 
 
 def proposition(theorem: Theorem) -> Proposition:
-    """The induction of a theorem."""
+    """The induction of a theorem; SpecError if a goal is none of its lemmas, for nothing would show it."""
+    if theorem.unshown or not theorem.goals:
+        what = repr(theorem.unshown[0].name) if theorem.unshown else "at all"
+        raise SpecError(f"theorem {theorem.id} has no lemma for the goal {what}: add it to the lemmas")
     return Proposition(
         theorem.id,
         theorem.statement,
