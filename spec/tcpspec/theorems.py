@@ -16,7 +16,9 @@ from tcpspec.event import Kind, length
 from tcpspec.expression import Bool, Nat, SpecError, if_
 from tcpspec.lemmas import (
     AGREEMENT,
+    AHEAD_LEMMAS,
     BLOCK_LEMMAS,
+    FAR_APART,
     LONGEST,
     NEVER_REOPENED,
     NO_OLD_OCTET,
@@ -148,7 +150,7 @@ T2A = Theorem(
     "if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
     TCP,
     TCP,
-    CORE_LEMMAS,
+    (*CORE_LEMMAS, FAR_APART),
     (AGREEMENT,),
 )
 T2B = Theorem(
@@ -156,7 +158,7 @@ T2B = Theorem(
     "no octet of another incarnation is accepted, if nobody CLOSEs before our SYN is acknowledged",
     TCP,
     TCP,
-    (*CORE_LEMMAS, NOT_CLOSED_EARLY, NO_OLD_OCTET),
+    (*T2A.lemmas, NOT_CLOSED_EARLY, NO_OLD_OCTET),
     (NO_OLD_OCTET,),
     (*STANDING, NO_EARLY_CLOSE),
 )
@@ -175,7 +177,7 @@ T23 = Theorem(
     "the octets accepted are a prefix of what this incarnation of the peer has sent, handed to the user in order",
     TCP,
     TCP,
-    (*T2B.lemmas, *DELIVERY_LEMMAS),
+    (*CORE_LEMMAS, NOT_CLOSED_EARLY, NO_OLD_OCTET, *AHEAD_LEMMAS, *DELIVERY_LEMMAS),
     (NO_OLD_OCTET, *DELIVERY_GOALS),
     (AHEAD, LENGTH, SIZES, NO_FORGER, NO_EARLY_CLOSE),
     (*REOPENING_LEMMAS, REMEMBERED),
