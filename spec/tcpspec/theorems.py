@@ -13,7 +13,7 @@ from tcpspec.block import SYN_RECEIVED, iss, snd_nxt, state
 from tcpspec.delivery_lemmas import DELIVERY_LEMMAS, REMEMBERED
 from tcpspec.delivery_lemmas import GOALS as DELIVERY_GOALS
 from tcpspec.event import Kind, length
-from tcpspec.expression import Bool, Nat, SpecError, if_
+from tcpspec.expression import Bool, Nat, Seq, SpecError, if_
 from tcpspec.lemmas import (
     AGREEMENT,
     AHEAD_LEMMAS,
@@ -29,19 +29,23 @@ from tcpspec.lemmas import (
     SIZES_FIT,
     TIDY_LEMMAS,
     Lemma,
+    ahead,
+    far_apart,
 )
 from tcpspec.model import Spec
 from tcpspec.place import Place, caller
 from tcpspec.tcp import TCP
+
+NUMBER, FIRST, END = (Seq.field("pair", name) for name in ("number", "first", "end"))
 
 
 @dataclass(frozen=True, eq=False)
 class Assumption:
     """What the environment is assumed to do.
 
-    ``holds`` is read in the block before an event of ``kinds`` (empty: any kind).  None: the assumption speaks of more
-    than one block, and the induction states it for the incarnations (FRESH, AHEAD) or the segment (NO_FORGER) of a
-    step.
+    ``holds`` is read in the block before an event of ``kinds`` (empty: any kind).  ``clear`` is what it says of the
+    number that is given for a new incarnation, ``NUMBER``, and each older one of the same end, which began at ``FIRST``
+    and has used the numbers before ``END``.  Neither: it speaks of the segment that arrives (NO_FORGER).
     """
 
     id: str
@@ -50,6 +54,7 @@ class Assumption:
     holds: Bool | None = None
     kinds: tuple[Kind, ...] = ()
     place: Place = field(default_factory=lambda: caller(3))
+    clear: Bool | None = None
 
     def __repr__(self) -> str:
         return f"{self.id}: {self.sentence} ({self.place})"
@@ -59,12 +64,14 @@ FRESH = Assumption(
     "fresh-isns",
     "a new ISS is more than an incarnation and a window away from every earlier ISS of the same end",
     "RFC 9293 sections 3.4.1 to 3.4.3: the ISN clock, and the quiet time after a loss of memory, keep them apart",
+    clear=far_apart(NUMBER, FIRST),
 )
 AHEAD = Assumption(
     "ahead-isns",
     "a new ISS is more than a window beyond every number that earlier incarnations of the same end have used",
     "less is asked than by fresh-isns, for an incarnation may have used few numbers; RFC 6191 compares a new ISS with "
     "the last incarnation only, and asks for no window between",
+    clear=ahead(NUMBER, FIRST, END),
 )
 LENGTH = Assumption(
     "length",

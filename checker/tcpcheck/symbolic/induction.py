@@ -42,9 +42,9 @@ from tcpcheck.symbolic.transition import (
 )
 from tcpspec.event import Kind
 from tcpspec.expression import Bool, Expression, Nat, Seq, State, fields_of
-from tcpspec.lemmas import ONE_RULE, Lemma, ahead, far_apart
+from tcpspec.lemmas import ONE_RULE, Lemma
 from tcpspec.model import Spec
-from tcpspec.theorems import AHEAD, FRESH, NO_FORGER, Assumption, Theorem
+from tcpspec.theorems import NO_FORGER, Assumption, Theorem
 
 Role = Literal["here", "there"]
 View = Literal["whole", "any one", "any two"]
@@ -56,10 +56,6 @@ COUNTED = ("seq", "nat")
 ABOUT_TWO = ("block", "past", "twins")
 """The lemmas that are known where those about twins are asked."""
 PARAMETERS = ("buffer", "max_window", "longest")
-
-NUMBER, FIRST, END = (Seq.field("pair", name) for name in ("number", "first", "end"))
-CLEAR_OF: dict[Assumption, Bool] = {FRESH: far_apart(NUMBER, FIRST), AHEAD: ahead(NUMBER, FIRST, END)}
-"""What an assumption says of the number that is given for a new incarnation and the numbers of an old one."""
 
 
 def history(name: str, kept: Mapping[str, str]) -> dict[str, Callable[[Term], Term]]:
@@ -233,8 +229,8 @@ class InductiveStep:
         return {id: z3.And(*conditions) for id, conditions in said.items() if conditions}
 
     def _assumed(self, assumption: Assumption) -> Iterator[Term]:
-        if assumption in CLEAR_OF:
-            yield from self._given(CLEAR_OF[assumption])
+        if assumption.clear is not None:
+            yield from self._given(assumption.clear)
         elif assumption is NO_FORGER:
             yield from self._unforged()
         elif not assumption.kinds or self.kind in assumption.kinds:
