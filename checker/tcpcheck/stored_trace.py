@@ -15,7 +15,8 @@ from tcpspec.event import Kind
 from tcpspec.expression import SEQUENCE_NUMBERS, Expression, SpecError, State
 from tcpspec.meaning import Block, Segment
 from tcpspec.model import Spec
-from tcpspec.system import OTHER, Act, Deliver, InFlight, Inject, Joint, Lose, Move, MoveError, Pass, System, connect
+from tcpspec.network import InFlight
+from tcpspec.system import OTHER, Act, Deliver, Inject, Joint, Lose, Move, MoveError, Pass, System, connect
 
 GARBLED = (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 """What reading or making a move of something that is no trace may raise."""
