@@ -41,6 +41,25 @@ from tcpspec.tcp import TCP
 
 EVERY_RULE: Mapping[str, Check] = {rule.name: rule for rule in TCP.checks}
 ARRIVALS = [name for name, rule in EVERY_RULE.items() if rule.kind is Kind.ARRIVES]
+REMOTE = (
+    "SYN-SENT drops",
+    "zero window",
+    "beyond the window",
+    "RECEIVE before",
+    "STATUS",
+    "keep-alive",
+    "hard ICMP",
+    "R2",
+    "user timeout",
+    "reboot",
+    "is an error",
+    "ABORT",
+    "probes",
+    "out of range",
+    "SEND before",
+    "SEND beyond",
+)
+"""Words of rules that hardly any run in the spaces comes to: they are drawn less often."""
 TEXT = "text is taken and acknowledged"
 LEARNING = ["LISTEN receives SYN", "SYN-SENT receives SYN,ACK", "SYN-SENT receives SYN: simultaneous open"]
 OPENING = [*LEARNING, "SYN-RECEIVED becomes ESTABLISHED"]

@@ -11,11 +11,22 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tcpcheck.bounds import Bounds, EndBounds, Ticks
-from tcpspec.block import SYN_RECEIVED, TIME_WAIT, state
+from tcpspec.block import (
+    CLOSE_WAIT,
+    CLOSED,
+    CLOSING,
+    FIN_WAIT_2,
+    LAST_ACK,
+    SYN_RECEIVED,
+    TIME_WAIT,
+    delivered,
+    handed,
+    state,
+)
 from tcpspec.event import Kind
 from tcpspec.expression import FALSE
 from tcpspec.network import DUPLICATION, LOSS, REORDERING, Faults, Network
-from tcpspec.properties import PREFIX, PROPERTIES, A, Property, always, both, sometimes
+from tcpspec.properties import PREFIX, PROPERTIES, A, B, Property, always, both, either, sometimes
 from tcpspec.shared_properties import (
     AGREE_WHEN_ACKNOWLEDGED,
     FIN_HEARD,
@@ -24,6 +35,8 @@ from tcpspec.shared_properties import (
     TALK_TO_EACH_OTHER,
 )
 
+LATER = {"FIN-WAIT-2": FIN_WAIT_2, "CLOSE-WAIT": CLOSE_WAIT, "CLOSING": CLOSING, "LAST-ACK": LAST_ACK,
+         "TIME-WAIT": TIME_WAIT}  # fmt: skip
 ASKED: tuple[Property, ...] = (
     *PROPERTIES,
     PREFIX,
@@ -32,7 +45,10 @@ ASKED: tuple[Property, ...] = (
     NO_HALF_OPEN,
     AGREE_WHEN_ACKNOWLEDGED,
     FIN_HEARD,
-    sometimes("waits", "A is in TIME-WAIT", A(state == TIME_WAIT)),
+    *(sometimes(f"some-{name}", f"some end is in {name}", either(state == phase)) for name, phase in LATER.items()),
+    sometimes("hands", "text is handed to the user", either(handed > 0)),
+    sometimes("delivers", "text is taken at B", B(delivered > 0)),
+    sometimes("last", "one waits while the other knows the end", A(state == TIME_WAIT) & B(state == CLOSED)),
     always("not-both-wait", "never both in TIME-WAIT", holds=~both(state == TIME_WAIT)),
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tcpcheck.rule_problems import Problem, is_own
-from tcpspec.definitions import delete_tcb
+from tcpspec.definitions import FORGET_REOPENED, delete_tcb
 from tcpspec.event import Kind
 from tcpspec.expression import TRUE, Expression, State
 from tcpspec.merging import MERGED
@@ -21,6 +21,7 @@ from tcpspec.text import field_name
 from tcpspec.variables import reads
 
 SENT, RECEIVED = ("iss", "snd_una", "snd_nxt"), ("irs", "rcv_nxt")
+REOPENED = tuple(name for name in FORGET_REOPENED if name != "reopened")
 DELETED = {name: spelt_out(value) for name, value in delete_tcb().items()}
 
 
@@ -30,10 +31,13 @@ def own_rules(spec: Spec) -> tuple[Check, ...]:
 
 
 def refusals(spec: Spec) -> Iterator[Problem]:
-    """A segment that is made of what the same rule has just deleted."""
+    """A segment that is made of what the same rule has just deleted, and a cut that no later step sees."""
     for check in own_rules(spec):
+        if check.cut and check.onward is None:
+            cause = f"rule {check.name!r} cuts the segment and ends the processing, so that nothing sees the cut"
+            yield Problem(check.place, cause, "write onward=NEXT, or leave cut= out")
         for read in sorted(reads(*sent_by(check)), key=lambda each: each.name):
-            if read.owner == "block" and _deleted(check, read.name):
+            if read.owner == "block" and deleted(check, read.name):
                 said = field_name("block", read.name)
                 yield Problem(
                     check.place,
@@ -42,7 +46,7 @@ def refusals(spec: Spec) -> Iterator[Problem]:
                 )
 
 
-def _deleted(check: Check, name: str) -> bool:
+def deleted(check: Check, name: str) -> bool:
     """The rule sets the variable to its first value, and not only as an ISS or IRS that it chooses to be 0."""
     last = "snd_nxt" if name in SENT else "rcv_nxt" if name in RECEIVED else name
     return all(each in check.then and spelt_out(check.then[each]) == DELETED.get(each) for each in (name, last))
@@ -55,6 +59,7 @@ def warnings(spec: Spec, base: Spec) -> Iterator[Problem]:
         yield from _half_deleted(check)
         yield from _timer(check, spec)
         yield from _origin(check)
+        yield from _reopened(check)
         yield from _step(check, base)
     yield from _variables(spec)
 
@@ -78,9 +83,9 @@ def _half_deleted(check: Check) -> Iterator[Problem]:
         return
     ended = target in (State.CLOSED, State.LISTEN)
     needed = SENT if target is State.SYN_SENT else (*SENT, *RECEIVED)
-    deleted = [field_name("block", name) for name in needed if _deleted(check, name)]
-    if not ended and deleted:
-        yield Problem(check.place, f"rule {check.name!r} enters {target} and deletes {', '.join(deleted)}", MERGED)
+    gone = [field_name("block", name) for name in needed if deleted(check, name)]
+    if not ended and gone:
+        yield Problem(check.place, f"rule {check.name!r} enters {target} and deletes {', '.join(gone)}", MERGED)
     kept = [field_name("block", name) for name in (*SENT, *RECEIVED) if name not in check.then]
     if ended and kept and not sources <= {State.CLOSED, State.LISTEN}:
         remedy = "write then={**delete_tcb(), ...} or {**listen_afresh(), ...}, from tcpspec.definitions"
@@ -110,6 +115,14 @@ def _origin(check: Check) -> Iterator[Problem]:
     if _target(check) is State.SYN_RECEIVED and states_of(check.guard) == {State.LISTEN} and not passive:
         remedy = "write change(passive=TRUE, ...), unless a reset is to end in CLOSED"
         yield Problem(check.place, f"rule {check.name!r} enters SYN-RECEIVED from LISTEN and is not passive", remedy)
+
+
+def _reopened(check: Check) -> Iterator[Problem]:
+    """A connection that is reopened from TIME-WAIT remembers the old one, to return to it (MAY-2)."""
+    forgotten = [name for name in REOPENED if name not in check.then]
+    if spelt_out(check.then.get("reopened")) == spelt_out(TRUE) and forgotten:
+        remedy = f"write change({forgotten[0]}={forgotten[0].removeprefix('was_')}, ...)"
+        yield Problem(check.place, f"rule {check.name!r} reopens and forgets {', '.join(forgotten)}", remedy)
 
 
 def _step(check: Check, base: Spec) -> Iterator[Problem]:

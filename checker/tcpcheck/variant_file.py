@@ -23,10 +23,12 @@ from tcpspec.merging import MERGED
 from tcpspec.model import Check, Spec
 from tcpspec.properties import Property
 from tcpspec.tcp import TCP
+from tcpspec.text import field_name
 
 if TYPE_CHECKING:
     from tcpcheck.symbolic.below_zero import Below
     from tcpcheck.symbolic.rule_faults import Fault
+    from tcpcheck.symbolic.sent_after import SentAfter
 
 Warn = Callable[[str], None]
 
@@ -73,12 +75,15 @@ def require_sound(spec: Spec, warn: Warn = lambda said: None) -> None:
     """UserFileError unless the rules of a loaded spec are complete and unambiguous, by z3."""
     from tcpcheck.symbolic.below_zero import below_zero
     from tcpcheck.symbolic.rule_faults import dead, tested
+    from tcpcheck.symbolic.sent_after import sent_after_delete
 
     found = tested(spec, TCP)
     if found.fault is not None:
         raise _error(spec, _ambiguous(found.fault) if found.fault.rules else _unanswered(found.fault, spec))
     for below in below_zero(spec, own_rules(spec), _rules_of_ours(spec)):
         raise _error(spec, _below_zero(below))
+    for sent in sent_after_delete(spec, own_rules(spec)):
+        raise _error(spec, _sent_after(sent))
     for what in found.undecided:
         warn(f"{spec.called}: z3 gave up on whether the rules are complete and unambiguous: {what}")
     for check in dead(spec, TCP.reading(**spec.settings), found.kinds):
@@ -142,6 +147,17 @@ def _below_zero(below: Below) -> Problem:
         below.check.place,
         f"rule {below.check.name!r} counts below 0: `{below.difference!r}` {may}{when}",
         f"a count below 0 is taken for 0: write if_({left!r} < {right!r}, NONE, ...) where that is meant",
+    )
+
+
+def _sent_after(sent: SentAfter) -> Problem:
+    from tcpcheck.symbolic.rule_faults import in_words
+
+    what, when = field_name("block", sent.name), in_words(sent.situation, (sent.first, sent.second))
+    return Problem(
+        (sent.first if is_own(sent.first) else sent.second).place,
+        f"{_called(sent.second)} sends {what}, which {_called(sent.first)} has just deleted, when {when}",
+        f"send in the rule that deletes: write old({sent.name}) there",
     )
 
 

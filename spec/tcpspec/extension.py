@@ -27,6 +27,8 @@ NOT_YET: Mapping[str, str] = {
     "whatever state a rule of yours reads it",
     "incarnation": "ghosts of your own are not yet supported; write a Seq, such as an ISS",
 }
+KEPT_ALREADY = ("known", "iss", "peer", "sent", "fin", "got")
+"""What ghost history keeps of every incarnation, for lemmas."""
 UNUSABLE = ("count", "index", "_")
 
 
@@ -59,6 +61,8 @@ class Extension:
 
     def __post_init__(self) -> None:
         require_stated(self)
+        for name in set(self.remembered) & set(KEPT_ALREADY):
+            raise SpecError(f"history keeps {name!r} of every incarnation already: write another name")
         for variable in (*self.block, *self.options):
             if variable.sort in NOT_YET:
                 raise SpecError(f"`{variable!r}` is {article(variable.sort)}: {NOT_YET[variable.sort]}")
@@ -91,6 +95,16 @@ class Extension:
     def carried(self) -> dict[str, Expression]:
         """What segments carry, by the name of the option."""
         return {each.payload[1]: value for each, value in self.options.items()}
+
+    def require_in(self, other: Extension) -> None:
+        """SpecError if ``other``, which takes the place of this one, lacks a variable of it."""
+        pairs = ((self.block_fields, other.block_fields), (self.segment_fields, other.segment_fields))
+        lacks = [name for mine, theirs in pairs for name in mine if name not in theirs]
+        if lacks:
+            raise SpecError(
+                f"extension= takes the place of the one that there is, and lacks {', '.join(lacks)}: "
+                "write Extension(block={**base.extension.block, ...}, options={**base.extension.options, ...})"
+            )
 
     def change(self, **fields: object) -> dict[str, Expression]:
         """New values of added variables, to be joined to ``change(...)`` with ``|``."""

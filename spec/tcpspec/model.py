@@ -207,6 +207,9 @@ class Spec:
 
     def __post_init__(self) -> None:
         require_stated(self)
+        for setting in dict.fromkeys(each for check in self.all_checks for each in check.settings):
+            for name in setting.names:
+                require_setting(self.readings, setting.reading, name)
 
     @property
     def called(self) -> str:
@@ -305,6 +308,7 @@ class Spec:
         require_arguments(swap=(swap or {}, Mapping[str, Any]), add=(add, tuple[Check, ...]),
                           before=(before or {}, Mapping[str, Section]), readings=(readings or {}, Mapping[str, str]))
         # fmt: on
+        self.extension.require_in(extension or self.extension)
         swaps = {id(self.find(key)): _rule(key, check) for key, check in (swap or {}).items()}
         drops = {id(self.find(key)) for key in _several(drop)}
         for key, value in (readings or {}).items():

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tcpcheck.claims import run_claim
-from tcpcheck.claims.file import load, problems
+from tcpcheck.claims.file import load
+from tcpcheck.claims.problems import problems
 from tcpcheck.scenarios import SCENARIOS
 from tcpcheck.user_file import UserFileError
 from tcpspec.claims import CLAIMS

@@ -98,7 +98,7 @@ def _question(row: Row, review: Review) -> dict[str, Any]:
         "became": row.became.value,
         "drops": result.part.drops,
         "assumptions": list(result.assumptions),
-        "details": [detail for detail in result.details if "\n" not in detail],
+        "details": [detail for detail in (*result.details, *result.beside) if "\n" not in detail],
         "induction": [detail for detail in result.details if "\n" in detail],
         "within_bounds": list(_within_bounds(row, review)),
         "refuted_by": list(_refuted_by(row, review)),

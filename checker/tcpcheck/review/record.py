@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from tcpcheck.claims.contradiction import reconciled
 from tcpcheck.claims.result import PartResult
 from tcpcheck.claims.workers import Settled, Source, cores, run_claims
 from tcpcheck.review.asked import asked_of, parts_of
@@ -124,7 +125,7 @@ def found_out(
         found.update({f"{result.claim.id}/{part.part.id}": part for part in whole})
     if len(found) < len(names):
         raise InterruptedReview(found, len(names))
-    return {name: found[name] for name in names}
+    return reconciled({name: found[name] for name in names})
 
 
 def asked_now(jobs: int, progress: Callable[[str], None] = lambda text: None) -> Record:

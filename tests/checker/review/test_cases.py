@@ -14,7 +14,7 @@ from tcpcheck.review.record import Answer, recorded
 from tcpcheck.review.rows import Became, Row
 from tcpcheck.variant_file import load
 from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSING, FIN_WAIT_1, FIN_WAIT_2, SYN_SENT, TIME_WAIT, state
+from tcpspec.block import CLOSED, CLOSING, FIN_WAIT_1, FIN_WAIT_2, SYN_SENT, TIME_WAIT, state
 from tcpspec.event import Kind
 from tcpspec.model import Section, Spec, change
 from tcpspec.segment import seg
@@ -63,9 +63,17 @@ def test_a_syn_ack_is_no_attempt_to_send() -> None:
         assert row(case("two-way"), id).became is Became.KEPT
 
 
+ANSWERS_RST = TCP.but(
+    "answers-rst", why="CLOSED answers everything", drop=("CLD-1",),
+    swap={"CLD-2": TCP.find("CLD-2").but(guard=(state == CLOSED) & ~seg.ACK),
+          "CLD-3": TCP.find("CLD-3").but(guard=(state == CLOSED) & seg.ACK)},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("spec", [case("time-wait-challenges"), ANSWERS_RST], ids=lambda spec: str(spec.name))
 @pytest.mark.parametrize("id", ["P4/once", "P4/octet-each-way", "P4/both-open"])
-def test_an_endless_exchange_of_answers_is_broken_by_deliveries_alone(id: str) -> None:
-    found = row(case("time-wait-challenges"), id)
+def test_an_endless_exchange_of_answers_is_broken_by_deliveries_alone(spec: Spec, id: str) -> None:
+    found = row(spec, id)
     assert found.became is Became.BROKEN
     assert found.result.loop_from is not None
     assert found.result.trace is not None
