@@ -80,6 +80,9 @@ class Reply:
 
     def __post_init__(self) -> None:
         require_stated(self)
+        others = self.control & ~(control_bits.SYN | control_bits.FIN | control_bits.RST | control_bits.ACK)
+        if others:
+            raise SpecError(f"{control_bits.names(others)} is not yet supported: write SYN, FIN, RST and ACK only")
         if (self.ack is not None) != bool(self.control & control_bits.ACK):
             raise SpecError("a Reply has an acknowledgment number exactly when it has the ACK bit: write Reply(ACK, "
                             "seq=..., ack=...), or Reply(RST, seq=...)")  # fmt: skip

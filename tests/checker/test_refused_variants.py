@@ -101,6 +101,8 @@ REFUSED = {
     "VARIANT = variant(TEXT.but(guard=TEXT.guard & (seg.sender == peer)))": "no end knows it",
     "VARIANT = variant(TEXT.but(then=change(rcv_unread=delivered)))": "reads delivered; no end knows it",
     'T = Time.field("block", "patience")\nX = Extension(block={T: 0})': "timers of your own are not yet supported",
+    "Reply(PSH | ACK, seq=snd_nxt, ack=rcv_nxt)": "PSH is not yet supported: write SYN, FIN, RST and ACK only",
+    "Reply(URG | RST, seq=snd_nxt)": "URG is not yet supported",
     # words
     "VARIANT = variant(TEXT.but(cites='MUST-58'))": "write (..., ...)",
 }  # fmt: skip

@@ -16,6 +16,8 @@ from tcpcheck.user_file import UserFileError, execute
 from tcpspec.sorts import SIGNATURES
 
 HEAD = """\
+from tcpcheck.bounds import Bounds, EndBounds, Ticks
+from tcpcheck.scenarios import Scenario
 from tcpspec.block import *
 from tcpspec.claim import *
 from tcpspec.control import *
@@ -162,6 +164,10 @@ SURFACES: dict[str, tuple[str, ...]] = {
     'Claim(id="x", title="", statement="", story="", parts=HOLE, sources=())': (),
     'Claim(id="x", title="", statement="", story="", parts=(), sources=HOLE)': (),
     'Claim(id="x", title=HOLE, statement="", story="", parts=(), sources=())': ("str",),
+    "EndBounds(only_when={Kind.CLOSE: HOLE})": only("bool"),
+    "Bounds(EndBounds(), EndBounds(), losses=1, losable=HOLE)": ("bool", "None"),
+    "Ticks(1, 2, must_arrive=HOLE)": ("bool", "None"),
+    'Scenario("x", "y", HOLE)': (),
     "Phase.constant(HOLE)": (),
     "Nat.constant(HOLE)": ("plain number",),
     "Seq.constant(HOLE)": ("plain number",),
