@@ -9,9 +9,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import tcpcheck.review.run
+from tcpcheck.cli.review_verb import _Lines
 from tcpcheck.cli.schemas import schema
+from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.record import InterruptedReview
 from tcpspec.model import Spec
+from tcpspec.variants import VARIANTS
 from tests.checker.review.made import review
 from tests.cli.command import Said, told
 
@@ -92,7 +95,7 @@ def test_a_baseline_decides_the_exit_code(made: None, tmp_path: Path) -> None:
 def test_ctrl_c_reports_what_is_settled(interrupted: None, tmp_path: Path) -> None:
     said = reviewed("-o", str(tmp_path / "out"))
     assert said.code == 130
-    assert "So far it breaks nothing." in said.out
+    assert "So far it breaks nothing." in " ".join(said.out.split())
     found = json.loads((tmp_path / "out" / "verdicts.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema("review")).validate(found)
     assert found["stopped"] == "by Ctrl-C"
@@ -107,8 +110,18 @@ def test_a_review_ends_when_its_time_is_over() -> None:
     found = json.loads(said.out)
     assert found["stopped"] == "after 0.02 minutes"
     assert said.code == found["exit_code"] in (1, 3)
-    assert "T0/default" in {question["id"] for question in found["questions"]}
-    assert "[1 of " in said.err, "one line per question where stderr is no terminal"
+    left = [each["id"] for each in found["unasked"] if each["why"].startswith("the review was stopped after 0.02")]
+    asked = [id for id, _, _ in parts_of(asked_of(VARIANTS["two-way"]))]
+    assert sorted([*left, *(question["id"] for question in found["questions"])]) == sorted(asked)
+
+
+def test_each_question_has_its_line_on_stderr_where_that_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _Lines(137)
+    for row in review(NAME).rows[:2]:
+        said(row.claim, row.result)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split("]")[0] for line in lines] == ["[1 of 137", "[2 of 137"]
+    assert lines[0].startswith(f"[1 of 137] {review(NAME).rows[0].id}: ")
 
 
 def test_the_review_of_another_variant_is_no_baseline(made: None, tmp_path: Path) -> None:

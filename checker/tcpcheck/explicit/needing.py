@@ -15,8 +15,9 @@ from tcpcheck.explicit.fairness import delivered
 from tcpcheck.explicit.liveness import masks, spread
 from tcpcheck.explicit.search import Exploration
 from tcpcheck.explicit.situation import SIDES
+from tcpspec.expression import Bool
 from tcpspec.meaning import Segment
-from tcpspec.properties import Property
+from tcpspec.properties import Property, always
 from tcpspec.system import OTHER, Side
 
 
@@ -33,6 +34,13 @@ def first_needing(
     violated = given & ~holds
     found = np.flatnonzero(violated & ~np.isin(ends, np.unique(ends[violated & without])))
     return int(found[0]) if found.size else None
+
+
+def arrives_where(exploration: Exploration, situation: Bool, sender: Side, segment: Segment) -> bool:
+    """In some joint state of this situation a segment like this one, sent by the side named, can arrive."""
+    here, _ = masks(exploration, always("situation", "the situation comes about", given=situation, holds=situation))
+    moves = edges(exploration.search, of=here)
+    return bool(_deliver(exploration, moves, ((sender, segment),)).any())
 
 
 def reached(moves: Edges, states: int) -> NDArray[np.bool_]:
@@ -54,5 +62,10 @@ def _deliver(exploration: Exploration, moves: Edges, segments: Collection[tuple[
     for sender, segment in segments:
         lines = exploration.search.expander.lines[SIDES.index(sender)]
         receiver = SIDES.index(OTHER[sender])
-        wanted += [n * 2 + receiver for n, known in enumerate(lines.segments.values) if known == segment]
+        wanted += [n * 2 + receiver for n, known in enumerate(lines.segments.values) if known and alike(known, segment)]
     return np.isin(delivered(moves), wanted)
+
+
+def alike(one: Segment, other: Segment) -> bool:
+    """Equal in the fields of RFC 9293 and in who sent them, whatever options a variant adds."""
+    return all(getattr(one, name) == getattr(other, name) for name in Segment._fields)

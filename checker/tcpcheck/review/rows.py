@@ -12,7 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from tcpcheck.claims.result import PartResult, Progress
+from tcpcheck.review.asked import base_for
 from tcpcheck.review.record import Answer
+from tcpcheck.review.situated import comes_about
 from tcpcheck.review.subject import shows_its_subject, subject_of, with_its_subject
 from tcpcheck.verdict import Verdict
 from tcpspec.claim import Claim, Enumerated, OneEvent, Told
@@ -146,7 +148,8 @@ def rows(
 ) -> tuple[Row, ...]:  # fmt: skip
     """One row per question, the worst first, otherwise in the catalogue's order."""
     made = [Row(id, claims[id.split("/")[0]], base.get(id, UNASKED), result) for id, result in found.items()]
-    made = made if hurried else _told_once(made, progress)
+    if not hurried:
+        made = [_mended(row, progress) for row in _told_once(made, progress)]
     return tuple(sorted(made, key=lambda row: ORDER.index(row.became)))
 
 
@@ -164,6 +167,16 @@ def _with_subject(row: Row, plain: Mapping[str, str], progress: Progress) -> Row
         return row if shows_its_subject(row.result) else replace(row, result=needing)
     said = f"no run to a violation needs what this is about; without it: {plain[row.about]} ({row.result.evidence})"
     return replace(row, told_by=plain[row.about], result=replace(row.result, verdict=Verdict.UNKNOWN, evidence=said))
+
+
+def _mended(row: Row, progress: Progress) -> Row:
+    """What holds where RFC 9293 is refuted is mended only if it could happen at all."""
+    if row.became is not Became.MENDED or not _is_enumerated(row) or row.result.part.situation is not None:
+        return row
+    if comes_about(row.result, base_for(row.id), progress):
+        return row
+    said = f"the situation in which RFC 9293 is refuted never comes about: nothing is shown; {row.result.evidence}"
+    return replace(row, result=replace(row.result, verdict=Verdict.UNKNOWN, evidence=said, vacuous=True, trace=None))
 
 
 def _is_enumerated(row: Row) -> bool:

@@ -33,7 +33,7 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
         "moves": len(trace.moves) if trace is not None else None,
         "loop_from": result.loop_from if trace is not None else None,
         "diverges": same.diverges if same is not None else None,
-        "stimuli": [_stimulus(*each) for each in zip(same.stimuli, lines_of(trace, result.loop_from), strict=True)]
+        "stimuli": [_stimulus(each, line_of(trace, n, result.loop_from)) for n, each in enumerate(same.stimuli)]
         if same is not None and trace is not None else [],
         "blame": None if one.blame is None else {
             "edits": [edits.index(edit) for edit in one.blame.edits],
@@ -44,13 +44,15 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
     }  # fmt: skip
 
 
-def lines_of(trace: Trace, loop_from: int | None) -> list[int]:
-    """For each move the number of the line of the ladder that shows it."""
-    ladder = rungs(trace, loop_from)
-    return [
-        next(line for line, rung in enumerate(ladder, 1) if rung.last_move >= number)
-        for number in range(1, len(trace.moves) + 1)
-    ]
+def line_of(trace: Trace, moves: int, loop_from: int | None = None) -> int:
+    """The number of the line of the ladder on which the move after so many moves is first seen, counted from 1.
+
+    ``loop_from``: as the ladder of a run that repeats is drawn.
+    """
+    if moves >= len(trace.moves):
+        return len(rungs(trace, loop_from))
+    before, after = (rungs(trace.upto(count), loop_from) for count in (moves, moves + 1))
+    return len(before) if after[len(before) - 1] != before[-1] else len(before) + 1
 
 
 def _file_name(text: str) -> str:

@@ -26,9 +26,11 @@ def subject_of(part: Part) -> Subject:
 
 def shows_its_subject(found: PartResult) -> bool:
     """One of the segments arrives in the run; true where none lies about."""
+    from tcpcheck.explicit.needing import alike
+
     subject = subject_of(found.part)
     return not subject or found.trace is None or any(
-        isinstance(move, Deliver) and move.sender == side and _alike(move.flight.segment, segment)
+        isinstance(move, Deliver) and move.sender == side and alike(move.flight.segment, segment)
         for move in found.trace.moves for side, segment in subject
     )  # fmt: skip
 
@@ -53,8 +55,3 @@ def with_its_subject(found: PartResult, progress: Progress = lambda text: None) 
     trace = exploration.trace(state, of=part.property)
     evidence = f"shortest run that needs it: {len(trace.moves)} moves; {exploration.states:,} joint states; "
     return replace(found, evidence=evidence + scenario.sentence, trace=trace)
-
-
-def _alike(one: Segment, other: Segment) -> bool:
-    """Equal in the fields of RFC 9293, whatever options a variant adds."""
-    return all(getattr(one, name) == getattr(other, name) for name in Segment._fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tcpspec.claim import Claim, Enumerated, Induced
 from tcpspec.claims.handshake import WAITING_CLOSE
-from tcpspec.claims.pairs import needed, restored
+from tcpspec.claims.pairs import HALF_OPENED, needed, restored
 from tcpspec.properties import CONFIRMED, PREFIX
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T23, T23B
@@ -53,7 +53,7 @@ PREFIX_CLAIM = Claim(
                                            "accepted that this peer has not sent", property=PREFIX),
         restored("no-forger", "no-forger", property=PREFIX),
         needed("no-early-close", "one-client", "a CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to text of an old "
-               "connection", property=PREFIX),
+               "connection", property=PREFIX, situation=HALF_OPENED),
         restored("no-early-close", "one-client", WAITING_CLOSE, PREFIX),
     ),
     sources=("RFC 9293 sections 3.4, 3.4.1 and 3.10.7.4", "Cerf and Kahn 1974"),

@@ -20,7 +20,7 @@ from tcpspec.block import (
 )
 from tcpspec.claim import Answering, Claim, Enumerated, OneEvent
 from tcpspec.claims.attacks import LEFT_IN_TIME_WAIT
-from tcpspec.claims.pairs import waiting
+from tcpspec.claims.pairs import HALF_OPENED, waiting
 from tcpspec.event import Kind
 from tcpspec.expression import Bool, named
 from tcpspec.outcomes import BOTH_CLOSE, CONNECTS, TALKS
@@ -53,6 +53,7 @@ P1 = Claim(
             _standard(NO_OLD_OCTET), expected="VIOLATED", drops="no-early-close",
             statement="within the default bounds a CLOSE in SYN-RECEIVED lets octets of another incarnation in",
             otherwise="within the default bounds no octet of another incarnation is accepted",
+            situation=HALF_OPENED,
         ),
         replace(
             _standard(NO_OLD_OCTET), id="no-old-octet-waiting", spec=waiting(TCP),

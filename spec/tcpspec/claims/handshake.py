@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tcpspec.claim import Claim, Enumerated, Induced, Numbered, Told
-from tcpspec.claims.pairs import needed, restored, waiting
+from tcpspec.claims.pairs import HALF_OPENED, needed, restored, waiting
 from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A, T2B
@@ -96,7 +96,12 @@ T3 = Claim(
             WAITING_CLOSE,
         ),
         restored("quiet-time", "reboot-quiet", WAITING_CLOSE),
-        needed("no-early-close", "one-client", "a CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to old text"),
+        needed(
+            "no-early-close",
+            "one-client",
+            "a CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to old text",
+            situation=HALF_OPENED,
+        ),
         restored("no-early-close", "one-client", WAITING_CLOSE),
     ),
     sources=("RFC 9293 sections 3.4.1 to 3.4.3", "RFC 6528", "RFC 1337", "RFC 1644 section 3.3"),

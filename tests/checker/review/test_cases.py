@@ -11,7 +11,7 @@ import pytest
 from tcpcheck.claims import run_part
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.record import Answer, recorded
-from tcpcheck.review.rows import Became, Row
+from tcpcheck.review.rows import Became, Row, rows
 from tcpcheck.variant_file import load
 from tcpcheck.verdict import Verdict
 from tcpspec.block import CLOSED, CLOSING, FIN_WAIT_1, FIN_WAIT_2, SYN_SENT, TIME_WAIT, state
@@ -63,6 +63,7 @@ def test_a_syn_ack_is_no_attempt_to_send() -> None:
         assert row(case("two-way"), id).became is Became.KEPT
 
 
+WAITS = TCP.but("waits", why="for ESTABLISHED", readings={"CLOSE4A": "wait"})
 ANSWERS_RST = TCP.but(
     "answers-rst", why="CLOSED answers everything", drop=("CLD-1",),
     swap={"CLD-2": TCP.find("CLD-2").but(guard=(state == CLOSED) & ~seg.ACK),
@@ -96,6 +97,18 @@ def test_a_hole_whose_situation_never_comes_about_is_not_mended(spec: Spec, id: 
     found = row(spec, id)
     assert found.result.verdict is Verdict.UNKNOWN
     assert found.became is Became.OTHERWISE
+
+
+@pytest.mark.parametrize(("spec", "id", "became"), [
+    (case("nothing-opens"), "T23/without-a-window-between", Became.OTHERWISE),
+    (VARIANTS["ignore-rst-in-time-wait"], "T22/exact-rst", Became.STILL_VIOLATED),
+    (WAITS, "T3/without-no-early-close", Became.MENDED),
+])  # fmt: skip
+def test_what_is_mended_could_still_happen(spec: Spec, id: str, became: Became) -> None:
+    base = recorded()
+    assert base is not None
+    (found,) = rows(asked_of(spec), base.answers, {id: row(spec, id).result})
+    assert found.became is became
 
 
 @pytest.mark.parametrize("spec", [case("nothing-opens"), DEAF], ids=lambda spec: str(spec.name))

@@ -153,6 +153,7 @@ def test_the_table_of_a_run_is_numbered_as_its_ladder_is(name: str) -> None:
             ladder = _runs()[one["run"]].ladder
             lines = [each["number"] for each in one["stimuli"]]
             assert lines == sorted(lines)
+            assert lines[0] > 1
             assert f"{lines[-1]}." in ladder
             assert f"\n{lines[-1] + 2}." not in ladder
     first = found["breaks"][0] if found["breaks"] else None
