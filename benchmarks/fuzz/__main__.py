@@ -58,7 +58,11 @@ def tried(seed: int, number: int, known: set[str], out: Path, *, prove: bool) ->
     line: dict[str, Any] = {"seed": seed, "n": number}
     if found is None:
         return {**line, "status": "none"}
-    line |= {"edits": [edit.says for edit in found.edits], "families": [edit.family for edit in found.edits]}
+    line |= {
+        "edits": [edit.says for edit in found.edits],
+        "families": [edit.family for edit in found.edits],
+        "equal": all(edit.equal for edit in found.edits),
+    }
     mark = fingerprint(found.spec) + ("" if not any(edit.equal for edit in found.edits) else "=")
     if mark in known:
         return {**line, "status": "duplicate", "hash": mark}
