@@ -65,7 +65,7 @@ DEAD = frozenset({State.CLOSED, State.LISTEN})
 
 
 def with_history(
-    kind: Kind, guard: Bool, then: Mapping[str, Expression], *, in_listen: bool = False
+    kind: Kind, guard: Bool, then: Mapping[str, Expression], *, tell: str = "", in_listen: bool = False
 ) -> dict[str, Expression]:
     """``then`` and the ghost changes that a rule with this guard entails; what it says of ghosts itself is left out.
 
@@ -80,7 +80,9 @@ def with_history(
         "misdelivered": course.ending(FALSE, FALSE, either(course.new(FALSE, misdelivered), octets.strange)),
         "misplaced": course.ending(FALSE, FALSE, either(course.new(FALSE, misplaced), octets.astray)),
         "delivered": course.ending(NOTHING, was_delivered, plus(course.new(NOTHING, delivered), octets.amount)),
-        "handed": course.ending(NOTHING, was_delivered, plus(course.new(NOTHING, handed), handed_over(kind, then))),
+        "handed": course.ending(
+            NOTHING, was_delivered, plus(course.new(NOTHING, handed), handed_over(kind, then, tell))
+        ),
         **course.remembered(then),
     }
     changed = {name: value for name, value in ghosts.items() if value is not FIELDS[name]}

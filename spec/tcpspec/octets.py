@@ -155,9 +155,16 @@ def _at_most_the_text(count: Nat) -> bool:
     )
 
 
-def handed_over(kind: Kind, then: Mapping[str, Expression]) -> Nat | None:
-    """How many octets a RECEIVE takes out of RCV.UNREAD, for the user; None: none."""
+DATA = "data"
+"""What a RECEIVE tells the user that hands octets over."""
+
+
+def handed_over(kind: Kind, then: Mapping[str, Expression], tell: str) -> Nat | None:
+    """How many octets a RECEIVE hands to the user: those that it takes out of RCV.UNREAD, or all, if it tells of data
+    and takes none out; None: none."""
     unread = _count(then, rcv_unread)
-    if kind is not Kind.RECEIVE or same(unread, rcv_unread):
+    if kind is not Kind.RECEIVE:
         return None
+    if same(unread, rcv_unread):
+        return rcv_unread if tell == DATA else None
     return rcv_unread if zero(unread) else rcv_unread - unread

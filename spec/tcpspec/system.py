@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from tcpspec.event import Choices, Kind
-from tcpspec.expression import Bool, SpecError
+from tcpspec.expression import Bool
 from tcpspec.history import KEPT, RECALLED
 from tcpspec.meaning import Block, Outcome, Parameters, Scope, Segment, block_type, evaluate, step
 from tcpspec.model import Spec
 from tcpspec.network import Faults, InFlight, Network, Wire
+from tcpspec.peers import peer_of
 
 Side = Literal["A", "B"]
 OTHER: dict[Side, Side] = {"A": "B", "B": "A"}
@@ -146,13 +147,16 @@ class MoveError(Exception):
 
 @dataclass(frozen=True)
 class System:
-    """Two specs over a network.  ``forger`` allows injected segments."""
+    """Two specs over a network.  ``forger`` allows injected segments.  Raises PeersError (``tcpspec.peers``)."""
 
     left: Spec
     right: Spec
     network: Network
     parameters: Parameters = Parameters()
     forger: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "right", peer_of(self.left, self.right))
 
     def spec(self, side: Side) -> Spec:
         return self.left if side == "A" else self.right
@@ -223,11 +227,7 @@ class System:
 
 
 def connect(left: Spec, right: Spec, *, over: Network, parameters: Parameters = Parameters()) -> System:  # noqa: B008
-    """The joint system of two ends over a network; SpecError if one adds variables that the other lacks."""
-    if left.extension is not right.extension:
-        raise SpecError(
-            f"{left.name} and {right.name} do not carry the same variables: give both ends the extension of one"
-        )
+    """The joint system of two ends over a network; PeersError if one adds variables that the other lacks."""
     return System(left, right, over, parameters)
 
 

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from tcpcheck.replay import check_ladder, ladder_file
 from tcpcheck.show.ladder import WIDTH, prose, render
 from tcpcheck.show.notation import UnclearNoteError, read_note, read_time, time_text
+from tcpcheck.show.parse_ladder import parse
 from tcpcheck.trace import Trace
 from tcpspec.control import ACK, SYN
 from tcpspec.event import Kind
@@ -58,11 +60,14 @@ def test_a_loss_stands_where_the_segment_would_have_arrived() -> None:
     assert body(late)[-1].split()[1:] == ["...", "<SEQ=100><CTL=SYN>", "...", "(lost)"]
 
 
-def test_a_full_network_is_told_from_a_loss() -> None:
+def test_what_finds_no_room_in_the_network_is_lost() -> None:
+    """How much room there is is nothing of TCP's."""
     tight = System(TCP, TCP, Network(1, LOSS | REORDERING))
     full = play(tight, OPENS, Act("A", Kind.ABORT), Act("A", Kind.OPEN_ACTIVE, iss=500))
-    assert body(full)[-1].split()[-3:] == ["...", "(network", "full)"]
-    assert "(network full)" in body(full)[-1] and "(network full)" not in body(full)[1]
+    assert body(full)[-1].split()[-2:] == ["...", "(lost)"]
+    assert "(lost)" not in body(full)[1]
+    for drawn in (ladder_file(full), ladder_file(full).replace("(lost)", "(network full)")):
+        assert check_ladder(parse(drawn)).trace.moves == full.moves
 
 
 def test_a_copy_that_arrives_leaves_the_segment_in_the_network() -> None:
@@ -182,4 +187,4 @@ def test_a_misspelt_note_is_not_taken_for_a_comment(word: str) -> None:
 
 @pytest.mark.parametrize("comment", ["??", "!!", "Abort!!", "return to LISTEN!", "the user goes home"])
 def test_other_parentheses_are_comments(comment: str) -> None:
-    assert read_note(comment) == (None, None, "")
+    assert read_note(comment) == (None, None, "", comment.lower())

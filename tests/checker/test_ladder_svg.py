@@ -29,7 +29,7 @@ def words(svg: str) -> list[str]:
 
 
 def everything() -> Trace:
-    """A run with every mark: lost, network full, duplicate, forged, copy, old; long numbers; time that passes."""
+    """A run with every mark: lost, duplicate, forged, copy, old; long numbers; time that passes."""
     tight = System(TCP, TCP, Network(2, LOSS | REORDERING | system().network.faults, 120), forger=True)
     return play(
         tight, LISTENS, Act("A", Kind.OPEN_ACTIVE, iss=2**32 - 70000), arrives("A", iss=2**32 - 300, keep=True),

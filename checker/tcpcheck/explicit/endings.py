@@ -6,19 +6,23 @@ ending; where none does the run is stuck.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tcpcheck.explicit.arrays import Ints
 from tcpcheck.explicit.engine import Search
 from tcpcheck.explicit.terminal import Settled, settled
 from tcpspec.block import CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, TIME_WAIT, state, time_wait_runs
-from tcpspec.expression import TRUE, Bool
+from tcpspec.difference import edits
+from tcpspec.expression import TRUE, Bool, State
+from tcpspec.model import Spec
 from tcpspec.properties import A, B, both, either, live, mutual
+from tcpspec.tcp import TCP
 
 
 class Kind(Enum):
@@ -34,9 +38,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Ending:
-    """Terminal components all of whose states satisfy ``condition``; ``network`` says more: "empty" only if no
-    segment is under way, "full" only if one direction has no room and loses nothing, "endless" only if the
-    component is a loop, which nothing but segments can go round."""
+    """Terminal components all of whose states satisfy ``condition``.
+
+    ``why`` explains them for the rules of RFC 9293, and may be wrong for others.  ``network`` says more: "empty" only
+    if no segment is under way, "full" only if one direction has no room and loses nothing, "endless" only if the
+    component is a loop, which nothing but segments can go round.
+    """
 
     kind: Kind
     name: str
@@ -59,7 +66,7 @@ ENDINGS: tuple[Ending, ...] = (
            "their users keep the connection open, for these bounds never let them close it"),
     Ending(Kind.STUCK, "an end waits in FIN-WAIT-2 for a FIN that nobody will send",
            (A(state == FIN_WAIT_2) & B(gone)) | (B(state == FIN_WAIT_2) & A(gone)),
-           "known hole: RFC 9293 has no timer for FIN-WAIT-2; most stacks add one"),
+           "a known hole: RFC 9293 has no timer for FIN-WAIT-2; most stacks add one"),
     Ending(Kind.STUCK, "an end is in TIME-WAIT and no timer runs",
            A((state == TIME_WAIT) & ~time_wait_runs) | B((state == TIME_WAIT) & ~time_wait_runs),
            "reading D3, taken literally"),
@@ -73,17 +80,41 @@ ENDINGS: tuple[Ending, ...] = (
 OTHERWISE = Ending(Kind.STUCK, "an end waits for something that will not come", TRUE, "no rule applies")
 
 
+class Way(NamedTuple):
+    """How two ends stand, and what of their budgets was used: without a reboot is another way than by one."""
+
+    a: State
+    b: State
+    used_a: tuple[int, ...]
+    used_b: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Terminal:
     """One class of terminal components: how many states they have in all, the number of a nearest one, for how
     many states no move at all is possible (``deadlocks``; in the others there are moves that change nothing or
-    go round), and the number of those that belong to a loop (``endless``)."""
+    go round), and the number of those that belong to a loop (``endless``).  ``ways``: the number of a nearest one for
+    each way to be there."""
 
     ending: Ending
     count: int
     first: int
     deadlocks: int
     endless: int
+    ways: Mapping[Way, int] = field(default_factory=dict)
+
+
+def rfc_9293(spec: Spec) -> Spec:
+    """RFC 9293 as this spec reads it."""
+    different = {name: value for name, value in spec.settings.items() if TCP.settings.get(name, value) != value}
+    return TCP.reading(**different) if different else TCP
+
+
+def reason(ending: Ending, *specs: Spec) -> str:
+    """Why runs of these ends settle so, as far as that is known: what is said of the rules of RFC 9293 may be false of
+    others."""
+    varied = any(edits(rfc_9293(spec), spec) for spec in specs)
+    return "" if varied and ending.kind is Kind.STUCK else ending.why
 
 
 def classify(search: Search, endings: Sequence[Ending] = ENDINGS) -> tuple[Terminal, ...]:
@@ -101,8 +132,19 @@ def classify(search: Search, endings: Sequence[Ending] = ENDINGS) -> tuple[Termi
         left &= ~here
         if here.any():
             first, dead, endless = int(numbers[here][0]), int((rest.dead & here).sum()), int((rest.loops & here).sum())
-            terminals.append(Terminal(ending, int(here.sum()), first, dead, endless))
+            ways = _ways(search, numbers[here], a[here], b[here])
+            terminals.append(Terminal(ending, int(here.sum()), first, dead, endless, ways))
     return tuple(terminals)
+
+
+def _ways(search: Search, numbers: Ints, a: Ints, b: Ints) -> dict[Way, int]:
+    """The ways to be in these joint states, which are given in ascending order, each with the first of them."""
+    of_a, of_b = (ends.situations.values for ends in search.expander.ends)
+    ways: dict[Way, int] = {}
+    for number, one, other in zip(numbers.tolist(), a.tolist(), b.tolist(), strict=True):
+        here, there = of_a[one], of_b[other]
+        ways.setdefault(Way(here.end.block.state, there.end.block.state, here.used, there.used), number)
+    return ways
 
 
 def _under_way(search: Search, rest: Settled) -> dict[str, NDArray[np.bool_]]:

@@ -15,7 +15,7 @@ from tcpcheck.replay.opening import bound, initial, system_of, unit
 from tcpcheck.replay.rows import RowReader
 from tcpcheck.replay.runs import CALLS, Run, distinct
 from tcpcheck.show.drawn import Ladder, LadderError, Row
-from tcpcheck.show.notation import act_text, read_time, rules_of, segment_text
+from tcpcheck.show.notation import act_text, named_timers, read_time, rules_of, segment_text
 from tcpcheck.trace import Trace
 from tcpspec.expression import State
 from tcpspec.model import Spec
@@ -178,7 +178,8 @@ def _problem(failure: _Failure, spec: Spec) -> str:
     row, side = failure.row, failure.side
     match failure.stage:
         case "act":
-            words = ", ".join(f"({act_text(n.act, n.length or 0)})" for n in row.margins[side].notes if n.act)
+            words = ", ".join(f"({act_text(n.act, n.length or 0) if n.act else n.said})"
+                              for n in row.margins[side].notes if n.act or n.said in named_timers(spec))  # fmt: skip
             return f"{words} cannot happen at {side} now"
         case "depart":
             return f"no rule of {spec.name} lets {side} send this segment here"
@@ -186,8 +187,6 @@ def _problem(failure: _Failure, spec: Spec) -> str:
             return f"no such segment from {side} is under way; {_remedy(failure)}"
         case "appear":
             return "no segment may appear here: the network duplicates nothing and nobody forges"
-        case "full":
-            return f"the network has room for this segment from {side}"
         case "numbers":
             return f"{side} does not stand at these numbers"
         case "state":

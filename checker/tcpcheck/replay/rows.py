@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tcpcheck.replay.opening import SIDES, unit
 from tcpcheck.replay.runs import CALLS, Explorer, Run
 from tcpcheck.show.drawn import Margin, Row, Shown, Symbol
-from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, FULL, LOST, OLD, Note, read_time
+from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, LOST, OLD, Note, named_timers, read_time
 from tcpspec.meaning import Segment, segment_type
 from tcpspec.network import InFlight
 from tcpspec.system import FORGER, OTHER, Deliver, Inject, Lose, Pass, Side
@@ -34,14 +34,19 @@ class RowReader(Explorer):
         """What ``row`` says, in the order in which it happens."""
         for side in SIDES:
             for note in row.margins[side].notes:
-                if note.act is not None:
-                    yield self._acted(side, note)
+                meant = self._meant(side, note)
+                if meant.act is not None:
+                    yield self._acted(side, meant)
         if row.passes:
             yield Stage("pass", "A", lambda run: self._pass(run, row.passes))
         if row.segment is not None and row.sender is not None:
             yield from self._journey(row.sender, row.segment, row)
         for side in SIDES:
             yield from _stands(side, row.margins[side])
+
+    def _meant(self, side: Side, note: Note) -> Note:
+        """The note, in which the name of one of this end's own timers is that timer."""
+        return note._replace(act=named_timers(self.system.spec(side)).get(note.said)) if note.said else note
 
     def _acted(self, side: Side, note: Note) -> Stage:
         assert note.act is not None
@@ -63,8 +68,6 @@ class RowReader(Explorer):
             yield Stage("arrive", sender, lambda run: self.arrive(run, sender, drawn, mark, row.departs))
         elif LOST in marks:
             yield Stage("lose", sender, lambda run: self.lose(run, sender, drawn, row.departs))
-        elif FULL in marks:
-            yield Stage("full", sender, lambda run: self.no_room(run, sender))
 
     def depart(self, run: Run, side: Side, drawn: Shown) -> Iterator[Run]:
         """A segment goes out: one sent earlier and not yet drawn, else one that an event now sends."""
@@ -137,17 +140,14 @@ class RowReader(Explorer):
                     yield replace(run, joint=again.joint, moves=again.moves)
 
     def lose(self, run: Run, sender: Side, drawn: Shown, departs: bool) -> Iterator[Run]:
-        """A segment that is under way is lost."""
+        """A segment that is under way is lost; or one that goes out now, where there is no room for it."""
+        if departs and run.departing not in run.joint.wire(sender):
+            yield run
         for flight in dict.fromkeys(run.joint.wire(sender)):
             if flight == run.departing if departs else drawn.matches(flight.segment):
                 made = self.make(run.without(sender, flight), Lose(sender, flight))
                 if made is not None:
                     yield made
-
-    def no_room(self, run: Run, sender: Side) -> Iterator[Run]:
-        """The network was full when the segment went out."""
-        if run.departing is not None and run.departing not in run.joint.wire(sender):
-            yield run
 
     def _pass(self, run: Run, text: str) -> Iterator[Run]:
         made = self.make(run, Pass(read_time(text, unit(self.ladder) or self.system.network.msl)))

@@ -8,11 +8,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tcpcheck.report.recorded import Ended, Recorded
 from tcpcheck.verdict import Exit, Verdict
-from tcpspec.findings import Finding, explained
+from tcpspec.findings import Finding
 
 if TYPE_CHECKING:
     from tcpcheck.cli.space import Space
+    from tcpcheck.explicit.endings import Terminal
     from tcpcheck.explicit.liveness import Liveness
     from tcpcheck.explicit.search import Exploration, Result
     from tcpcheck.trace import Trace
@@ -28,6 +30,7 @@ class Report:
         self, exploration: Exploration, space: Space, again: str, shown: str, words: Sequence[str] = ()
     ) -> None:
         self.exploration, self.space = exploration, space
+        self.recorded = Recorded(exploration, space)
         self.again, self.shown = again, shown
         self.words = {result.property.id: word for result, word in zip(exploration.results, words, strict=False)}
 
@@ -62,12 +65,14 @@ class Report:
 
     @property
     def exit_code(self) -> Exit:
-        """130 if interrupted, else 1 if a premise is unwitnessed or a violation no recorded finding, else 3 if open."""
+        """130 if interrupted, else 1 if a premise is unwitnessed, a violation no recorded finding, or an ending none of
+        RFC 9293's, else 3 if open."""
         if self.exploration.stopped_by == "interrupted":
             return Exit.INTERRUPTED
-        if any(self._fails(result) for result in self.results):
+        ended = self.recorded.new_endings
+        if any(self._fails(result) for result in self.results) or any(each.settled for each in ended):
             return Exit.VIOLATED
-        open_ = any(result.verdict in (Verdict.UNKNOWN, Verdict.NOT_FOUND) for result in self.results)
+        open_ = ended or any(result.verdict in (Verdict.UNKNOWN, Verdict.NOT_FOUND) for result in self.results)
         return Exit.INCONCLUSIVE if open_ or not self.exploration.complete else Exit.AS_EXPECTED
 
     def _fails(self, result: Result) -> bool:
@@ -77,13 +82,12 @@ class Report:
         return self.exploration.complete and unwitnessed
 
     def finding(self, result: Result) -> Finding | None:
-        """The recorded finding behind a violation: its rule must be among those that the shortest run uses."""
-        if result.violation is None:
-            return None
-        outcomes = [h.outcome for h in self.exploration.trace(result.violation).replay() if h.outcome]
-        fired = {check.name for outcome in outcomes for check in outcome.fired}
-        found = (explained(spec, result.property) for spec in (self.space.left, self.space.right))
-        return next((finding for finding in found if finding is not None and finding.rule in fired), None)
+        """The recorded finding behind a violation."""
+        return self.recorded.finding(result)
+
+    def new_ends(self, terminal: Terminal) -> tuple[Ended, ...]:
+        """Of the joint states of this ending those that RFC 9293 does not have, or not so near."""
+        return tuple(each for each in self.recorded.new_endings if each.ending is terminal.ending)
 
     @cached_property
     def counterexample(self) -> Trace | None:

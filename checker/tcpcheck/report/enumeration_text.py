@@ -14,8 +14,14 @@ from tcpcheck.verdict import Exit
 
 if TYPE_CHECKING:
     from tcpcheck.cli.space import Space
+    from tcpcheck.explicit.endings import Terminal
     from tcpcheck.explicit.search import Result
+    from tcpcheck.report.recorded import Ended
     from tcpcheck.trace import Trace
+
+
+ENDS = 4
+"""So many new ends are told one by one."""
 
 
 def as_text(report: Report, width: int, paint: Paint) -> str:
@@ -71,6 +77,8 @@ def _evidence(report: Report, result: Result, paint: Paint) -> str:
     if result.violation is not None:
         finding = report.finding(result)
         known = "" if finding is None else f"; as found in RFC 9293: tcpspec explain {finding.id}"
+        if (own := report.recorded.own(result)) is not None:
+            known = f"; {own.why}"
         return f"violated after {_moves(report.violated_after(result))}{known}"
     moves = _moves(report.moves(result.witness))
     if result.property.form == "sometimes":
@@ -100,7 +108,8 @@ def _endings(report: Report, width: int, paint: Paint) -> str:
     for terminal in report.exploration.endings:
         ending = terminal.ending
         near = f"nearest after {_moves(report.moves(terminal.first))}"
-        rows.append((str(ending.kind), grouped(terminal.count), f"{ending.name}; {near}; {ending.why}"))
+        why = ending_reason(report, terminal)
+        rows.append((str(ending.kind), grouped(terminal.count), f"{ending.name}; {near}; {why}"))
     if not rows:
         rows = [("none", "", "every state reached has a move that changes something")]
     text = f"{paint.heading('where runs end')}\n{table(rows, width)}"
@@ -108,6 +117,25 @@ def _endings(report: Report, width: int, paint: Paint) -> str:
         return text
     cut = f"beyond {grouped(LOOPS_UP_TO)} joint states loops without a way out are not looked for"
     return f"{text}\n{paint.dim(wrapped(cut, width))}"
+
+
+def ending_reason(report: Report, terminal: Terminal) -> str:
+    """Why runs end so: for RFC 9293 what is known of it, for a variant whether RFC 9293 ends so as well."""
+    ending, new = terminal.ending, report.new_ends(terminal)
+    if ending.kind.value != "stuck" or not report.recorded.varied:
+        return ending.why
+    if not new:
+        return f"as in RFC 9293 within these bounds: {ending.why}"
+    nearest = sorted(new, key=lambda each: each.moves)
+    ends = "; ".join(f"{each.a}/{each.b} after {_ended_after(each)}" for each in nearest[:ENDS])
+    ends += f"; and {len(new) - ENDS} other pairs of states" if len(new) > ENDS else ""
+    if all(each.settled for each in new):
+        return f"new, for RFC 9293 does not end so within these bounds: {ends}"
+    return f"not known whether it is new, for not every end of RFC 9293 was looked for: {ends}"
+
+
+def _ended_after(each: Ended) -> str:
+    return _moves(each.moves) + ("" if each.usual is None else f", in RFC 9293 after {each.usual}")
 
 
 def _coverage(report: Report, width: int, paint: Paint) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from tcpcheck.review.beside import Stimulus
 from tcpcheck.review.breaks import Break
 from tcpcheck.show.notation import segment_text
-from tcpcheck.trace import describe
+from tcpcheck.show.rungs import rungs
+from tcpcheck.trace import Trace, describe
 from tcpcheck.trace_json import to_json
 from tcpspec.difference import Edit
 from tcpspec.system import Happened
@@ -21,6 +22,7 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
     return {
         "about": one.about,
         "name": one.name,
+        "also": list(one.also),
         "why": claim.why if claim is not None else one.shown.claim.statement,
         "rfc": claim.rfc if claim is not None else "",
         "became": one.shown.became.value,
@@ -31,7 +33,8 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
         "moves": len(trace.moves) if trace is not None else None,
         "loop_from": result.loop_from if trace is not None else None,
         "diverges": same.diverges if same is not None else None,
-        "stimuli": [_stimulus(each, n) for n, each in enumerate(same.stimuli)] if same is not None else [],
+        "stimuli": [_stimulus(*each) for each in zip(same.stimuli, lines_of(trace, result.loop_from), strict=True)]
+        if same is not None and trace is not None else [],
         "blame": None if one.blame is None else {
             "edits": [edits.index(edit) for edit in one.blame.edits],
             "how": one.blame.how,
@@ -39,6 +42,15 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
         "trace": None if trace is None else to_json(trace),
         "base_trace": None if same is None else to_json(same.trace),
     }  # fmt: skip
+
+
+def lines_of(trace: Trace, loop_from: int | None) -> list[int]:
+    """For each move the number of the line of the ladder that shows it."""
+    ladder = rungs(trace, loop_from)
+    return [
+        next(line for line, rung in enumerate(ladder, 1) if rung.last_move >= number)
+        for number in range(1, len(trace.moves) + 1)
+    ]
 
 
 def _file_name(text: str) -> str:
@@ -49,9 +61,9 @@ def _file_name(text: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in text.lower()).strip("-")
 
 
-def _stimulus(one: Stimulus, number: int) -> dict[str, Any]:
+def _stimulus(one: Stimulus, line: int) -> dict[str, Any]:
     return {
-        "number": number + 1,
+        "number": line,
         "event": describe(one.move),
         "variant": _outcome(one.there),
         "base": None if one.here is None else _outcome(one.here),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, OLD, rules_of, segment_text, time_text
+from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, LOST, OLD, rules_of, segment_text, time_text
 from tcpcheck.show.rungs import Rung, for_ever, loop_begins, rungs
 from tcpcheck.trace import Trace
 from tcpspec.expression import State
@@ -177,10 +177,10 @@ def _journey(rung: Rung, sender: Side) -> str:
     if not rung.departs:
         subject = f"{whose.get(rung.mark, 'The delayed segment from')} {sender}, {shown},"
         verb = f"arrives at {receiver}" if rung.arrives else "is in the network"
-        return f"{subject} {'is lost' if rung.mark == 'lost' else verb}."
+        return f"{subject} {'is lost' if rung.mark == LOST else verb}."
     fate = f"and it arrives at {receiver}" if rung.arrives else "and it is delayed"
-    if rung.mark in ("lost", "network full"):
-        fate = "and it is lost" if rung.mark == "lost" else "and the network has no room for it"
+    if rung.mark == LOST:
+        fate = "and it is lost"
     return f"{sender} sends {shown}, {fate}."
 
 
@@ -195,7 +195,7 @@ def _coloured(text: str) -> str:
     styled.highlight_words([str(state) for state in State], "bold")
     styled.highlight_regex(r"-->|<--", "green")
     styled.highlight_regex(r"<[A-Z]+=[^>]*>", "cyan")
-    styled.highlight_regex(r"\((?:lost|network full|duplicate|copy|old|forged)\)", "bold red")
+    styled.highlight_regex(r"\((?:lost|duplicate|copy|old|forged)\)", "bold red")
     styled.highlight_regex(re.compile(r"^\s+\[.*\]$", re.MULTILINE), "dim")
     sheet = Console(file=StringIO(), force_terminal=True, color_system="standard", width=10_000, legacy_windows=False)
     sheet.print(styled, end="", soft_wrap=True)

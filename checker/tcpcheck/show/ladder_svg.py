@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from tcpcheck.show.ladder import NOT_SENT_NOW, prose, sentence
-from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, FULL, LOST, MARKS, NOT_OF_THE_RUN, OLD, segment_text
+from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, LOST, MARKS, NOT_OF_THE_RUN, OLD, segment_text
 from tcpcheck.show.rungs import Rung, for_ever, loop_begins, rungs
 from tcpcheck.show.svg import CHARACTER, Anchor, Colour, Picture, Point, width_of
 from tcpcheck.trace import Trace
@@ -28,7 +28,7 @@ BETWEEN = 340.0
 SIDES: tuple[Side, Side] = ("A", "B")
 FIRST_DIVERGENCE = "first divergence"
 STROKES: dict[str, Colour] = {
-    COPY: "warn", OLD: "warn", DUPLICATE: "bad", FORGED: "bad", LOST: "bad", FULL: "bad",
+    COPY: "warn", OLD: "warn", DUPLICATE: "bad", FORGED: "bad", LOST: "bad",
 }  # fmt: skip
 DOTTED = "...: in the network, sent earlier or not yet arrived"
 
@@ -200,10 +200,10 @@ def _arrow(drawn: Picture, rung: Rung, start: Point, end: Point) -> None:
     colour = STROKES.get(rung.mark, "ink")
     dashed = rung.mark in NOT_SENT_NOW
     begins = 0.0 if rung.departs else 0.36
-    ends = 1.0 if rung.arrives else 0.2 if rung.mark == FULL else 0.62
+    ends = 1.0 if rung.arrives else 0.62
     points = _between(start, end, begins), _between(start, end, ends)
     drawn.path(points, colour, width=1.5, dashed=dashed, head=rung.arrives or rung.waits)
-    if rung.mark in (LOST, FULL):
+    if rung.mark == LOST:
         _cross(drawn, points[1])
     elif not rung.arrives:
         _dots(drawn, start, end, ends)
@@ -217,7 +217,7 @@ def _arrow(drawn: Picture, rung: Rung, start: Point, end: Point) -> None:
 
 def _word(drawn: Picture, rung: Rung, start: Point, end: Point, ends: float) -> None:
     """The mark: after the cross of what is lost, else beside the sender, who did not send it just now."""
-    lost = rung.mark in (LOST, FULL)
+    lost = rung.mark == LOST
     at = _between(start, end, ends + 0.03) if lost else _between(start, end, 0.02)
     anchor: Anchor = "start" if start.x < end.x else "end"
     drawn.text(at.x, at.y + 4, rung.mark, size=SMALL, colour=STROKES[rung.mark], anchor=anchor, bold=True, mono=True)

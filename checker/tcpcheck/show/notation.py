@@ -6,16 +6,19 @@ arrivals, ``...`` is the network.  Everything in parentheses that is not listed 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from tcpspec.control import names
 from tcpspec.event import Kind
 from tcpspec.meaning import Outcome, Segment
-from tcpspec.model import Check
+from tcpspec.model import Check, Spec
+from tcpspec.spelling import spelt_rule
 from tcpspec.system import FORGER
+from tcpspec.tcp import TCP
 
 ACTS: dict[Kind, str] = {
     Kind.OPEN_PASSIVE: "passive Open",
@@ -36,17 +39,18 @@ ACTS: dict[Kind, str] = {
 }
 """What the margin says of an event other than an arrival; a Send says how many octets: ``(Send 10)``."""
 
-LOST, FULL, DUPLICATE, COPY, OLD, FORGED = "lost", "network full", "duplicate", "copy", "old", "forged"
+LOST, DUPLICATE, COPY, OLD, FORGED = "lost", "duplicate", "copy", "old", "forged"
 MARKS: dict[str, str] = {
     LOST: "the network loses the segment",
-    FULL: "the network has no room for the segment and loses it at once",
     DUPLICATE: "nobody in the figure sent it just now: doubled by the network, or left over",
     COPY: "a copy arrives, the segment itself is still in the network",
     OLD: "an earlier incarnation of its end sent it",
     FORGED: "neither end ever sent it: an attacker made it up",
 }
-"""Marks on a segment, in the margin of its sender except ``lost`` and ``network full``, which stand where it would have
-arrived."""
+"""Marks on a segment, in the margin of its sender except ``lost``, which stands where it would have arrived.
+
+What is sent while the bounds of a search have no room in the network is lost, as it may be in any network that loses:
+how much room there is is nothing of TCP's."""
 
 NOT_OF_THE_RUN = frozenset({DUPLICATE, FORGED})
 """Marks of what no end sends in the run: a picture begins it with a ring, a capture at its sender lacks it."""
@@ -57,12 +61,18 @@ def mark_of_injected(segment: Segment) -> str:
     return FORGED if segment.sender == FORGER else DUPLICATE
 
 
+TIMERS = (Kind.RETRANSMISSION, Kind.USER_TIMEOUT, Kind.RETRANSMISSION_LIMIT, Kind.TIME_WAIT_TIMEOUT, Kind.KEEP_ALIVE)
+"""Events that may be a timer of a variant's own, which is called by the name of its rule."""
+
+
 class Note(NamedTuple):
-    """A parenthesis in the margin: an event (``length`` None where not said), a mark, or neither."""
+    """A parenthesis in the margin: an event (``length`` None where not said), a mark, or neither: then ``said``, which
+    may be the name of a rule."""
 
     act: Kind | None = None
     length: int | None = None
     mark: str = ""
+    said: str = ""
 
 
 class UnclearNoteError(ValueError):
@@ -78,6 +88,8 @@ def read_note(inside: str) -> Note:
     Raises UnclearNoteError where a word is misspelt; ``!`` or ``?`` in it says that it is a comment.
     """
     text = " ".join(inside.lower().split())
+    if text == "network full":
+        return Note(mark=LOST)
     word, _, tail = text.rpartition(" ")
     if text in MARKS:
         return Note(mark=text)
@@ -91,7 +103,35 @@ def read_note(inside: str) -> Note:
     near = [] if set("!?") & set(text) else get_close_matches(text, [*known, *MARKS], 1, 0.8)
     if near:
         raise UnclearNoteError(f"did you mean ({near[0]})? (a comment may not look so alike; put a ! or ? in it)")
-    return Note()
+    return Note(said=text)
+
+
+def rule_in_margin(name: str) -> str:
+    """The name of a rule as it stands in a margin, where brackets and ``#`` mean something.
+
+    >>> rule_in_margin("FIN-WAIT-2 ends (after a while)")
+    'FIN-WAIT-2 ends after a while'
+    """
+    return " ".join("".join(letter for letter in name if letter not in "()[]<>#").split())
+
+
+@cache
+def own_timers(spec: Spec) -> Mapping[str, Kind]:
+    """The timers of this spec that RFC 9293 does not have: name of the rule, in the margin's letters -> event."""
+    usual = {spelt_rule(check) for check in TCP.all_checks if check.kind in TIMERS}
+    return {rule_in_margin(check.name): check.kind for check in spec.checks
+            if check.kind in TIMERS and spelt_rule(check) not in usual}  # fmt: skip
+
+
+def named_timers(spec: Spec) -> Mapping[str, Kind]:
+    """The same as ``read_note`` says them."""
+    return {name.lower(): kind for name, kind in own_timers(spec).items()}
+
+
+def timer_text(spec: Spec, outcome: Outcome | None) -> str:
+    """What the margin says of a timer of the spec's own that went off; empty if none did."""
+    fired = [rule_in_margin(check.name) for check in outcome.fired] if outcome else []
+    return next((name for name in fired if name in own_timers(spec)), "")
 
 
 def act_text(kind: Kind, length: int, time_wait: str = "2 MSL") -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from tcpcheck.show.notation import COPY, FORGED, FULL, LOST, MARKS, NOT_OF_THE_RUN, OLD, mark_of_injected
+from tcpcheck.show.notation import COPY, FORGED, LOST, MARKS, NOT_OF_THE_RUN, OLD, mark_of_injected
 from tcpcheck.trace import Trace
 from tcpspec.meaning import Outcome, Segment
 from tcpspec.network import InFlight
@@ -86,7 +86,7 @@ class _Watcher:
         before, after = self.joint.wire(side), happened.after.wire(side)
         self._add(number, happened, side, flight)
         if flight not in after:
-            self.sent[-1].fate = FULL
+            self.sent[-1].fate = LOST
         elif len(after) == len(before) and flight in before:
             self.sent[-1].fate = COPY  # the network keeps one of two that are alike
 

@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import NoReturn
 
 from tcpcheck.show.drawn import Directive, Ladder, LadderError, Margin, Row
-from tcpcheck.show.notation import MARKS, Note, UnclearNoteError, read_note
+from tcpcheck.show.notation import LOST, MARKS, Note, UnclearNoteError, read_note
 from tcpcheck.show.parse_segment import SegmentReader, Token
 from tcpspec.expression import SEQUENCE_NUMBERS, State
 from tcpspec.system import Side
@@ -207,10 +207,7 @@ class _Parser:
         side: Side
         other: Side
         for side, other in (("A", "B"), ("B", "A")):
-            if row.margins[other].marks() & {"lost", "network full"} or row.margins[side].marks() - {
-                "lost",
-                "network full",
-            }:
+            if LOST in row.margins[other].marks() or row.margins[side].marks() - {LOST}:
                 return side
         self._fail(
             at.column,

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tcpcheck.show.notation import COPY, FORGED, FULL, LOST, OLD, act_text, mark_of_injected, segment_text, time_text
+from tcpcheck.show.notation import (
+    COPY,
+    FORGED,
+    LOST,
+    OLD,
+    act_text,
+    mark_of_injected,
+    segment_text,
+    time_text,
+    timer_text,
+)
 from tcpcheck.trace import Trace
 from tcpspec.event import Kind
 from tcpspec.expression import State
@@ -45,7 +55,7 @@ class Rung:
     @property
     def waits(self) -> bool:
         """The segment has gone out and its fate is open."""
-        return self.flight is not None and not self.arrives and self.mark not in (LOST, FULL)
+        return self.flight is not None and not self.arrives and self.mark != LOST
 
 
 def rungs(trace: Trace, loop_from: int | None = None) -> list[Rung]:
@@ -107,7 +117,8 @@ class _Builder:
     def _act(self, happened: Happened, side: Side, kind: Kind, length: int) -> None:
         rung = self._new(happened)
         if not self._is_plain(happened, side, kind):
-            rung.notes[side] = act_text(kind, length, self._time_wait())
+            own = timer_text(self.system.spec(side), happened.outcome)
+            rung.notes[side] = own or act_text(kind, length, self._time_wait())
         self._took_part(rung, side, happened)
         self._depart(rung, side, happened)
 
@@ -171,7 +182,7 @@ class _Builder:
             rung.sender, rung.departs = side, True
             rung.flight = InFlight(sent, happened.after.now)
             if rung.flight not in happened.after.wire(side):
-                rung.mark = FULL
+                rung.mark = LOST
 
 
 def _numbers(initial: Joint) -> dict[Side, str]:

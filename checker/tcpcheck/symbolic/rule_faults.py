@@ -69,14 +69,19 @@ def first_fault(spec: Spec, kind: Kind) -> Fault:
     return Fault(kind, (), _simplest(subject, solver, subject.transition.unhandled))
 
 
-def _simplest(subject: Subject, solver: Apart, fault: Term) -> Situation:
-    """As many wishes as can be granted, in their order; the reference semantics refuses what comes of it."""
+def simplest(subject: Subject, solver: Apart, fault: Term) -> Situation:
+    """As many wishes as can be granted, in their order."""
     known = [fault]
     for wishes in _wishes(subject):
         granted = next((wish for wish in wishes if solver.check(*known, wish) == z3.sat), None)
         known += [] if granted is None else [granted]
     assert solver.check(*known) == z3.sat, "nothing but what can be was granted"
-    situation = subject.situation(Numbers(solver))
+    return subject.situation(Numbers(solver))
+
+
+def _simplest(subject: Subject, solver: Apart, fault: Term) -> Situation:
+    """The simplest situation; the reference semantics refuses what comes of it."""
+    situation = simplest(subject, solver, fault)
     try:
         situation.step()
     except SpecError:

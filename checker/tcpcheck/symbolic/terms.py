@@ -85,19 +85,33 @@ def distance(a: Term, b: Term) -> Term:
 
 
 def seq_add(a: Term, count: Term) -> Term:
-    """a + count modulo 2^32; counts are less than 2^32."""
-    return z3.If(a + count < SEQUENCE_NUMBERS, a + count, a + count - SEQUENCE_NUMBERS)
+    """a + count modulo 2^32, whatever the count."""
+    whole = a + count
+    return _wrapped(whole, count, whole - SEQUENCE_NUMBERS, whole < SEQUENCE_NUMBERS)
 
 
 def seq_subtract(a: Term, count: Term) -> Term:
-    """a - count modulo 2^32; counts are less than 2^32."""
-    return z3.If(a >= count, a - count, a - count + SEQUENCE_NUMBERS)
+    """a - count modulo 2^32, whatever the count."""
+    return _wrapped(a - count, count, a - count + SEQUENCE_NUMBERS, a >= count)
+
+
+def _wrapped(whole: Term, count: Term, once_round: Term, fits: Term) -> Term:
+    """A number moved by a count: as it is, or once round the circle, or, by a count beyond the circle, further."""
+    wrapped = z3.If(fits, whole, once_round)
+    if z3.is_int_value(count) and count.as_long() < SEQUENCE_NUMBERS:
+        return wrapped
+    return z3.If(count < SEQUENCE_NUMBERS, wrapped, whole % SEQUENCE_NUMBERS)
 
 
 def before(a: Term, b: Term) -> Term:
     """Sequence order modulo 2^32 (RFC 9293 section 3.4): 0 < b - a < 2^31."""
     gap = distance(b, a)
     return z3.And(gap > 0, gap < HALF)
+
+
+def expired(moment: Term) -> Term:
+    """Whether a moment has passed, where there is no clock to tell."""
+    return z3.Bool(f"expired.{z3.simplify(moment).sexpr()}")
 
 
 History = Mapping[str, Callable[[Term], Term]]
@@ -118,8 +132,9 @@ class Reader:
         return self.history[side][what](incarnation)
 
     def passed(self, moment: Term) -> Term:
+        """Without a clock a moment may have passed or not, the same all through an event."""
         event = self.owners["event"]
-        return event["now"] > moment if "now" in event else z3.BoolVal(True)
+        return event["now"] > moment if "now" in event else expired(moment)
 
 
 def meanings(reader: Reader) -> dict[str, Callable[..., Term]]:

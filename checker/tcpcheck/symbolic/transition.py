@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import z3
 
+from tcpcheck.symbolic.given import follows
 from tcpcheck.symbolic.terms import Reader, Term, constant, term, variable
 from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN
@@ -62,17 +63,20 @@ def parameters(*, timed: bool = False) -> Record:
 
 @dataclass(repr=False)
 class Fired:
-    """A check with the condition under which it applied."""
+    """A check with the condition under which it applied, and where its ``then`` and its ``send`` read."""
 
     check: Check
     condition: Term
+    before: Reader
+    after: Reader
 
 
 @dataclass(repr=False)
 class Transition:
     """What one event does: ``handled`` where some check ended the processing, ``sends`` where a segment goes out,
     ``unhandled`` where the steps ran out (or went on to a step that is not there), ``overlaps`` where two checks of
-    one step applied.  Where nothing overlaps, block and segment are those of ``tcpspec.meaning.step``."""
+    one step applied, ``follows`` where the ISS is the number given for it, moved by what does not depend on it
+    (``given``).  Where nothing overlaps, block and segment are those of ``tcpspec.meaning.step``."""
 
     block: Record
     handled: Term
@@ -80,6 +84,7 @@ class Transition:
     segment: Record
     fired: list[Fired] = field(default_factory=list)
     unhandled: Term = None
+    follows: Term = None
     overlaps: list[tuple[Check, Check, Term]] = field(default_factory=list)
 
 
@@ -102,6 +107,7 @@ class _Composer:
         self.active: Term = z3.BoolVal(True)
         self.waiting: dict[str, list[Term]] = {}
         no = z3.BoolVal(False)
+        self.follows: Term = no
         self.result = Transition(dict(block), no, no, no_segment(spec))
 
     def reader(self, block: Record, before: Record | None = None) -> Reader:
@@ -126,11 +132,14 @@ class _Composer:
         effects = self.spec.effects(check)
         after = {**block, **{name: term(value, reader) for name, value in effects.items() if self._kept(name)}}
         cut = {**segment, **{name: term(value, reader) for name, value in check.cut.items()}}
-        self.result.fired.append(Fired(check, condition))
+        reading = Reader({**self.reader(after, block).owners, "seg": segment})
+        self.result.fired.append(Fired(check, condition, reader, reading))
         if check.send is not None:
-            reading = Reader({**self.reader(after, block).owners, "seg": segment})
             self.result.segment = choose(condition, reply_term(self.spec, check.send, reading), self.result.segment)
             self.result.sends = z3.Or(self.result.sends, condition)
+        if "iss" in effects:
+            given = follows(effects["iss"], reader, self.event["fresh_iss"])
+            self.follows = z3.If(condition, given, self.follows)
         self.block = choose(condition, after, self.block)
         self.segment = choose(condition, cut, self.segment)
         if check.onward is None:
@@ -173,7 +182,7 @@ def transition(spec: Spec, kind: Kind, block: Record, segment: Record, event: Re
     for step in spec.program(kind):
         composer.step(step)
     result = composer.result
-    result.block = composer.block
+    result.block, result.follows = composer.block, composer.follows
     nowhere = [condition for conditions in composer.waiting.values() for condition in conditions]
     result.unhandled = z3.Or(composer.active, *nowhere)
     return result

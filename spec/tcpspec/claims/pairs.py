@@ -29,6 +29,6 @@ def needed(
 def restored(assumption: str, scenario: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET) -> Enumerated:
     """The control: the same environment with the assumption kept."""
     return Enumerated(
-        id=f"with-{assumption}", statement=f"the same environment, with {assumption} kept", expected="HOLDS",
+        id=f"with-{assumption}", statement=f"with {assumption} kept, {property.name}", expected="HOLDS",
         spec=spec, scenario=scenario, property=property,
     )  # fmt: skip

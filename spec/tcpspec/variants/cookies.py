@@ -21,7 +21,7 @@ SECRET = Extension(block={secret: 500_000})
 
 def cookie(isn: Seq) -> Seq:
     """The ISS that LISTEN would choose for a client with this ISN."""
-    return named("cookie", isn + secret)
+    return named(f"cookie of {isn!r}", isn + secret)
 
 
 answers_cookie: Bool = named("SEG.ACK-1 is the cookie of SEG.SEQ-1", seg.ack_no == cookie(seg.seq - 1) + 1)
