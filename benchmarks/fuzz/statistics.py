@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-GHOSTS = ("incarnation", "ghost", "neither a new ISS nor an old one")
+GHOSTS = ("incarnation", "ghost", "in a connection that goes on", "RCV.UNREAD although", "octets")
 """Words by which a refusal is one for the sake of ghost history."""
 
 

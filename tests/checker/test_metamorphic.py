@@ -104,7 +104,7 @@ def grid(found: Exploration) -> dict[object, int]:
     return {cell: entry.count for cell, entry in found.grid.items()}
 
 
-@pytest.mark.sampled(19)
+@pytest.mark.sampled(37)
 @pytest.mark.parametrize("space", ["listens again", "loss", "monotone", "ticks"])
 @pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize("rewriting", REWRITINGS)
@@ -158,7 +158,7 @@ def exchanged(property: Property) -> Property:
     return replace(property, given=turn(property.given), holds=turn(property.holds))
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("space", SPACES)
 @pytest.mark.parametrize("pair", [("tcp", "tcp"), ("two-way", "tcp"), ("tcp", "no-time-wait")], ids="-".join)
 def test_exchanging_the_ends_exchanges_the_verdicts(pair: tuple[str, str], space: str) -> None:
@@ -183,7 +183,7 @@ MORE = [(few, many) for few in FAULTS for many in FAULTS if few != many and few 
 WRONG = ("two-way", "hasty-crossing", "trims-number-only", "fixed-isn")
 
 
-@pytest.mark.sampled(25)
+@pytest.mark.sampled(41)
 @pytest.mark.parametrize("name", ["tcp", *WRONG])
 @pytest.mark.parametrize(("few", "many"), MORE, ids=str)
 def test_one_more_fault_mends_nothing(few: Faults, many: Faults, name: str) -> None:
