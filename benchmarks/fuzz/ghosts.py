@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcpspec.control import FIN, SYN
+from tcpspec.control import SYN
 from tcpspec.event import Choices, Kind
 from tcpspec.expression import SEQUENCE_NUMBERS, State
 from tcpspec.meaning import Block, Segment
@@ -35,6 +35,8 @@ def strange(before: Block, kind: Kind, choices: Choices, segment: Segment | None
         return
     if before.state == after.state == State.SYN_SENT and after.rcv_nxt != before.rcv_nxt:
         return
+    if before.state != State.SYN_SENT and begins is False and after.irs != before.irs:
+        return  # another IRS in the middle of a connection: whose it is now cannot be told
     learns = begins or (before.state == State.SYN_SENT and after.state != State.SYN_SENT)
     if learns or begins is False:
         yield from _differs("peer", after.peer, segment.sender if learns else before.peer)
@@ -62,9 +64,9 @@ def _octets(before: Block, segment: Segment, after: Block) -> Iterator[str]:
         return
     ours = segment.sender == before.peer and segment.receiver == before.incarnation
     yield from _differs("misdelivered", after.misdelivered, before.misdelivered or not ours)
-    if not segment.control & FIN:
+    if moved == amount:
         ahead = (before.rcv_nxt - segment.seq - bool(segment.control & SYN)) % SEQUENCE_NUMBERS
-        inside = moved == amount and ahead + amount <= segment.text
+        inside = ahead + amount <= segment.text
         next_one = before.rcv_nxt == (before.irs + 1 + before.delivered) % SEQUENCE_NUMBERS
         yield from _differs("misplaced", after.misplaced, before.misplaced or not (inside and next_one))
 

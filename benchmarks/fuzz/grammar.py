@@ -129,8 +129,13 @@ def peer_isn(rng: Random) -> Edit:
     says = one(rng, list(ways))
     value, equal = ways[says]
     names = LEARNING if rng.random() < 0.3 else [one(rng, LEARNING)]
-    return rewriting("irs", f"IRS is {says}", names,
-                     lambda rule: replace(rule, then={**rule.then, "irs": value}), equal=equal)  # fmt: skip
+
+    def learn(rule: Check) -> Check:
+        if equal and rule.then.get("irs") is not seg.seq:
+            raise InapplicableError(rule.name)  # another edit has changed it: this is not the same in other words
+        return replace(rule, then={**rule.then, "irs": value})
+
+    return rewriting("irs", f"IRS is {says}", names, learn, equal=equal)
 
 
 def written_anew(rng: Random) -> Edit:
@@ -413,7 +418,7 @@ def opening(rng: Random) -> Edit:
     name = one(rng, OPENING)
     ways: Mapping[str, Changes] = {
         "is ESTABLISHED at once": change(state=ESTABLISHED, snd_wnd=seg.wnd, snd_wl1=seg.seq, snd_wl2=iss),
-        "believes its SYN acknowledged": change(snd_una=snd_nxt),
+        "believes its SYN acknowledged": change(snd_una=fresh_iss + 1 if name == LEARNING[0] else snd_nxt),
         "does not count the SYN": change(rcv_nxt=seg.seq),
         "counts two": change(rcv_nxt=seg.seq + 2),
     }

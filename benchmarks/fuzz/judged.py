@@ -226,6 +226,8 @@ def _outlived(spec: Spec, result: Judged) -> Iterator[Contradiction]:
 
 
 def drawn_spaces(rng: Random) -> list[str]:
-    """A small space, for both engines, another one, and a larger one."""
+    """The small spaces, first the one for the oracle, mostly a very small one; and a larger one."""
     small = [name for name in SPACES if of_base(name).states <= ORACLE_TAKES]
-    return [*rng.sample(small, 2), rng.choice([name for name in SPACES if name not in small])]
+    first = rng.choices(small, [1 / of_base(name).states for name in small])[0]
+    larger = rng.choice([name for name in SPACES if name not in small])
+    return [first, *(name for name in small if name != first), larger]

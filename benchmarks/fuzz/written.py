@@ -106,11 +106,15 @@ class Writer:
         section = self.name("tcpspec.model", "Section")
         kind = f"{self.name('tcpspec.event', 'Kind')}.{rule.kind.name}"
         spontaneous = ", spontaneous=True" if rule.kind in TCP.spontaneous else ""
-        parts = [part for part in PARTS if part not in ("name", "guard") and getattr(rule, part)]
+        parts = [part for part in PARTS[2:] if _given(getattr(rule, part))]
         said = [f"{part}={self.part(part, getattr(rule, part))}" for part in parts]
         given = f"given={self.expression(rule.guard)}{spontaneous}"
         first = [repr(rule.step), repr(rule.name)]
         return f"{section}({rule.section!r}, {kind}, {given}).check({_lines([*first, *said])})"
+
+
+def _given(value: Any) -> bool:
+    return isinstance(value, Expression) or bool(value)
 
 
 def _lines(said: list[str]) -> str:

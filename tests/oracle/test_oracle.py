@@ -42,7 +42,7 @@ def searched(over: Configuration) -> tuple[Exploration, Found]:
     return explore(over.system, over.bounds, ASKED), asked(over.system, over.bounds, ASKED)
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(13)
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_the_oracle_finds_the_same(name: str) -> None:
     fast, plain = searched(CONFIGURATIONS[name])
