@@ -60,9 +60,9 @@ def test_a_proof_that_lost_an_obligation_is_an_internal_error(tmp_path: Path) ->
         assert said in str(raised.value)
     mine = tmp_path / "mine.py"
     mine.write_text("from tests.checker.test_contradiction import CLAIM\n", encoding="utf-8")
-    said = told("prove", str(mine), "--jobs", "1")
-    assert said.code == Exit.INTERNAL
-    assert "X1/proof is PROVED and X1/run is VIOLATED" in said.err
+    answer = told("prove", str(mine), "--jobs", "1")
+    assert answer.code == Exit.INTERNAL
+    assert "X1/proof is PROVED and X1/run is VIOLATED" in answer.err
 
 
 def test_a_proof_that_failed_contradicts_no_run() -> None:
