@@ -6,6 +6,7 @@ that a proof can say which of them it used, and can be left out (``Theorem.witho
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
@@ -47,6 +48,7 @@ class Assumption:
     ``holds`` is read in the block before an event of ``kinds`` (empty: any kind).  ``clear`` is what it says of the
     number that is given for a new incarnation, ``NUMBER``, and each older one of the same end, which began at ``FIRST``
     and has used the numbers before ``END``.  Neither: it speaks of the segment that arrives (NO_FORGER).
+    ``length`` is how long TIME-WAIT lasts at least, where ``holds`` says just that (``tcpspec.lengths``).
     """
 
     id: str
@@ -56,6 +58,7 @@ class Assumption:
     kinds: tuple[Kind, ...] = ()
     place: Place = field(default_factory=lambda: caller(3))
     clear: Bool | None = None
+    length: Mapping[str, int] | None = None
 
     def __post_init__(self) -> None:
         require_stated(self)
@@ -131,6 +134,11 @@ class Theorem:
     def unshown(self) -> tuple[Lemma, ...]:
         """Goals that are no lemma, and so would not be shown: empty, or the theorem claims more than its proof."""
         return tuple(goal for goal in self.goals if goal not in self.lemmas)
+
+    @property
+    def bound(self) -> Mapping[str, int] | None:
+        """How long TIME-WAIT is assumed to last at least, as ``tcpspec.lengths`` writes it; None: nothing is."""
+        return next((one.length for one in self.assumptions if one.length is not None), None)
 
     def assumes(self, assumption: Assumption) -> bool:
         return assumption in self.assumptions

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from random import Random
 
 import pytest
 import z3
 
 from tcpcheck.symbolic.given import mentions
-from tcpcheck.symbolic.obligations import obligations_of, possible, proposition, steps
+from tcpcheck.symbolic.obligations import obligations_of, possible, proposition, step_of, steps
 from tcpcheck.symbolic.proof import Proof, establish
 from tcpcheck.symbolic.terms import seq_add, seq_subtract
 from tcpcheck.verdict import Verdict
-from tcpspec.block import LISTEN, state
+from tcpspec.block import LISTEN, state, time_wait_expires
 from tcpspec.event import Kind, fresh_incarnation, fresh_iss
 from tcpspec.expression import FALSE, SEQUENCE_NUMBERS, TRUE, Bool, Expression, Nat, Seq, if_
 from tcpspec.extension import Extension
-from tcpspec.model import Spec, change
+from tcpspec.model import Section, Spec, change
 from tcpspec.segment import seg
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A, T23, T23B, Assumption, Theorem
 from tcpspec.variants.isn import ISNS
 from tests.checker.symbolic.tiny import TINY
+from tests.checker.symbolic.walking import SIDES, Walk
 
 pytestmark = pytest.mark.xdist_group("opening proofs")
 
@@ -107,6 +109,38 @@ def test_numbers_wrap_whatever_the_count(start: int, count: int) -> None:
     for made, expected in ((seq_add(a, n), start + count), (seq_subtract(a, n), start - count)):
         value = z3.simplify(z3.substitute(made, (n, z3.IntVal(count))))
         assert value.as_long() == expected % SEQUENCE_NUMBERS
+
+
+def test_without_a_clock_a_moment_may_have_passed_or_not() -> None:
+    """A rule that waits for its timer and one that does not wait any more can both apply."""
+    early = Section("3.10.8", Kind.STATUS)
+    early.check(
+        "first", "before it has passed", ~time_wait_expires.has_passed(), then=change(snd_queued=Nat.constant(1))
+    )
+    early.check("first", "after it has passed", time_wait_expires.has_passed(), then=change(snd_queued=Nat.constant(2)))
+    spec = replace(TCP, name="two moments", all_checks=tuple(early.checks))
+    step = step_of(replace(T2A, left=spec, right=spec), spec, Kind.STATUS)
+    for queued in (1, 2):
+        solver = z3.Solver()
+        solver.add(step.transition.handled, step.transition.block["snd_queued"] == queued)
+        assert solver.check() == z3.sat
+
+
+def test_a_name_that_was_used_before_is_no_new_incarnation() -> None:
+    """The reference semantics counts them at each end: what begins is known to nobody's history."""
+    begun = 0
+    for seed in range(40):
+        random = Random(seed)
+        walk = Walk(TCP, TCP, early_close=False, first_iss=7)
+        before = walk.moment
+        for joint in walk.go([random.randrange(2**16) for _ in range(60)]):
+            for side in SIDES:
+                now, was = joint.end(side).block.incarnation, before.joint.end(side).block.incarnation
+                if now not in (None, was):
+                    assert now not in before.past[side].entries
+                    begun += 1
+            before = walk.moment
+    assert begun > 40, "some ends begin a second one"
 
 
 def test_a_term_mentions_what_occurs_in_it() -> None:
