@@ -64,9 +64,10 @@ def first_fault(spec: Spec, kind: Kind) -> Fault:
     for first, second, both in subject.transition.overlaps:
         if solver.check(both) == z3.sat:
             return Fault(kind, (first, second), _simplest(subject, solver, both))
-    if kind in spec.spontaneous or solver.check(subject.transition.unhandled) != z3.sat:
+    lost = subject.lost
+    if lost is None or solver.check(lost) != z3.sat:
         raise ValueError(f"the rules of {spec.name} for {kind} are complete and unambiguous")
-    return Fault(kind, (), _simplest(subject, solver, subject.transition.unhandled))
+    return Fault(kind, (), _simplest(subject, solver, lost))
 
 
 def simplest(subject: Subject, solver: Apart, fault: Term) -> Situation:

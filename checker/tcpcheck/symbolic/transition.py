@@ -87,6 +87,16 @@ class Transition:
     follows: Term = None
     overlaps: list[tuple[Check, Check, Term]] = field(default_factory=list)
 
+    def lost(self, *, spontaneous: bool) -> Term | None:
+        """Where the steps ran out though the event happened: a spontaneous one happens where some check applies.
+
+        None: a spontaneous event whose checks all end it.
+        """
+        if not spontaneous:
+            return self.unhandled
+        going = [fired.condition for fired in self.fired if fired.check.onward is not None]
+        return z3.And(self.unhandled, z3.Or(*going)) if going else None
+
 
 def choose(condition: Term, then: Mapping[str, Term], otherwise: Mapping[str, Term]) -> Record:
     """``then`` where the condition holds, field by field."""
