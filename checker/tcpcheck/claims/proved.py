@@ -12,6 +12,7 @@ from tcpspec.claim import Complete, OneEvent, Part, Surviving
 
 if TYPE_CHECKING:
     from tcpcheck.symbolic.asking import Solved
+    from tcpcheck.symbolic.proof import Proof
 
 
 def stated(part: Part, progress: Progress) -> Found:
@@ -45,7 +46,7 @@ def surviving(part: Surviving, progress: Progress) -> Found:
         stop=failures.enough,
     )
     proof = proof if failures.seen >= ENOUGH else proof.uninterrupted()
-    found = {"verdict": proof.verdict, "proof": proof, "assumptions": proof.core, "details": proof.details}
+    found = {"verdict": proof.verdict, "proof": proof, "assumptions": _rests_on(part, proof), "details": proof.details}
     if not proof.solved and not proof.objections:
         base = part.theorem.left.name
         return {**found, "verdict": Verdict.PROVED, "evidence": f"what {base} does is done in every case it speaks of"}
@@ -53,6 +54,12 @@ def surviving(part: Surviving, progress: Progress) -> Found:
     tried = f"{counted(len(proof.solved), 'obligation')} where a rule is another{given_up}, {proof.solver}"
     lost = dict.fromkeys(one.obligation.blame for one in proof.failed)
     return {**found, "evidence": tried, "details": (*proof.details, *(f"lemma not kept: {name}" for name in lost))}
+
+
+def _rests_on(part: Surviving, proof: Proof) -> tuple[str, ...]:
+    """Also what the obligations that were not asked again needed: of the base the theorem needs all that it assumes."""
+    assumed = part.theorem.assumptions if proof.proposition.beyond else ()
+    return tuple(dict.fromkeys((*(f"{one.id}: {one.sentence}" for one in assumed), *proof.core)))
 
 
 @dataclass
