@@ -9,6 +9,7 @@ from tcpcheck.claims.result import Found, Progress
 from tcpcheck.report.layout import counted
 from tcpcheck.verdict import Verdict
 from tcpspec.claim import Complete, OneEvent, Part, Surviving
+from tcpspec.theorems import RANGES
 
 if TYPE_CHECKING:
     from tcpcheck.symbolic.asking import Solved
@@ -26,7 +27,8 @@ def stated(part: Part, progress: Progress) -> Found:
     rests = f"; rests on {', '.join(proof.used)}" if proof.used else ""
     unused = f"; not needed: {', '.join(proof.unused)}" if proof.unused else ""
     never = f"; never happens: {', '.join(proof.empty_steps)}" if proof.empty_steps else ""
-    return {"verdict": proof.verdict, "proof": proof, "assumptions": proof.core, "details": proof.details,
+    ranges = (RANGES,) if proof.proposition.theorem is not None else ()
+    return {"verdict": proof.verdict, "proof": proof, "assumptions": (*proof.core, *ranges), "details": proof.details,
             "evidence": f"{len(proof.solved)} obligations, {proof.solver}{rests}{unused}{never}"}  # fmt: skip
 
 
@@ -59,7 +61,7 @@ def surviving(part: Surviving, progress: Progress) -> Found:
 def _rests_on(part: Surviving, proof: Proof) -> tuple[str, ...]:
     """Also what the obligations that were not asked again needed: of the base the theorem needs all that it assumes."""
     assumed = part.theorem.assumptions if proof.proposition.beyond else ()
-    return tuple(dict.fromkeys((*(f"{one.id}: {one.sentence}" for one in assumed), *proof.core)))
+    return tuple(dict.fromkeys((*(f"{one.id}: {one.sentence}" for one in assumed), *proof.core, RANGES)))
 
 
 @dataclass
