@@ -106,6 +106,11 @@ NO_EARLY_CLOSE = Assumption(
     kinds=(Kind.CLOSE,),
 )
 
+WIDEST = 1 << 30
+"""Above every count of octets that a segment, a window or one call can have: 65535 * 2^14 with RFC 7323's scaling."""
+RANGES = "ranges: no buffer, window, call or segment has 2^30 octets or more, and no incarnation uses so many numbers"
+"""Taken for granted by every induction, and printed with it."""
+
 STANDING = (FRESH, LENGTH, SIZES, NO_FORGER)
 
 

@@ -20,7 +20,7 @@ from tcpspec.expression import HALF, SEQUENCE_NUMBERS, fields_of
 from tcpspec.lemmas import LONGEST
 from tcpspec.meaning import Scope, evaluate
 from tcpspec.system import Act, Deliver, MoveError, Side, System
-from tcpspec.theorems import NO_FORGER, Assumption
+from tcpspec.theorems import NO_FORGER, RANGES, WIDEST, Assumption
 
 MOVED = (1, 7, 1 << 16, HALF, SEQUENCE_NUMBERS - 1)
 """By such amounts a number that is given is moved, to see whether the ISS follows it."""
@@ -44,6 +44,9 @@ def unmet(assumptions: Sequence[Assumption], system: System, run: Sequence[Momen
     """The first of the assumptions, in the order of moves, that the run does not keep; None if it keeps them all."""
     if (run[0].joint.a, run[0].joint.b) != (system.start.a, system.start.b):
         return Unmet("from-the-start", FROM_THE_START, 0)
+    if max(given.values()) >= WIDEST:
+        id, _, sentence = RANGES.partition(": ")
+        return Unmet(id, sentence, len(run) - 1)
     for number, (before, after) in enumerate(pairwise(run), 1):
         for assumption in assumptions:
             if not _kept(assumption, system, before, after, given):

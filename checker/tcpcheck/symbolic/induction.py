@@ -21,6 +21,7 @@ from typing import Literal
 import z3
 
 from tcpcheck.symbolic.terms import (
+    WIDEST,
     History,
     Reader,
     Term,
@@ -181,6 +182,10 @@ class InductiveStep:
         for record, fields in records:
             for name, expression in fields.items():
                 yield in_range(record[name], expression.sort)
+        for count in (self.event["length"], *(self.parameter[name] for name in PARAMETERS)):
+            yield count < WIDEST
+        for segment in segments:
+            yield z3.And(segment["text"] < WIDEST, segment["wnd"] < WIDEST)
         for role in OPPOSITE:
             for one in self.incarnations(role):
                 for what, sort in self.kept.items():

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import z3
 
 from tcpcheck.symbolic.given import follows
-from tcpcheck.symbolic.terms import Reader, Term, constant, term, variable
+from tcpcheck.symbolic.terms import ADDED, Reader, Term, constant, term, variable
 from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.event import Kind
@@ -30,16 +30,21 @@ UNTIMED = ("time_wait_expires",)
 
 def fresh_block(name: str, extension: Extension = NOTHING, *, timed: bool = False) -> Record:
     """A block of free variables, those that a variant adds among them."""
-    return {
+    own = {
         field: constant(0, "time") if field in UNTIMED and not timed else variable(f"{name}.{field}", expression.sort)
-        for field, expression in {**FIELDS, **extension.block_fields}.items()
+        for field, expression in FIELDS.items()
     }
+    return own | _added(name, extension.block_fields)
+
+
+def _added(name: str, fields: Mapping[str, Expression]) -> Record:
+    return {field: variable(f"{name}{ADDED}.{field}", expression.sort) for field, expression in fields.items()}
 
 
 def fresh_segment(name: str, extension: Extension = NOTHING) -> Record:
     """A segment of free variables."""
-    fields = {**SEGMENT_FIELDS, **extension.segment_fields}
-    return {field: variable(f"{name}.{field}", expression.sort) for field, expression in fields.items()}
+    own = {field: variable(f"{name}.{field}", expression.sort) for field, expression in SEGMENT_FIELDS.items()}
+    return own | _added(name, extension.segment_fields)
 
 
 def fresh_event(name: str, *, timed: bool = False) -> Record:

@@ -105,7 +105,7 @@ def test_where_no_other_incarnation_is_possible_nothing_is_proved() -> None:
 @pytest.mark.parametrize("start", (0, 5, SEQUENCE_NUMBERS - 1))
 @pytest.mark.parametrize("count", (0, 1, SEQUENCE_NUMBERS - 1, SEQUENCE_NUMBERS, 5 * SEQUENCE_NUMBERS + 3))
 def test_numbers_wrap_whatever_the_count(start: int, count: int) -> None:
-    a, n = z3.IntVal(start), z3.Int("n")
+    a, n = z3.IntVal(start), z3.Int("here.added.length")
     for made, expected in ((seq_add(a, n), start + count), (seq_subtract(a, n), start - count)):
         value = z3.simplify(z3.substitute(made, (n, z3.IntVal(count))))
         assert value.as_long() == expected % SEQUENCE_NUMBERS
