@@ -16,6 +16,7 @@ from tcpspec.event import Kind
 from tcpspec.expression import Bool
 from tcpspec.meaning import Segment
 from tcpspec.network import ALL_FAULTS, Network
+from tcpspec.stated import require_stated
 from tcpspec.system import FORGER, Side
 
 SIDES: tuple[Side, ...] = ("A", "B")
@@ -54,6 +55,7 @@ class EndBounds:
     at_will: tuple[Kind, ...] = ()
 
     def __post_init__(self) -> None:
+        require_stated(self)
         if self.active > len(self.isns):
             raise BoundsError(f"active={self.active} OPENs need as many ISNs, but isns has {len(self.isns)}: add ISNs")
         for kind, times in self.budget.items():
@@ -102,6 +104,7 @@ class Ticks:
     must_arrive: Bool | None = None
 
     def __post_init__(self) -> None:
+        require_stated(self)
         if self.msl < 0 or self.time_wait < 0:
             raise BoundsError(f"msl={self.msl}, time_wait={self.time_wait}: give 0 ticks or more")
         if self.resend_within is not None and self.resend_within < 1:
@@ -135,6 +138,7 @@ class Bounds:
     max_states: int = 20_000_000
 
     def __post_init__(self) -> None:
+        require_stated(self)
         for name in self.held:
             if name not in FIELDS or name in UNHOLDABLE:
                 raise BoundsError(f"held names {name!r}, which is no block field that can be held: leave it out")

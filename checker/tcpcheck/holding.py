@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tcpcheck.bounds import Bounds
-from tcpspec.block import FIELDS
+from tcpspec.block import SET_BY_RULES
 from tcpspec.difference import Edit, edits
 from tcpspec.expression import Expression, fields_of
 from tcpspec.model import Check, Spec
 from tcpspec.properties import Property
+from tcpspec.reached import states_of
 from tcpspec.state import State
-from tcpspec.table import states_of
 from tcpspec.tcp import TCP
 
 WINDOW = "snd_wnd"
@@ -105,4 +105,4 @@ def _opens_without(after: Check | None) -> bool:
 
 def _begins_anew(check: Check) -> bool:
     """The block is deleted, or made, so that everything has its first value."""
-    return set(check.then) >= set(FIELDS)
+    return set(check.then) >= SET_BY_RULES

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NamedTuple
 
+import tcpspec
+from tcpcheck import history_problems
 from tcpcheck.report.rules import source
-from tcpspec.event import Choices
-from tcpspec.expression import Bool, Expression, fields_of
-from tcpspec.meaning import Parameters
+from tcpspec.expression import Expression
 from tcpspec.model import Check, Spec
 from tcpspec.place import Place
 from tcpspec.program import label_of
+from tcpspec.sorts import article, misfit
+from tcpspec.spelling import expressions_of, spelt_out
+from tcpspec.variables import EVENT_FIELDS, PARAMETERS, definitions_of, reads
+
+OURS = Path(tcpspec.__file__).parent
+
+
+def is_own(check: Check) -> bool:
+    """The rule is not one of the specification or its catalogue."""
+    return OURS not in Path(check.place.file).parents
 
 
 class Problem(NamedTuple):
@@ -32,18 +42,24 @@ def problems(spec: Spec, base: Spec) -> Iterator[Problem]:
             for cause, remedy in list(_misset(check, spec)) or _misstated(check, spec, variables):
                 yield Problem(check.place, f"rule {check.name!r} {cause}", remedy)
     for name, carried in spec.extension.carried.items():
-        for cause, remedy in _unknown([carried], {**variables, "old": ()}):
+        for cause, remedy in _unknown([carried], {**variables, "old": {}}):
             yield Problem(None, f"option {name!r} {cause}", remedy)
+    for name, kept in spec.extension.remembered.items():
+        for cause, remedy in _unknown([kept], {"block": variables["block"]}):
+            yield Problem(None, f"memory of {name!r} {cause}", remedy)
 
 
-def _variables(spec: Spec) -> dict[str, Collection[str]]:
+Variables = Mapping[str, Mapping[str, Expression]]
+
+
+def _variables(spec: Spec) -> dict[str, Mapping[str, Expression]]:
     """What a rule may read, by owner."""
     return {
         "block": spec.block_fields,
         "old": spec.block_fields,
         "seg": spec.segment_fields,
-        "event": [each.name for each in fields(Choices)],
-        "parameter": [each.name for each in fields(Parameters)],
+        "event": EVENT_FIELDS,
+        "parameter": PARAMETERS,
     }
 
 
@@ -51,40 +67,41 @@ Wrong = Iterator[tuple[str, str]]
 """(what is wrong, what to do)."""
 
 
-def _misstated(check: Check, spec: Spec, variables: Mapping[str, Collection[str]]) -> Wrong:
+def _misstated(check: Check, spec: Spec, variables: Variables) -> Wrong:
     yield from _misread(check, variables)
+    yield from _redefined(check, spec)
     yield from _astray(check, spec)
     yield from _twin(check, spec)
+    yield from history_problems.problems_of(check, spec)
 
 
 def _misset(check: Check, spec: Spec) -> Wrong:
-    """Values of no sort or the wrong one, which nobody can have checked in a user's file, and what is no variable."""
-    guard: object = check.guard
-    if not isinstance(guard, Bool):
-        yield f"has the condition {guard!r}", "write one, such as `state == LISTEN`, or TRUE"
-    for word, given, known in (("then", check.then, spec.block_fields), ("cut", check.cut, spec.segment_fields)):
-        values: Mapping[str, object] = given
+    """Values of another sort than the variable, which only whoever knows the spec can tell, and what is no variable."""
+    for word, values, known in (("then", check.then, spec.block_fields), ("cut", check.cut, spec.segment_fields)):
         for name, value in values.items():
             if name not in known:
                 yield f"sets {name} in `{word}`, which there is not", _near(name, known)
-            elif not isinstance(value, type(known[name])):
-                yield (
-                    f"sets {name} to {value!r}",
-                    f"it takes a {known[name].sort}; `change(...)` checks that",
-                )
+            elif value.sort != known[name].sort:
+                yield f"sets {name} in `{word}`", misfit(known[name].sort, value)
 
 
-def _misread(check: Check, variables: Mapping[str, Collection[str]]) -> Wrong:
-    plain = [check.guard, *check.effects.values(), *check.cut.values()]
-    yield from _unknown(plain, {**variables, "old": ()})
+def _misread(check: Check, variables: Variables) -> Wrong:
+    plain = [check.guard, *check.then.values(), *check.cut.values()]
+    yield from _unknown(plain, {**variables, "old": {}})
     if check.send is not None:
         parts = (check.send.seq, check.send.ack, check.send.text, check.send.fin)
         yield from _unknown([part for part in parts if part is not None], variables)
 
 
-def _unknown(expressions: list[Expression], variables: Mapping[str, Collection[str]]) -> Wrong:
-    for owner, name in sorted(frozenset().union(*map(fields_of, expressions))):
-        if owner == "old" and not variables["old"]:
+def _unknown(expressions: list[Expression], variables: Variables) -> Wrong:
+    for read in sorted(reads(*expressions), key=lambda each: (each.owner, each.name)):
+        owner, name = read.owner, read.name
+        if read.recalled:
+            yield (
+                f"asks the history of {owner}",
+                "a rule knows its own block and the segment; history is for properties",
+            )
+        elif owner == "old" and not variables.get("old"):
             yield (
                 f"reads old({name}) where nothing is sent",
                 f"write {name}: what `then` and conditions read is old",
@@ -93,6 +110,27 @@ def _unknown(expressions: list[Expression], variables: Mapping[str, Collection[s
             yield f"reads {owner}.{name}", f"a rule knows one end: write {name}"
         elif name not in variables[owner]:
             yield f"reads {owner}.{name}, which there is not", _near(name, variables[owner])
+        elif read.sort != variables[owner][name].sort:
+            true = variables[owner][name].sort
+            yield (
+                f"reads {owner}.{name} as {article(read.sort)}",
+                f"it is {article(true)}: import it, or write \
+{type(variables[owner][name]).__name__}.field({owner!r}, {name!r})",
+            )
+
+
+def _redefined(check: Check, spec: Spec) -> Wrong:
+    """A name that means two things: reports show the name, and hide that the rule says something else."""
+    own = dict(definitions_of(*expressions_of(check))) if is_own(check) else {}
+    for other in spec.checks if own else ():
+        for name, body in definitions_of(*expressions_of(other)):
+            if name in own and spelt_out(own[name]) != spelt_out(body):
+                where = f"rule {other.name!r} ({source(other.place)})"
+                yield (
+                    f"calls {own[name]!r} by the name {name!r}, which is {body!r} in {where}",
+                    ("give it a name of its own, or change every rule that uses the name"),
+                )
+                return
 
 
 def _near(name: str, known: Collection[str]) -> str:

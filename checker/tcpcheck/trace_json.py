@@ -68,21 +68,26 @@ def from_json(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None, 
     Raises TraceFormatError for what is no trace, names an unknown spec or was made by rules that its file no longer
     has, ReplayMismatch if a move no longer does what is recorded.
     """
+    trace = read(data, specs, load)
+    for number, (written, happened) in enumerate(zip(data["steps"], trace.replay(), strict=True), 1):
+        if written != _step(happened):
+            raise ReplayMismatch(f"step {number} of {trace.title!r} does otherwise than recorded: {_step(happened)}")
+    return trace
+
+
+def read(data: Mapping[str, Any], specs: Mapping[str, Spec] | None = None, load: Loader | None = None) -> Trace:
+    """What ``from_json`` reads, before anything is compared.  TraceFormatError for what is no trace."""
     if data.get("format") != SCHEMA:
         raise TraceFormatError(f"format is {data.get('format')!r}, not {SCHEMA!r}: this is no trace of this version")
     try:
         system = _read_system(data["system"], specs or {"TCP": TCP}, load)
         added = system.left.extension
         moves = tuple(_read_move(step["move"], added) for step in data["steps"])
-        trace = Trace(system, _read_joint(data["initial"], added), moves, data["title"], data.get("unit"))
+        return Trace(system, _read_joint(data["initial"], added), moves, data["title"], data.get("unit"))
     except (KeyError, TypeError, AttributeError) as error:
         raise TraceFormatError(
             f"the trace lacks or garbles {error}: see the docstring of tcpcheck.trace_json"
         ) from error
-    for number, (written, happened) in enumerate(zip(data["steps"], trace.replay(), strict=True), 1):
-        if written != _step(happened):
-            raise ReplayMismatch(f"step {number} of {trace.title!r} does otherwise than recorded: {_step(happened)}")
-    return trace
 
 
 def _step(happened: Happened) -> dict[str, Any]:

@@ -11,13 +11,14 @@ import runpy
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tcpcheck.reading import around
 from tcpcheck.verdict import Exit
 from tcpspec.expression import SpecError
 
@@ -86,18 +87,24 @@ def execute(path: Path) -> UserFile:
     if not path.is_file():
         what = "that is a directory" if path.is_dir() else "there is no such file"
         raise UserFileError(path, None, what, _like(path))
+    with around(path), _importing_from(path.parent):
+        return UserFile(path, _names(path))
+
+
+def _names(path: Path) -> Mapping[str, Any]:
     try:
-        with redirect_stdout(sys.stderr), _importing_from(path.parent):
-            return UserFile(path, runpy.run_path(str(path), run_name="user_file"))
+        return runpy.run_path(str(path), run_name="user_file")
     except SyntaxError as error:
         at = Path(error.filename) if error.filename else path
         raise UserFileError(at, error.lineno, f"this is no Python: {error.msg}") from None
     except SystemExit:
         raise UserFileError(path, None, "it ends the program", "let it state things, and do nothing") from None
     except SpecError as error:
-        raise UserFileError(path, _line(path, error), str(error)) from None
-    except Exception as error:
-        raise UserFileError(path, _line(path, error), _said(error), _hint(error)) from None
+        raise UserFileError(*_place(path, error), str(error)) from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise UserFileError(*_place(path, error), _said(error), _hint(error)) from None
 
 
 def _like(path: Path) -> str:
@@ -114,15 +121,22 @@ def _importing_from(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        sys.path.remove(str(folder))
+        with suppress(ValueError):
+            sys.path.remove(str(folder))
 
 
-def _line(path: Path, error: BaseException) -> int | None:
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-    return lines[-1] if lines else None
+def _place(path: Path, error: BaseException) -> tuple[Path, int | None]:
+    """The last line of the user's that was being run: of the file, or of what lies beside it and is imported."""
+    beside = {
+        str(path),
+        *(str(each) for each in path.parent.glob("*.py")),
+        *map(str, path.parent.resolve().glob("*.py")),
+    }
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in beside]
+    return (Path(frames[-1].filename), frames[-1].lineno) if frames else (path, None)
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     """Kind and first line of an error; of an import, without the place on the disk of what was imported."""
     first = str(error).partition("\n")[0]
     if isinstance(error, ImportError):
@@ -130,15 +144,17 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {first}" if first else type(error).__name__
 
 
-def _hint(error: Exception) -> str:
+def _hint(error: BaseException) -> str:
+    if isinstance(error, TypeError) and str(error).endswith("object is not callable"):
+        return "what stands before `(...)` is no function: leave the parentheses out"
     wanted, known = _misspelt(error)
     near = get_close_matches(wanted, sorted(known), 1) if wanted else []
     return f"did you mean `{near[0]}`?" if near else ""
 
 
-def _misspelt(error: Exception) -> tuple[str, Iterable[str]]:
+def _misspelt(error: BaseException) -> tuple[str, Iterable[str]]:
     """The name that is not there, and those that are."""
-    if isinstance(error, NameError):
+    if isinstance(error, NameError) and not isinstance(error, UnboundLocalError):
         frame = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
         return error.name or "", {*frame.f_globals, *frame.f_locals, *dir(builtins)}
     if isinstance(error, AttributeError):

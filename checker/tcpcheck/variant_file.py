@@ -6,24 +6,29 @@ every event that it changes answered, and never by two rules at once.  What is w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tcpcheck.odd_rules import own_rules, refusals, warnings
 from tcpcheck.report.rules import source
-from tcpcheck.rule_problems import Problem, problems
+from tcpcheck.rule_problems import Problem, is_own, problems
 from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpcheck.user_file import UserFile, UserFileError, execute
 from tcpspec.claim import Claim
 from tcpspec.difference import edits
 from tcpspec.meaning import step
+from tcpspec.merging import MERGED
 from tcpspec.model import Check, Spec
 from tcpspec.properties import Property
 from tcpspec.tcp import TCP
+from tcpspec.text import field_name
 
 if TYPE_CHECKING:
+    from tcpcheck.symbolic.below_zero import Below
     from tcpcheck.symbolic.rule_faults import Fault
+    from tcpcheck.symbolic.sent_after import SentAfter
 
 Warn = Callable[[str], None]
 
@@ -34,8 +39,13 @@ def load(path: Path, warn: Warn = lambda said: None) -> Spec:
     spec = replace(_stated(file), file=str(path))
     _require_known(spec)
     if _changes_nothing(spec):
-        raise file.error(f"variant {spec.name!r} changes nothing", "swap, drop or add a rule", at="VARIANT")
+        remedy = f"swap, drop or add a rule; {MERGED}" if own_rules(spec) else "swap, drop or add a rule"
+        raise file.error(f"variant {spec.name!r} changes nothing", remedy, at="VARIANT")
+    for problem in refusals(spec):
+        raise _error(spec, problem)
     require_sound(spec, warn)
+    for problem in warnings(spec, TCP):
+        warn(str(_error(spec, problem)))
     return spec
 
 
@@ -63,11 +73,17 @@ def _changes_nothing(spec: Spec) -> bool:
 
 def require_sound(spec: Spec, warn: Warn = lambda said: None) -> None:
     """UserFileError unless the rules of a loaded spec are complete and unambiguous, by z3."""
+    from tcpcheck.symbolic.below_zero import below_zero
     from tcpcheck.symbolic.rule_faults import dead, tested
+    from tcpcheck.symbolic.sent_after import sent_after_delete
 
     found = tested(spec, TCP)
     if found.fault is not None:
         raise _error(spec, _ambiguous(found.fault) if found.fault.rules else _unanswered(found.fault, spec))
+    for below in below_zero(spec, own_rules(spec), _rules_of_ours(spec)):
+        raise _error(spec, _below_zero(below))
+    for sent in sent_after_delete(spec, own_rules(spec)):
+        raise _error(spec, _sent_after(sent))
     for what in found.undecided:
         warn(f"{spec.called}: z3 gave up on whether the rules are complete and unambiguous: {what}")
     for check in dead(spec, TCP.reading(**spec.settings), found.kinds):
@@ -110,6 +126,38 @@ def _unanswered(fault: Fault, spec: Spec) -> Problem:
     became = "which is changed here" if instead else "which is not there any more"
     return Problem(
         instead.place if instead else None, f"{cause}: RFC 9293 has {_called(lost[-1])}, {became}", "add a rule"
+    )
+
+
+def _rules_of_ours(spec: Spec) -> Iterator[Check]:
+    """The rules of the catalogue that a variant was made from, which take what they find."""
+    made: Spec | None = spec
+    while made is not None:
+        yield from (check for check in made.all_checks if not is_own(check) and check not in TCP.all_checks)
+        made = made.base
+
+
+def _below_zero(below: Below) -> Problem:
+    from tcpcheck.symbolic.rule_faults import in_words
+
+    left, right = below.difference.arguments
+    when = "" if below.situation is None else f" when {in_words(below.situation, [below.check])}"
+    may = "may be below 0: z3 gave up" if below.situation is None else "is below 0"
+    return Problem(
+        below.check.place,
+        f"rule {below.check.name!r} counts below 0: `{below.difference!r}` {may}{when}",
+        f"a count below 0 is taken for 0: write if_({left!r} < {right!r}, NONE, ...) where that is meant",
+    )
+
+
+def _sent_after(sent: SentAfter) -> Problem:
+    from tcpcheck.symbolic.rule_faults import in_words
+
+    what, when = field_name("block", sent.name), in_words(sent.situation, (sent.first, sent.second))
+    return Problem(
+        (sent.first if is_own(sent.first) else sent.second).place,
+        f"{_called(sent.second)} sends {what}, which {_called(sent.first)} has just deleted, when {when}",
+        f"send in the rule that deletes: write old({sent.name}) there",
     )
 
 

@@ -97,3 +97,5 @@ was_delivered = Nat.field("block", "was_delivered")
 FIELDS: dict[str, Expression] = {name: globals()[name] for name in BlockFields.__annotations__}
 GHOSTS = ("incarnation", "peer", "misdelivered", "misplaced", "delivered", "handed", "was_incarnation", "was_peer",
           "was_delivered")  # fmt: skip
+SET_BY_RULES = frozenset(FIELDS) - frozenset(GHOSTS)
+"""Whatever a rule may set; one that sets all of it makes the block anew."""

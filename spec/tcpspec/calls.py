@@ -34,6 +34,7 @@ from tcpspec.definitions import FORGET_REOPENED, delete_tcb, listen_afresh, outs
 from tcpspec.event import BUFFER, Kind, fresh_iss, length
 from tcpspec.expression import FALSE, TRUE, Bool, Nat, named
 from tcpspec.model import Changes, Reply, Section, change, old
+from tcpspec.octets import DATA
 from tcpspec.readings import CLOSE4A, D1, D2, D17, D28, MAY1
 
 NO_CONNECTION = "error: connection does not exist"
@@ -106,7 +107,7 @@ RECEIVE.check("", "RECEIVE without a connection is an error", state == CLOSED, r
 RECEIVE.check("", "RECEIVE before ESTABLISHED waits", state.is_one_of(LISTEN, SYN_SENT, SYN_RECEIVED),
               row="RECV-2")
 RECEIVE.check("", "RECEIVE takes the octets on hand", may_receive, rcv_unread > 0, row="RECV-3",
-              then=take_all, tell="data", hands=rcv_unread)
+              then=take_all, tell=DATA)
 RECEIVE.check("", "RECEIVE with nothing on hand waits", may_receive, rcv_unread == 0, row="RECV-3",
               reading=MAY1["off"])
 RECEIVE.check("", "RECEIVE with nothing on hand waits until a half-duplex CLOSE", may_receive,
@@ -114,11 +115,11 @@ RECEIVE.check("", "RECEIVE with nothing on hand waits until a half-duplex CLOSE"
 RECEIVE.check("", "RECEIVE after a half-duplex CLOSE is an error", may_receive, closed_both_ways,
               rcv_unread == 0, row="RECV-3", tell=CLOSING_ERROR, cites="MAY-1", reading=MAY1["on"])
 RECEIVE.check("", "RECEIVE after the peer's FIN takes what is left", state == CLOSE_WAIT, rcv_unread > 0,
-              row="RECV-4", then=take_all, tell="data", hands=rcv_unread)
+              row="RECV-4", then=take_all, tell=DATA)
 RECEIVE.check("", "RECEIVE after the peer's FIN with nothing left is an error", state == CLOSE_WAIT,
               rcv_unread == 0, row="RECV-4", tell=CLOSING_ERROR)
 RECEIVE.check("", "RECEIVE while finishing still takes what is left", finishing, rcv_unread > 0, row="RECV-5",
-              then=take_all, tell="data", hands=rcv_unread, reading=D17["read"])
+              then=take_all, tell=DATA, reading=D17["read"])
 RECEIVE.check("", "RECEIVE while finishing with nothing left is an error", finishing, rcv_unread == 0,
               row="RECV-5", tell=CLOSING_ERROR, reading=D17["read"])
 RECEIVE.check("", "RECEIVE while finishing is an error", finishing, row="RECV-5", tell=CLOSING_ERROR,

@@ -23,6 +23,7 @@ from tcpspec.lemmas import Lemma
 from tcpspec.machine import Machine
 from tcpspec.model import Spec
 from tcpspec.properties import Property
+from tcpspec.stated import require_stated
 from tcpspec.theorems import Theorem
 
 Expected = Literal["PROVED", "HOLDS", "VIOLATED"]
@@ -30,12 +31,21 @@ Expected = Literal["PROVED", "HOLDS", "VIOLATED"]
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One thing to establish; ``drops`` names the assumption that this counterexample shows to be needed."""
+    """One thing to establish; ``drops`` names the assumption that this counterexample shows to be needed.
+
+    ``statement`` is true where the verdict is the expected one, ``otherwise`` where it is the opposite ("": as
+    ``tcpspec.saying`` has it).  ``situation``: what must come about in some joint state, or nothing is shown.
+    """
 
     id: str
     statement: str
     expected: Expected
     drops: str = ""
+    otherwise: str = ""
+    situation: Bool | None = None
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +95,15 @@ class Endings(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answering(Part):
+    """No exchange of answers to answers goes on without a timer, a call or a new copy: VIOLATED by a run that repeats
+    by deliveries alone."""
+
+    spec: Spec
+    scenario: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told(Part):
     """A story in ladder notation that the rules allow line by line.
 
@@ -108,9 +127,13 @@ class LaidOut(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Induced(Part):
-    """A theorem proved by induction over runs of any length."""
+    """A theorem proved by induction over runs of any length.
+
+    ``judges``: the properties of joint states that it shows; an enumeration of all of them may stand in for it.
+    """
 
     theorem: Theorem
+    judges: tuple[Property, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +142,7 @@ class Surviving(Part):
 
     theorem: Theorem
     variant: Spec
+    judges: tuple[Property, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,3 +258,6 @@ class Claim:
     story: str
     parts: tuple[Part, ...]
     sources: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require_stated(self)

@@ -14,13 +14,11 @@ from __future__ import annotations
 from tcpspec.block import SYN_RECEIVED, SYNCHRONIZED, incarnation, peer, state
 from tcpspec.expression import Incarnation, Nat
 from tcpspec.history import NOBODY
-from tcpspec.lemmas import AGREEMENT, NO_OLD_OCTET, has_peer, known, lemma, live, past, peer_of
+from tcpspec.lemmas import AGREEMENT, NO_OLD_OCTET, has_peer, known, lemma, live, past, peer_of, twin, two_incarnations
 from tcpspec.pair_lemmas import past_there
 from tcpspec.segment import seg
 from tcpspec.theorems import CORE_LEMMAS, LENGTH, NO_FORGER, SIZES, Theorem
 from tcpspec.variants.timestamps import GUARDED, seg_tsecr, seg_tsval, ts_began, ts_clock, ts_recent
-
-twin = Incarnation.field("twin", "incarnation")
 
 
 def began_of(side: str, of: Incarnation) -> Nat:
@@ -36,7 +34,7 @@ def clock_of(side: str, of: Incarnation) -> Nat:
 ONE_AFTER_THE_OTHER = lemma(
     "twins",
     "of two incarnations of one end, one was over before the other began",
-    given=known("here", past) & known("here", twin) & (past != twin),
+    given=two_incarnations,
     holds=(clock_of("here", past) < began_of("here", twin)) | (clock_of("here", twin) < began_of("here", past)),
 )
 bound, bound_there = peer_of("here", past), peer_of("there", past_there)

@@ -19,7 +19,7 @@ from tcpspec.block import (
 )
 from tcpspec.control import ACK, RST
 from tcpspec.event import BUFFER, TIME_WAIT_LENGTH, now
-from tcpspec.expression import FALSE, TRUE, Bool, Incarnation, Nat, Phase, Seq, Time, if_, named
+from tcpspec.expression import FALSE, TRUE, Bool, Nat, Phase, Seq, Time, if_, named
 from tcpspec.model import Changes, Reply, change
 from tcpspec.segment import count, seg
 
@@ -68,10 +68,9 @@ def delete_tcb(to: Phase = CLOSED) -> Changes:
         **change(
             state=to, passive=FALSE, iss=zero, snd_una=zero, snd_nxt=zero, snd_wnd=none, snd_wl1=zero,
             snd_wl2=zero, snd_queued=none, close_called=FALSE, fin_sent=FALSE, irs=zero, rcv_nxt=zero,
-            rcv_wnd=none, rcv_unread=none, time_wait_runs=FALSE,
+            rcv_wnd=none, rcv_unread=none, time_wait_runs=FALSE, time_wait_expires=Time.constant(0),
         ),
         **FORGET_REOPENED,
-        **NO_HISTORY,
     }
 # fmt: on
 
@@ -83,19 +82,6 @@ FORGET_REOPENED: Changes = change(
 )
 """What SYN-RECEIVED remembers of the TIME-WAIT connection that it was reopened from (MAY-2) is not needed any more."""
 # fmt: on
-
-NO_HISTORY: Changes = change(
-    time_wait_expires=Time.constant(0),
-    incarnation=Incarnation.constant(None),
-    peer=Incarnation.constant(None),
-    misdelivered=FALSE,
-    misplaced=FALSE,
-    delivered=Nat.constant(0),
-    handed=Nat.constant(0),
-    was_incarnation=Incarnation.constant(None),
-    was_peer=Incarnation.constant(None),
-    was_delivered=Nat.constant(0),
-)
 
 
 def listen_afresh() -> Changes:

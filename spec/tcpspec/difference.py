@@ -85,7 +85,7 @@ def _same_words(pairs: Sequence[Pair]) -> bool:
 def _said(check: Check) -> tuple[object, ...]:
     reply = check.send
     sent = () if reply is None else (reply.control, *map(repr, (reply.seq, reply.ack, reply.text, reply.fin)))
-    changes = {name: repr(value) for name, value in (*check.effects.items(), *check.cut.items())}
+    changes = {name: repr(value) for name, value in (*check.then.items(), *check.cut.items())}
     return (check.kind, check.section, check.step, check.name, repr(check.guard), changes, sent, check.tell,
             check.onward, check.settings)  # fmt: skip
 

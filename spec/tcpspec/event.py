@@ -36,6 +36,13 @@ class Kind(Enum):
         return self.value
 
 
+ANSWERED = (
+    Kind.OPEN_PASSIVE, Kind.OPEN_ACTIVE, Kind.SEND, Kind.RECEIVE, Kind.CLOSE, Kind.ABORT, Kind.STATUS, Kind.ARRIVES,
+)  # fmt: skip
+"""Calls and segments come when they come: some rule says what becomes of each.  All other events an end may do by
+itself, or not (`spontaneous`)."""
+
+
 @dataclass(frozen=True)
 class Choices:
     """What an event brings along; the expressions below read it."""

@@ -6,7 +6,7 @@ operator that a table lacks raises; no operator is interpreted twice inside one 
 
 Read ``OPERATORS`` first, then ``interpret``; the classes between only give the trees a sort, so that
 mypy rejects ``snd_una == state`` and a reader sees ``<`` mean sequence order on ``Seq`` (RFC 9293
-section 3.4) and plain order on ``Nat``.
+section 3.4) and plain order on ``Nat``.  ``tcpspec.sorts`` refuses at run time what mypy would.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeVar, overload
 
+from tcpspec import sorts
+from tcpspec.sorts import SEQUENCE_NUMBERS as SEQUENCE_NUMBERS  # noqa: PLC0414
+from tcpspec.sorts import SpecError as SpecError  # noqa: PLC0414
 from tcpspec.state import State as State  # noqa: PLC0414 - the values of sort Phase belong to the language
 
 OPERATORS: Mapping[str, str] = {
@@ -38,13 +41,7 @@ OPERATORS: Mapping[str, str] = {
     "no_later": "one moment is not after another (lemmas about time only)",
 }
 
-SEQUENCE_NUMBERS = 1 << 32
 HALF = 1 << 31
-
-
-class SpecError(Exception):
-    """A rule, property or variant that says something the language does not allow."""
-
 
 E = TypeVar("E", bound="Expression")
 
@@ -56,6 +53,7 @@ class Expression:
     sort: str = ""
 
     def __init__(self, operator: str, *arguments: Expression, payload: Any = None) -> None:
+        sorts.require_node(operator, self.sort, arguments, payload)
         self.operator = operator
         self.arguments = arguments
         self.payload = payload
@@ -75,10 +73,7 @@ class Expression:
         """Accept an expression of this sort as it is and a plain value as a constant."""
         if isinstance(value, cls):
             return value
-        if isinstance(value, Expression):
-            raise SpecError(f"a {cls.sort} is needed here, not the {value.sort} {value!r}")
-        if cls.sort in ("seq", "nat") and isinstance(value, bool | float | str):
-            raise SpecError(f"a {cls.sort} is needed here, not {value!r}")
+        sorts.require(cls.sort, value)
         return cls.constant(value)
 
     def __eq__(self, other: object) -> Bool:  # type: ignore[override]
@@ -93,7 +88,8 @@ class Expression:
     def __bool__(self) -> NoReturn:
         raise SpecError(
             f"`{self!r}` is an expression, not a truth value: write `&`, `|`, `~` and if_(...) instead of "
-            "and/or/not/if, and split a chained comparison `a <= b < c` into `(a <= b) & (b < c)`"
+            "and/or/not/if, split a chained comparison `a <= b < c` into `(a <= b) & (b < c)`, and ask a state by "
+            "`state.is_one_of(...)`, not by `in`"
         )
 
     def __repr__(self) -> str:
@@ -102,17 +98,35 @@ class Expression:
         return render(self)
 
 
+def _lacking(spelling: str) -> Callable[..., NoReturn]:
+    def refuse(self: Expression, *_: object) -> NoReturn:
+        raise SpecError(f"`{spelling}` means nothing for the {self.sort} `{self!r}`: {sorts.CAN[self.sort]}")
+
+    return refuse
+
+
+for _name, _spelling in sorts.SPELLINGS.items():
+    setattr(Expression, _name, _lacking(_spelling))
+"""What Python lets one write and no sort has: refused in words; mypy knows nothing of them, and refuses them too."""
+
+
 class Bool(Expression):
     """A condition."""
 
     __slots__ = ()
     sort = "bool"
 
-    def __and__(self, other: Bool | bool) -> Bool:
-        return Bool("and", self, Bool.lift(other))
+    def __and__(self, other: Bool) -> Bool:
+        return Bool("and", self, _condition(other))
 
-    def __or__(self, other: Bool | bool) -> Bool:
-        return Bool("or", self, Bool.lift(other))
+    def __rand__(self, other: object) -> Bool:
+        return _condition(other) & self
+
+    def __or__(self, other: Bool) -> Bool:
+        return Bool("or", self, _condition(other))
+
+    def __ror__(self, other: object) -> Bool:
+        return _condition(other) | self
 
     def __invert__(self) -> Bool:
         return Bool("not", self)
@@ -126,6 +140,8 @@ class Phase(Expression):
 
     def is_one_of(self, *phases: Phase) -> Bool:
         """Membership in a list of states, as the RFC's state lists at each step."""
+        if not phases:
+            raise SpecError("is_one_of() of no state is never true: name the states, or write FALSE")
         return any_of(*(self == phase for phase in phases))
 
 
@@ -138,8 +154,14 @@ class Nat(Expression):
     def __add__(self, other: Nat | int) -> Nat:
         return Nat("add", self, Nat.lift(other))
 
+    def __radd__(self, other: int) -> Nat:
+        return Nat.lift(other) + self
+
     def __sub__(self, other: Nat | int) -> Nat:
         return Nat("subtract", self, Nat.lift(other))
+
+    def __rsub__(self, other: int) -> Nat:
+        return Nat.lift(other) - self
 
     def __lt__(self, other: Nat | int) -> Bool:
         return Bool("less", self, Nat.lift(other))
@@ -162,6 +184,9 @@ class Seq(Expression):
 
     def __add__(self, other: Nat | int) -> Seq:
         return Seq("seq_add", self, Nat.lift(other))
+
+    def __radd__(self, other: int) -> Seq:
+        return self + other
 
     @overload
     def __sub__(self, other: Seq) -> Nat: ...
@@ -194,10 +219,10 @@ class Time(Expression):
     sort = "time"
 
     def __add__(self, duration: Time) -> Time:
-        return Time("later", self, duration)
+        return Time("later", self, Time.lift(duration))
 
     def __le__(self, moment: Time) -> Bool:
-        return Bool("no_later", self, moment)
+        return Bool("no_later", self, Time.lift(moment))
 
     def has_passed(self) -> Bool:
         """True strictly after this moment."""
@@ -214,7 +239,7 @@ class Incarnation(Expression):
 
 def all_of(*conditions: Bool) -> Bool:
     """Conjunction; true when empty."""
-    result = conditions[0] if conditions else TRUE
+    result = _condition(conditions[0]) if conditions else TRUE
     for condition in conditions[1:]:
         result = result & condition
     return result
@@ -222,7 +247,7 @@ def all_of(*conditions: Bool) -> Bool:
 
 def any_of(*conditions: Bool) -> Bool:
     """Disjunction; false when empty."""
-    result = conditions[0] if conditions else FALSE
+    result = _condition(conditions[0]) if conditions else FALSE
     for condition in conditions[1:]:
         result = result | condition
     return result
@@ -230,17 +255,31 @@ def any_of(*conditions: Bool) -> Bool:
 
 def implies(premise: Bool, conclusion: Bool) -> Bool:
     """Material implication."""
-    return ~premise | conclusion
+    return ~_condition(premise) | conclusion
 
 
 def if_(condition: Bool, then: E, otherwise: E) -> E:
     """``then`` where the condition holds, ``otherwise`` elsewhere."""
-    return type(then)("if", condition, then, type(then).lift(otherwise))
+    sort = type(_expression(then))
+    return sort("if", _condition(condition), then, sort.lift(otherwise))
 
 
 def named(name: str, body: E) -> E:
     """Give a definition a name that tables and traces show in place of its body."""
-    return type(body)("named", body, payload=name)
+    return type(_expression(body))("named", body, payload=name)
+
+
+def _condition(value: object) -> Bool:
+    """A Bool.  A plain True or False is most often what Python made of `is`, `in` or `==` of something else."""
+    if isinstance(value, Bool):
+        return value
+    raise SpecError(sorts.misfit("bool", value) or f"{value} is no condition: {sorts.PYTHON_BOOL}")
+
+
+def _expression(value: E) -> E:
+    if not isinstance(value, Expression):
+        raise SpecError(f"an expression is needed here, not {sorts.shown(value)}: write one, such as Nat.constant(1)")
+    return value
 
 
 TRUE = Bool.constant(True)
@@ -282,7 +321,7 @@ def _interpret_node(expression: Expression, meanings: Meanings, memo: dict[int, 
 
 def rebuild(expression: E, field: Callable[[Expression], Expression]) -> E:
     """The same tree with every field node replaced by ``field(node)``: renaming and substitution."""
-    if expression.operator == "field":
+    if _expression(expression).operator == "field":
         return field(expression)  # type: ignore[return-value]
     if not expression.arguments:
         return expression

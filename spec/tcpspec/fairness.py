@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tcpspec.event import Kind
+from tcpspec.stated import require_stated
 from tcpspec.system import Side
 
 TIMEOUTS = (Kind.OUTPUT, Kind.RETRANSMISSION, Kind.TIME_WAIT_TIMEOUT)
@@ -27,6 +28,9 @@ class Fairness:
     delivery: bool = True
     timeouts: tuple[Kind, ...] = TIMEOUTS
     calls: tuple[tuple[Side, Kind], ...] = ()
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     @property
     def sentences(self) -> Iterator[tuple[str, str]]:

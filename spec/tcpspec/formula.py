@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from tcpspec.claim import Part
 from tcpspec.expression import TRUE, Bool, Nat, SpecError
 from tcpspec.model import Spec
+from tcpspec.stated import require_stated
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,9 @@ class Premise:
     id: str
     sentence: str
     holds: Bool
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 Together they are inductive: whatever one end does next keeps them, whatever else is in the network.  A lemma about
 a block reads the block of the end *here* and both histories; one about a segment reads ``seg``, sent by the end
-*here*; one about the past reads ``past`` of the end *here*.  ``tcpspec.theorems`` says which theorems rest on them.
+*here*; one about the past reads ``past`` of the end *here*; one about twins another of its incarnations too, ``twin``,
+and says the same of them in either order.  ``tcpspec.theorems`` says which theorems rest on them.
 
-The history keeps, per incarnation: ``known`` (it has begun), ``iss``, ``peer``, ``sent`` (its SND.NXT) and ``fin`` (its
-FIN was sent).
+What the history keeps of an incarnation is in ``tcpspec.history.KEPT``; ``known`` says that it has begun.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tcpspec.block import (
     LISTEN,
     SYN_RECEIVED,
     SYN_SENT,
+    TIME_WAIT,
     fin_sent,
     incarnation,
     irs,
@@ -51,6 +52,7 @@ from tcpspec.expression import HALF, TRUE, Bool, Expression, Incarnation, Nat, S
 from tcpspec.history import NOBODY
 from tcpspec.place import Place, caller
 from tcpspec.segment import seg
+from tcpspec.stated import require_stated
 
 Subject = Literal["block", "segment", "past", "pair", "pasts", "twins", "step"]
 """What a lemma is about; ``step`` is the processing of an event itself, stated by the checker for all its rules."""
@@ -58,7 +60,7 @@ Subject = Literal["block", "segment", "past", "pair", "pasts", "twins", "step"]
 LONGEST = Nat.field("parameter", "longest")
 """The most sequence numbers that one incarnation uses, SYN and FIN included."""
 
-past = Incarnation.field("past", "incarnation")
+past, twin = Incarnation.field("past", "incarnation"), Incarnation.field("twin", "incarnation")
 
 
 def known(side: str, of: Incarnation) -> Bool:
@@ -94,6 +96,9 @@ class Lemma:
     holds: Bool
     place: Place
 
+    def __post_init__(self) -> None:
+        require_stated(self)
+
     @property
     def statement(self) -> Bool:
         return implies(self.given, self.holds)
@@ -125,6 +130,17 @@ def unset_but(*names: str) -> Bool:
 def within(number: Seq, first: Seq, limit: Seq) -> Bool:
     """``number`` lies in first .. limit, counted from ``first``."""
     return (number - first) <= (limit - first)
+
+
+def far_apart(a: Seq, b: Seq) -> Bool:
+    """Neither number is within one incarnation and one window of the other."""
+    return (LONGEST + MAX_WINDOW < a - b) & (LONGEST + MAX_WINDOW < b - a)
+
+
+def ahead(number: Seq, first: Seq, end: Seq) -> Bool:
+    """The number is more than a window beyond ``first`` .. ``end``, and an incarnation that begins there comes no
+    nearer to ``first`` than a window, once round the circle."""
+    return ((end - first) + MAX_WINDOW < number - first) & (LONGEST + MAX_WINDOW < first - number)
 
 
 BLOCK_LEMMAS = (
@@ -217,16 +233,23 @@ PAST_LEMMAS = (
 )  # fmt: skip
 
 
-def far_apart(a: Seq, b: Seq) -> Bool:
-    """Neither number is within one incarnation and one window of the other."""
-    return (LONGEST + MAX_WINDOW < a - b) & (LONGEST + MAX_WINDOW < b - a)
-
-
-def ahead(number: Seq, first: Seq, end: Seq) -> Bool:
-    """The number is more than a window beyond ``first`` .. ``end``, and an incarnation that begins there comes no
-    nearer to ``first`` than a window, once round the circle."""
-    return ((end - first) + MAX_WINDOW < number - first) & (LONGEST + MAX_WINDOW < first - number)
-
+two_incarnations = known("here", past) & known("here", twin) & (past != twin)
+FAR_APART = lemma(
+    "twins",
+    "the ISSs of two incarnations of one end are more than an incarnation and a window apart",
+    given=two_incarnations,
+    holds=far_apart(iss_of("here", past), iss_of("here", twin)),
+)
+AHEAD_LEMMAS = (
+    lemma("twins", "of two incarnations of one end, one began ahead of all that the other uses",
+          given=two_incarnations,
+          holds=ahead(iss_of("here", past), iss_of("here", twin), sent_of("here", twin))
+          | ahead(iss_of("here", twin), iss_of("here", past), sent_of("here", past))),
+    lemma("past", "a live end, unless in TIME-WAIT, began ahead of all that its other incarnations used",
+          given=known("here", past) & live & (past != incarnation) & (state != TIME_WAIT),
+          holds=ahead(iss, iss_of("here", past), sent_of("here", past))),
+)  # fmt: skip
+"""In TIME-WAIT an incarnation may be back that another one has begun after (MAY-2): it uses no further numbers."""
 
 SIZES_FIT = named(
     "an incarnation and a window together are smaller than half of the number space",

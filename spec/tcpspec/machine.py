@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tcpspec.expression import Bool, Expression, SpecError
 from tcpspec.place import Place, caller
+from tcpspec.stated import require_stated
 
 Message = str
 """The kind of a message; it is also the owner of its variables in expressions."""
@@ -30,6 +31,9 @@ class Action:
     sends: Message = ""
     carries: Mapping[Expression, Expression] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        require_stated(self)
+
 
 @dataclass(frozen=True, eq=False)
 class Fact:
@@ -39,6 +43,9 @@ class Fact:
     holds: Bool
     about: Message = ""
     place: Place = field(default_factory=lambda: caller(3))
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +57,9 @@ class Supposed:
     sentence: str
     holds: Bool
     when: str = ""
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +79,9 @@ class Machine:
     facts: tuple[Fact, ...]
     goals: tuple[Fact, ...]
     assumptions: tuple[Supposed, ...]
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     def without(self, *ids: str) -> Machine:
         """The same machine without some assumptions; SpecError if it makes no such assumption."""

@@ -210,7 +210,7 @@ def step(
             continue
         check = applying[0]
         fired.append(check)
-        before, current = current, current._replace(**_values(check.effects, scope))
+        before, current = current, current._replace(**_values(spec.effects(check), scope))
         if check.send is not None:
             sent = _reply(
                 spec,

@@ -14,21 +14,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, Unpack
 
 from tcpspec import control as control_bits
 from tcpspec.block import FIELDS, BlockFields
 from tcpspec.control import Control
-from tcpspec.event import Kind
+from tcpspec.event import ANSWERED, Kind
 from tcpspec.expression import TRUE, Bool, E, Expression, Nat, Seq, SpecError, all_of, rebuild
 from tcpspec.extension import NOTHING, Extension
-from tcpspec.history import with_history
+from tcpspec.history import stays_in_listen, with_history
+from tcpspec.merging import Changes as Changes  # noqa: PLC0414 - what `then` is made of belongs to the model
+from tcpspec.merging import merged
 from tcpspec.place import Place, caller
-from tcpspec.program import Step, placed_before, require_different_names, steps_of
+from tcpspec.program import Step, placed_before, require_different_names, require_label, steps_of, words
 from tcpspec.reading import Reading, Setting, require_setting
 from tcpspec.segment import SEGMENT_FIELDS, SegmentFields
-
-Changes = Mapping[str, Expression]
+from tcpspec.stated import require_arguments, require_stated
 
 
 def _lifted(values: Mapping[str, object], known: Mapping[str, Expression], what: str) -> Changes:
@@ -77,8 +79,13 @@ class Reply:
     fin: Bool | None = None
 
     def __post_init__(self) -> None:
+        require_stated(self)
+        others = self.control & ~(control_bits.SYN | control_bits.FIN | control_bits.RST | control_bits.ACK)
+        if others:
+            raise SpecError(f"{control_bits.names(others)} is not yet supported: write SYN, FIN, RST and ACK only")
         if (self.ack is not None) != bool(self.control & control_bits.ACK):
-            raise SpecError("a Reply has an acknowledgment number exactly when it has the ACK bit")
+            raise SpecError("a Reply has an acknowledgment number exactly when it has the ACK bit: write Reply(ACK, "
+                            "seq=..., ack=...), or Reply(RST, seq=...)")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,9 @@ class Onward:
 
     label: str | None = None
 
+    def __post_init__(self) -> None:
+        require_stated(self)
+
 
 END = None
 NEXT = Onward()
@@ -94,7 +104,11 @@ NEXT = Onward()
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """One rule.  ``rows`` are ids of the rule table, ``cites`` requirement ids and RFC sections."""
+    """One rule.  ``rows`` are ids of the rule table, ``cites`` requirement ids and RFC sections.
+
+    ``accepts`` and ``hands``: how many octets of the segment are taken, or go to the user, if its author says so.  They
+    follow from ``then``; what is said is only compared with that.
+    """
 
     name: str
     kind: Kind
@@ -109,21 +123,22 @@ class Check:
     onward: Onward | None
     cites: tuple[str, ...]
     settings: tuple[Setting, ...]
-    accepts: Nat | None
-    hands: Nat | None
     place: Place
+    accepts: Nat | None = None
+    hands: Nat | None = None
 
-    @property
-    def effects(self) -> Changes:
-        """``then`` together with the ghost history that follows from it."""
-        return with_history(self.then, self.accepts, self.hands)
+    def __post_init__(self) -> None:
+        require_stated(self)
+        require_label(self.step)
 
     def but(self, **parts: Any) -> Check:
-        """A copy with other parts; ``then`` is merged into the old one.  Keeps its name, so it replaces it."""
-        _require_known(parts, [each.name for each in fields(self)], "a rule has no part")
-        if "then" in parts:
-            parts["then"] = {**self.then, **parts["then"]}
-        return replace(self, place=caller(), **parts)
+        """A copy with other parts.  Keeps its name, so it replaces it.
+
+        ``then`` is merged into the old one; ``then_only`` is the whole of it; ``keep=("snd_una",)`` takes from it.
+        """
+        _require_known(parts, [*(each.name for each in fields(self)), "then_only", "keep"], "a rule has no part")
+        then = merged(self.then, parts)
+        return replace(self, **{"place": caller(), **parts, "then": then})
 
     def __repr__(self) -> str:
         return f"{'/'.join(self.rows)} {self.name} ({self.place})"
@@ -142,6 +157,11 @@ class Section:
     spontaneous: bool = False
     checks: list[Check] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        require_stated(self)
+        if self.spontaneous and self.kind in ANSWERED:
+            raise SpecError(f"{self.kind} must be answered: write Section(...) without spontaneous=True")
+
     def check(
         self,
         step: str,
@@ -158,14 +178,12 @@ class Section:
         accepts: Nat | None = None,
         hands: Nat | None = None,
     ) -> Check:
-        """Add a rule at ``step``; checks of one step stand together and exclude each other.
-
-        ``accepts`` octets of the arriving segment become the end's, ``hands`` so many to the user.
-        """
+        """Add a rule at ``step``; checks of one step stand together and exclude each other."""
         settings = (reading,) if isinstance(reading, Setting) else reading
+        rows, cited = words(row=row, cites=cites)
         made = Check(
-            name, self.kind, self.number, step, all_of(self.given, *guards), tuple(row.split()), then or {},
-            cut or {}, send, tell, onward, tuple(cites.split()), settings, accepts, hands, caller(),
+            name, self.kind, self.number, step, all_of(self.given, *guards), rows, {} if then is None else then,
+            {} if cut is None else cut, send, tell, onward, cited, settings, caller(), accepts, hands,
         )  # fmt: skip
         self.checks.append(made)
         return made
@@ -189,6 +207,12 @@ class Spec:
     base: Spec | None = None
     extension: Extension = NOTHING
     file: str = ""
+
+    def __post_init__(self) -> None:
+        require_stated(self)
+        for setting in dict.fromkeys(each for check in self.all_checks for each in check.settings):
+            for name in setting.names:
+                require_setting(self.readings, setting.reading, name)
 
     @property
     def called(self) -> str:
@@ -217,22 +241,49 @@ class Spec:
         """True when every reading the rule depends on is set its way."""
         return all(self.settings[setting.reading] in setting.names for setting in check.settings)
 
+    def effects(self, check: Check) -> Changes:
+        """What a rule sets, together with the ghost history that follows from it in this protocol."""
+        if check not in self._effects:
+            self._effects[check] = with_history(
+                check.kind, check.guard, check.then, tell=check.tell, in_listen=self.speaks_in_listen
+            )
+        return self._effects[check]
+
+    @cached_property
+    def _effects(self) -> dict[Check, Changes]:
+        return {}
+
+    @cached_property
+    def speaks_in_listen(self) -> bool:
+        """Some rule sends a SYN and stays in LISTEN, as SYN cookies do."""
+        return any(
+            check.send is not None
+            and check.send.control & control_bits.SYN
+            and stays_in_listen(check.guard, check.then)
+            for check in self.checks
+        )
+
     def program(self, kind: Kind) -> tuple[Step, ...]:
         """The ordered steps that process an event of this kind."""
         return steps_of(check for check in self.checks if check.kind is kind)
 
     def find(self, name: str) -> Check:
         """The rule in force with this name, or with this row id if only one rule carries it."""
+        require_arguments(find=(name, str))
         found = [check for check in self.checks if check.name == name or name in check.rows]
         if len(found) != 1:
             known = [check.name for check in self.checks]
             near = get_close_matches(name, [*known, *(row for c in self.checks for row in c.rows)], 3)
-            problem = "several rules carry" if found else "no rule in force is called"
-            raise SpecError(f"{self.name}: {problem} {name!r}" + (f"; near: {', '.join(near)}" if near else ""))
+            if found:
+                theirs = "; ".join(repr(check.name) for check in found)
+                raise SpecError(f"{self.name}: several rules carry {name!r}: write the sentence of one: {theirs}")
+            hint = f"near: {', '.join(near)}" if near else "write its sentence or its id, as `tcpspec rules` has them"
+            raise SpecError(f"{self.name}: no rule in force is called {name!r}; {hint}")
         return found[0]
 
     def reading(self, **settings: str) -> Spec:
         """The same rules with readings set otherwise, e.g. ``TCP.reading(D6="literal")``."""
+        require_arguments(reading=(settings, Mapping[str, str]))
         for key, value in settings.items():
             require_setting(self.readings, key, value)
         shown = ",".join(f"{key}={value}" for key, value in settings.items())
@@ -256,6 +307,11 @@ class Spec:
         and so does a variant that changes nothing.  ``before`` puts new steps before a step that is named by its
         label, as in ``{"3.10.7.4 first": PAWS}``.  Rules in force have different names.
         """
+        # fmt: off
+        require_arguments(swap=(swap or {}, Mapping[str, Any]), add=(add, tuple[Check, ...]),
+                          before=(before or {}, Mapping[str, Section]), readings=(readings or {}, Mapping[str, str]))
+        # fmt: on
+        self.extension.require_in(extension or self.extension)
         swaps = {id(self.find(key)): _rule(key, check) for key, check in (swap or {}).items()}
         drops = {id(self.find(key)) for key in _several(drop)}
         for key, value in (readings or {}).items():

@@ -19,6 +19,7 @@ from tcpspec.block import (
     LISTEN,
     SYN_SENT,
     TIME_WAIT,
+    delivered,
     fin_sent,
     incarnation,
     irs,
@@ -32,7 +33,7 @@ from tcpspec.block import (
 )
 from tcpspec.expression import Bool, all_of, any_of, implies
 from tcpspec.history import NOBODY
-from tcpspec.properties import A, At, B, always, at_each_end, both, leads_to, mutual, sometimes
+from tcpspec.properties import A, At, B, always, at_each_end, both, either, leads_to, mutual, sometimes
 
 Condition = Callable[[At, At], Bool]
 """Of one end and the other."""
@@ -149,7 +150,29 @@ CLOSE_TOGETHER = sometimes(
     rfc="3.6",
 )
 
+CONNECTS = sometimes(
+    "client-connects",
+    "a client connects to a listener",
+    both(state == ESTABLISHED) & mutual,
+    why="a server waits to be called; where it only listens, nothing but the handshake opens the connection",
+    rfc="3.5",
+)
+TALKS = sometimes(
+    "octets-both-ways",
+    "octets are delivered in both directions",
+    both(delivered > 0) & mutual,
+    why="the protocol does its job",
+    rfc="3.4",
+)
+BOTH_CLOSE = sometimes(
+    "both-close",
+    "an end that has received the FIN of the other has sent its own",
+    either(state.is_one_of(CLOSING, LAST_ACK, TIME_WAIT)) & either(fin_sent),
+    why="a connection ends when both directions are closed",
+    rfc="3.6",
+)
+
 OUTCOMES = (
     PEER_ALIVE, ONE_CONNECTION, ALL_RECEIVED, FIN_WAS_RECEIVED, FALLS_SILENT, TAKEN_ONCE, HALF_CLOSED_RECEIVES,
-    CLOSE_TOGETHER, FIN_ARRIVES, CLOSED_TOGETHER,
+    CLOSE_TOGETHER, FIN_ARRIVES, CLOSED_TOGETHER, CONNECTS, TALKS, BOTH_CLOSE,
 )  # fmt: skip

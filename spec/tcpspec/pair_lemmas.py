@@ -2,7 +2,7 @@
 
 Together with those of ``tcpspec.lemmas`` they are inductive.  A lemma about a *pair* reads the block of the end *here*
 and, as ``there(...)``, that of the other; one about two *pasts* reads besides an incarnation of each end, ``past`` and
-``past_there``.  The history keeps one more thing per incarnation: ``got`` (its RCV.NXT).
+``past_there``.
 
 Read ``NO_TWO_DEAD`` first: it is the order of time, said without a clock.
 """
@@ -48,7 +48,7 @@ from tcpspec.properties import At
 from tcpspec.segment import seg
 from tcpspec.shared_properties import APART
 from tcpspec.tcp import TCP
-from tcpspec.theorems import CORE_LEMMAS, Theorem
+from tcpspec.theorems import T2A, Theorem
 
 there = At("there")
 past_there = Incarnation.field("past there", "incarnation")
@@ -139,6 +139,6 @@ PAIRS = Theorem(
     "two ends whose SYNs were acknowledged talk to each other, and 17 pairs of states exclude each other",
     TCP,
     TCP,
-    (*CORE_LEMMAS, *PAIR_LEMMAS),
+    (*T2A.lemmas, *PAIR_LEMMAS),
     (TALK_TO_EACH_OTHER, NEVER_TOGETHER, AGREE_WHEN_ACKNOWLEDGED, FIN_ACKNOWLEDGED),
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from tcpspec.expression import SpecError
+from tcpspec.sorts import SpecError, shown
 
 if TYPE_CHECKING:
     from tcpspec.model import Check, Section
@@ -22,8 +22,22 @@ class Step:
 
 
 def label_of(check: Check) -> str:
-    """`3.10.7.4 first`: how the step is called that a rule belongs to."""
-    return f"{check.section} {check.step}"
+    """`3.10.7.4 first`: how the step is called that a rule belongs to; `3.10.6` where a section has no steps."""
+    return f"{check.section} {check.step}".rstrip()
+
+
+def require_label(step: str) -> None:
+    """SpecError if a step has blanks around its name: it would be another step than the one of that name."""
+    if step != step.strip():
+        raise SpecError(f"step {step!r} begins or ends in a blank: write {step.strip()!r}")
+
+
+def words(**texts: object) -> Iterator[tuple[str, ...]]:
+    """The words of each text; SpecError if one is no string."""
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise SpecError(f'`{name}` is a string of words, not {shown(text)}: write {name}="A B"')
+        yield tuple(text.split())
 
 
 def steps_of(checks: Iterable[Check]) -> tuple[Step, ...]:
@@ -36,11 +50,17 @@ def steps_of(checks: Iterable[Check]) -> tuple[Step, ...]:
 
 def placed_before(checks: tuple[Check, ...], label: str, section: Section) -> tuple[Check, ...]:
     """The rules with those of ``section`` before the step of this label.  SpecError if there is none."""
-    labels = [label_of(check) for check in checks]
+    labels = [label_of(check) for check in checks if check.kind is section.kind]
+    others = [check.kind for check in checks if label_of(check) == label]
+    if not section.checks:
+        raise SpecError(f"the section to put before {label!r} has no rule: call its .check(...) first")
+    if others and label not in labels:
+        raise SpecError(f"{label!r} is a step of {others[0]}, and the section is of {section.kind}: "
+                        f"use one of {', '.join(dict.fromkeys(labels))}")  # fmt: skip
     if label not in labels:
         near = get_close_matches(label, labels, 3)
         raise SpecError(f"no step is called {label!r}" + (f"; near: {', '.join(dict.fromkeys(near))}" if near else ""))
-    position = labels.index(label)
+    position = next(n for n, each in enumerate(checks) if each.kind is section.kind and label_of(each) == label)
     return (*checks[:position], *section.checks, *checks[position:])
 
 

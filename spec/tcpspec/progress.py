@@ -17,7 +17,9 @@ from tcpspec.block import (
     SYNCHRONIZED,
     TIME_WAIT,
     incarnation,
+    iss,
     peer,
+    snd_nxt,
     state,
 )
 from tcpspec.definitions import outstanding
@@ -26,6 +28,10 @@ from tcpspec.properties import A, At, B, Property, both, either, leads_to, quiet
 
 opening = state.is_one_of(SYN_SENT, SYN_RECEIVED)
 closing = state.is_one_of(FIN_WAIT_1, FIN_WAIT_2, CLOSING, LAST_ACK, TIME_WAIT)
+
+
+owes_more_than_its_syn = outstanding & (snd_nxt != iss + 1)
+"""Something was sent that must be acknowledged, and not only the SYN that opened: that is no attempt to send."""
 
 
 def half_open(here: At, there: At) -> Bool:
@@ -37,7 +43,7 @@ def _discovered(id: str, here: At, there: At) -> Property:
     return leads_to(
         id,
         f"{here.side} learns that its peer is gone, once either side sends",
-        given=half_open(here, there) & (here(outstanding) | there(state == SYN_SENT)),
+        given=half_open(here, there) & (here(owes_more_than_its_syn) | there(state == SYN_SENT)),
         holds=~half_open(here, there),
         why="such connections automatically become reset if an attempt is made to send in either direction",
         rfc="3.5.1",

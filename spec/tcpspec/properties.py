@@ -31,8 +31,24 @@ from tcpspec.block import (
     snd_una,
     state,
 )
-from tcpspec.expression import TRUE, Bool, E, Expression, Incarnation, Nat, Seq, if_, implies, rebuild
+from tcpspec.expression import (
+    TRUE,
+    Bool,
+    E,
+    Expression,
+    Incarnation,
+    Nat,
+    Seq,
+    SpecError,
+    all_of,
+    any_of,
+    if_,
+    implies,
+    rebuild,
+)
+from tcpspec.history import NOBODY
 from tcpspec.place import Place, caller
+from tcpspec.stated import require_stated
 
 
 class At:
@@ -46,6 +62,8 @@ class At:
 
         def here(node: Expression) -> Expression:
             owner, name = node.payload
+            if owner in ("A", "B") and owner != self.side:
+                raise SpecError(f"{self.side}(...) of what is read at {owner} already: write {owner}({name}) outside")
             return type(node).field(self.side if owner == "block" else owner, name)
 
         return rebuild(expression, here)
@@ -76,6 +94,9 @@ class Property:
     rfc: str
     place: Place
 
+    def __post_init__(self) -> None:
+        require_stated(self)
+
     @property
     def violation(self) -> Bool:
         """The condition of a joint state that refutes an ``always``."""
@@ -99,12 +120,12 @@ def leads_to(id: str, name: str, *, given: Bool, holds: Bool, why: str = "", rfc
 
 def both(condition: Bool) -> Bool:
     """The block condition at both ends."""
-    return A(condition) & B(condition)
+    return all_of(A(condition), B(condition))
 
 
 def either(condition: Bool) -> Bool:
     """The block condition at one end at least."""
-    return A(condition) | B(condition)
+    return any_of(A(condition), B(condition))
 
 
 def at_each_end() -> Iterator[tuple[At, At]]:
@@ -128,7 +149,7 @@ def bound_to_us(here: At, there: At) -> Bool:
 
 def peer_exists(here: At, there: At) -> Bool:
     """The incarnation whose SYN ``here`` took still exists, or was bound to us while it did."""
-    return (there(incarnation) == here(peer)) | bound_to_us(here, there)
+    return ((here(peer) != NOBODY) & (there(incarnation) == here(peer))) | bound_to_us(here, there)
 
 
 NO_PHANTOM = always(

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tcpspec.expression import SpecError
+from tcpspec.sorts import shown
+from tcpspec.stated import require_stated
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,9 @@ class Setting:
 
     reading: str
     names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,19 @@ class Reading:
     rfc: str
 
     def __post_init__(self) -> None:
+        require_stated(self)
         if self.default not in self.choices:
             raise SpecError(f"reading {self.id}: default {self.default!r} is not among {', '.join(self.choices)}")
 
     def __getitem__(self, names: str) -> Setting:
+        if not isinstance(names, str):
+            raise SpecError(
+                f"reading {self.id} is set by a word, not by {shown(names)}: use one of {', '.join(self.choices)}"
+            )
         chosen = tuple(names.split("|"))
         for name in chosen:
             if name not in self.choices:
-                raise SpecError(f"reading {self.id} has no setting {name!r} (has: {', '.join(self.choices)})")
+                raise SpecError(f"reading {self.id} has no setting {name!r}: use one of {', '.join(self.choices)}")
         return Setting(self.id, chosen)
 
 

@@ -51,7 +51,7 @@ def spelt_rule(check: Check) -> str:
     """Everything that a rule says, its place and rows apart."""
     onward = "end" if check.onward is None else f"onward {check.onward.label}"
     parts = [check.kind.name, check.section, check.step, check.name, spelt_out(check.guard)]
-    changes = [*_spelt_changes(check.effects), "cut", *_spelt_changes(check.cut)]
+    changes = [*_spelt_changes(check.then), "cut", *_spelt_changes(check.cut)]
     return "\n".join([*parts, *changes, _spelt_reply(check.send), check.tell, onward])
 
 
@@ -63,19 +63,24 @@ def definitions(check: Check) -> dict[str, Expression]:
     ['SEG.ACK =< ISS or SEG.ACK > SND.NXT']
     """
     found: dict[str, Expression] = {}
-    for expression in _expressions(check):
+    for expression in expressions_of(check):
         for name, body in _named(expression):
             found.setdefault(name, body)
     return found
 
 
-def _expressions(check: Check) -> Iterator[Expression]:
+def expressions_of(check: Check) -> Iterator[Expression]:
+    """The condition of a rule, what it sets and cuts, and what it sends."""
     yield check.guard
     yield from (*check.then.values(), *check.cut.values())
-    reply = check.send
-    if reply is not None:
-        yield from (reply.seq, reply.text)
-        yield from (part for part in (reply.ack, reply.fin) if part is not None)
+    yield from sent_by(check)
+
+
+def sent_by(check: Check) -> Iterator[Expression]:
+    """What a rule sends, read after ``then``."""
+    if check.send is not None:
+        parts = (check.send.seq, check.send.text, check.send.ack, check.send.fin)
+        yield from (part for part in parts if part is not None)
 
 
 def _named(expression: Expression) -> Iterator[tuple[str, Expression]]:

@@ -10,21 +10,33 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from tcpspec.event import Choices, Kind
-from tcpspec.expression import Bool, SpecError
+from tcpspec.expression import Bool
+from tcpspec.history import KEPT, RECALLED
 from tcpspec.meaning import Block, Outcome, Parameters, Scope, Segment, block_type, evaluate, step
 from tcpspec.model import Spec
 from tcpspec.network import Faults, InFlight, Network, Wire
+from tcpspec.peers import peer_of
 
 Side = Literal["A", "B"]
 OTHER: dict[Side, Side] = {"A": "B", "B": "A"}
 
 
 class Past(NamedTuple):
-    """Ghost: one incarnation of an end, its ISS, and the incarnation of the other end it was bound to."""
+    """Ghost: one incarnation of an end, its ISS, and the incarnation of the other end it was bound to.
+
+    That is what properties recall of ``tcpspec.history.KEPT``."""
 
     incarnation: str
     iss: int
     peer: Any = None
+
+    @classmethod
+    def of(cls, block: Block) -> Past:
+        """What the block says of its own incarnation."""
+        return cls(block.incarnation, *(evaluate(KEPT[what], Scope(block=block)) for what in RECALLED))
+
+
+assert Past._fields == ("incarnation", *RECALLED), "history recalls what tcpspec.history says"
 
 
 class End(NamedTuple):
@@ -37,7 +49,7 @@ class End(NamedTuple):
         """History grows when a block chooses an ISS and is completed when it learns its peer."""
         if block.incarnation is None:
             return End(block, self.history)
-        past = Past(block.incarnation, block.iss, block.peer)
+        past = Past.of(block)
         kept = tuple(p for p in self.history if p.incarnation != block.incarnation)
         return End(block, (*kept, past))
 
@@ -135,13 +147,16 @@ class MoveError(Exception):
 
 @dataclass(frozen=True)
 class System:
-    """Two specs over a network.  ``forger`` allows injected segments."""
+    """Two specs over a network.  ``forger`` allows injected segments.  Raises PeersError (``tcpspec.peers``)."""
 
     left: Spec
     right: Spec
     network: Network
     parameters: Parameters = Parameters()
     forger: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "right", peer_of(self.left, self.right))
 
     def spec(self, side: Side) -> Spec:
         return self.left if side == "A" else self.right
@@ -212,11 +227,7 @@ class System:
 
 
 def connect(left: Spec, right: Spec, *, over: Network, parameters: Parameters = Parameters()) -> System:  # noqa: B008
-    """The joint system of two ends over a network; SpecError if one adds variables that the other lacks."""
-    if left.extension is not right.extension:
-        raise SpecError(
-            f"{left.name} and {right.name} do not carry the same variables: give both ends the extension of one"
-        )
+    """The joint system of two ends over a network; PeersError if one adds variables that the other lacks."""
     return System(left, right, over, parameters)
 
 

@@ -7,10 +7,11 @@ The table is computed from the rules, in the RFC's order; nothing in it is writt
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from tcpspec.expression import Bool, Expression, State, all_of, fields_of, interpret
+from tcpspec.expression import Bool, Expression, State, all_of, fields_of
 from tcpspec.model import Check, Spec
+from tcpspec.reached import STATE, states_of
 from tcpspec.requirements import NOT_CITED, REQUIREMENTS
 from tcpspec.rows import LEFT_OUT, LEFT_OUT_STEPS, ROWS
 from tcpspec.text import list_states, render, render_changes, render_cut, render_reply
@@ -41,51 +42,6 @@ def _conjuncts(condition: Bool) -> Iterator[Bool]:
             yield from _conjuncts(part)  # type: ignore[arg-type]
     else:
         yield condition
-
-
-STATE = frozenset({("block", "state")})
-
-
-def _possible(state: State) -> dict[str, Any]:
-    """Meanings that know the state and nothing else; None is "either"."""
-
-    def negation(a: bool | None) -> bool | None:
-        return None if a is None else not a
-
-    def conjunction(a: bool | None, b: bool | None) -> bool | None:
-        return False if a is False or b is False else None if a is None or b is None else True
-
-    unknown = dict.fromkeys(
-        (
-            "before",
-            "seq_add",
-            "seq_subtract",
-            "distance",
-            "less",
-            "add",
-            "subtract",
-            "if",
-            "later",
-            "recall",
-            "passed",
-        ),
-        lambda *_: None,
-    )
-    return {
-        **unknown,
-        "constant": lambda value, sort: value,
-        "field": lambda owner, name, sort: state if (owner, name) in STATE else None,
-        "named": lambda name, body: body,
-        "equal": lambda a, b: None if a is None or b is None else a == b,
-        "and": conjunction,
-        "or": lambda a, b: negation(conjunction(negation(a), negation(b))),
-        "not": negation,
-    }
-
-
-def states_of(guard: Bool) -> frozenset[State]:
-    """The states in which the guard can hold, as far as the state alone decides."""
-    return frozenset(state for state in State if interpret(guard, _possible(state)) is not False)
 
 
 def rest_of(guard: Bool) -> Bool:

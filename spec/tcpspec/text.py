@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tcpspec.block import FIELDS
+from tcpspec.block import SET_BY_RULES
 from tcpspec.control import names
 from tcpspec.expression import Expression, State, interpret
 
@@ -198,7 +198,7 @@ def render_changes(changes: Changes) -> str:
     left = {name: value for name, value in left.items() if value != field_name("block", name)}
     phrases = []
     entered = left.pop("state", None)
-    if set(changes) >= set(FIELDS):
+    if set(changes) >= SET_BY_RULES:
         left = {name: value for name, value in left.items() if value not in ("0", "false", "nobody")}
         phrases.append("delete TCB" if entered == str(State.CLOSED) else "new TCB")
         phrases += [f"keep {name}" for name in kept]

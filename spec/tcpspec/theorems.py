@@ -6,6 +6,7 @@ that a proof can say which of them it used, and can be left out (``Theorem.witho
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
@@ -13,10 +14,12 @@ from tcpspec.block import SYN_RECEIVED, iss, snd_nxt, state
 from tcpspec.delivery_lemmas import DELIVERY_LEMMAS, REMEMBERED
 from tcpspec.delivery_lemmas import GOALS as DELIVERY_GOALS
 from tcpspec.event import Kind, length
-from tcpspec.expression import Bool, Nat, SpecError, if_
+from tcpspec.expression import Bool, Nat, Seq, SpecError, if_
 from tcpspec.lemmas import (
     AGREEMENT,
+    AHEAD_LEMMAS,
     BLOCK_LEMMAS,
+    FAR_APART,
     LONGEST,
     NEVER_REOPENED,
     NO_OLD_OCTET,
@@ -27,19 +30,25 @@ from tcpspec.lemmas import (
     SIZES_FIT,
     TIDY_LEMMAS,
     Lemma,
+    ahead,
+    far_apart,
 )
 from tcpspec.model import Spec
 from tcpspec.place import Place, caller
+from tcpspec.stated import require_stated
 from tcpspec.tcp import TCP
+
+NUMBER, FIRST, END = (Seq.field("pair", name) for name in ("number", "first", "end"))
 
 
 @dataclass(frozen=True, eq=False)
 class Assumption:
     """What the environment is assumed to do.
 
-    ``holds`` is read in the block before an event of ``kinds`` (empty: any kind).  None: the assumption speaks of more
-    than one block, and the induction states it for the incarnations (FRESH, AHEAD) or the segment (NO_FORGER) of a
-    step.
+    ``holds`` is read in the block before an event of ``kinds`` (empty: any kind).  ``clear`` is what it says of the
+    number that is given for a new incarnation, ``NUMBER``, and each older one of the same end, which began at ``FIRST``
+    and has used the numbers before ``END``.  Neither: it speaks of the segment that arrives (NO_FORGER).
+    ``length`` is how long TIME-WAIT lasts at least, where ``holds`` says just that (``tcpspec.lengths``).
     """
 
     id: str
@@ -48,6 +57,11 @@ class Assumption:
     holds: Bool | None = None
     kinds: tuple[Kind, ...] = ()
     place: Place = field(default_factory=lambda: caller(3))
+    clear: Bool | None = None
+    length: Mapping[str, int] | None = None
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
     def __repr__(self) -> str:
         return f"{self.id}: {self.sentence} ({self.place})"
@@ -57,12 +71,14 @@ FRESH = Assumption(
     "fresh-isns",
     "a new ISS is more than an incarnation and a window away from every earlier ISS of the same end",
     "RFC 9293 sections 3.4.1 to 3.4.3: the ISN clock, and the quiet time after a loss of memory, keep them apart",
+    clear=far_apart(NUMBER, FIRST),
 )
 AHEAD = Assumption(
     "ahead-isns",
     "a new ISS is more than a window beyond every number that earlier incarnations of the same end have used",
     "less is asked than by fresh-isns, for an incarnation may have used few numbers; RFC 6191 compares a new ISS with "
     "the last incarnation only, and asks for no window between",
+    clear=ahead(NUMBER, FIRST, END),
 )
 LENGTH = Assumption(
     "length",
@@ -90,6 +106,11 @@ NO_EARLY_CLOSE = Assumption(
     kinds=(Kind.CLOSE,),
 )
 
+WIDEST = 1 << 30
+"""Above every count of octets that a segment, a window or one call can have: 65535 * 2^14 with RFC 7323's scaling."""
+RANGES = "ranges: no buffer, window, call or segment has 2^30 octets or more, and no incarnation uses so many numbers"
+"""Taken for granted by every induction, and printed with it."""
+
 STANDING = (FRESH, LENGTH, SIZES, NO_FORGER)
 
 
@@ -106,10 +127,23 @@ class Theorem:
     assumptions: tuple[Assumption, ...] = STANDING
     if_reopened: tuple[Lemma, ...] = REOPENING_LEMMAS
 
+    def __post_init__(self) -> None:
+        require_stated(self)
+
     @property
     def specs(self) -> tuple[Spec, ...]:
         """The specs of the two ends, once if they are the same."""
         return tuple(dict.fromkeys((self.left, self.right)))
+
+    @property
+    def unshown(self) -> tuple[Lemma, ...]:
+        """Goals that are no lemma, and so would not be shown: empty, or the theorem claims more than its proof."""
+        return tuple(goal for goal in self.goals if goal not in self.lemmas)
+
+    @property
+    def bound(self) -> Mapping[str, int] | None:
+        """How long TIME-WAIT is assumed to last at least, as ``tcpspec.lengths`` writes it; None: nothing is."""
+        return next((one.length for one in self.assumptions if one.length is not None), None)
 
     def assumes(self, assumption: Assumption) -> bool:
         return assumption in self.assumptions
@@ -148,7 +182,7 @@ T2A = Theorem(
     "if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
     TCP,
     TCP,
-    CORE_LEMMAS,
+    (*CORE_LEMMAS, FAR_APART),
     (AGREEMENT,),
 )
 T2B = Theorem(
@@ -156,7 +190,7 @@ T2B = Theorem(
     "no octet of another incarnation is accepted, if nobody CLOSEs before our SYN is acknowledged",
     TCP,
     TCP,
-    (*CORE_LEMMAS, NOT_CLOSED_EARLY, NO_OLD_OCTET),
+    (*T2A.lemmas, NOT_CLOSED_EARLY, NO_OLD_OCTET),
     (NO_OLD_OCTET,),
     (*STANDING, NO_EARLY_CLOSE),
 )
@@ -175,7 +209,7 @@ T23 = Theorem(
     "the octets accepted are a prefix of what this incarnation of the peer has sent, handed to the user in order",
     TCP,
     TCP,
-    (*T2B.lemmas, *DELIVERY_LEMMAS),
+    (*CORE_LEMMAS, NOT_CLOSED_EARLY, NO_OLD_OCTET, *AHEAD_LEMMAS, *DELIVERY_LEMMAS),
     (NO_OLD_OCTET, *DELIVERY_GOALS),
     (AHEAD, LENGTH, SIZES, NO_FORGER, NO_EARLY_CLOSE),
     (*REOPENING_LEMMAS, REMEMBERED),

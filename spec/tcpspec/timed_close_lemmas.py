@@ -33,6 +33,7 @@ from tcpspec.definitions import seg_len
 from tcpspec.event import TIME_WAIT_LENGTH, Kind, now
 from tcpspec.expression import Bool, Nat, Time, all_of, implies, named
 from tcpspec.lemmas import Lemma, lemma, live
+from tcpspec.lengths import INTERVAL, Length, long_enough, times
 from tcpspec.model import Spec
 from tcpspec.properties import At
 from tcpspec.segment import seg
@@ -41,9 +42,6 @@ from tcpspec.timed_lemmas import LIFETIME, NO_STRANGER, ON_TIME, THERE, TIMER_LE
 
 AFTERWARDS = At("here")
 """In an assumption about an event: the block here after it."""
-
-INTERVAL = Time.field("parameter", "interval")
-"""R: the longest first interval between two FINs (the RTO, if it is doubled each time)."""
 
 fins = Nat.field("block", "fins")
 failed = Nat.field("block", "failed")
@@ -65,13 +63,6 @@ its_close = named("in TIME-WAIT while the peer is in LAST-ACK", waiting & peer_l
 my_close = named(
     "in LAST-ACK while the peer is in TIME-WAIT", in_last_ack & THERE(waiting) & (THERE(peer) == incarnation) & live
 )
-
-
-def times(count: int, duration: Time) -> Time:
-    total = Time.constant(0)
-    for _ in range(count):
-        total = total + duration
-    return total
 
 
 def multiples(k: int, doubling: bool) -> list[int]:
@@ -168,21 +159,21 @@ CLEAN = lemma(
 )
 
 
-def enough(k: int, doubling: bool, restarts: bool) -> Time:
+def close_length(k: int, *, doubling: bool = False, restarts: bool = True) -> Length:
     """The least length of TIME-WAIT: k intervals and the lifetime of a FIN; if the FIN sent again does not restart
-    the timer, that of its answer too."""
-    return after(reach(k, k, doubling), 1 if restarts or k == 0 else 2)
+    the timer, that of its answer too.
+
+    >>> close_length(1), close_length(3, doubling=True), close_length(1, restarts=False)
+    ({'R': 1, 'MSL': 1}, {'RTO': 7, 'MSL': 1}, {'R': 1, 'MSL': 2})
+    """
+    intervals = {"RTO" if doubling else "R": sum(multiples(k, doubling))} if k else {}
+    return {**intervals, "MSL": 1 if restarts or k == 0 else 2}
 
 
 def clean_close(spec: Spec, k: int, *, doubling: bool = False, restarts: bool = True) -> Theorem:
     """T7 for k failures: whether ``restarts`` is what the spec does is for the proof to find out."""
     then = (RESTARTED, ANSWERED_AT_ONCE) if k == 0 else (RESTARTED,) if restarts else (NOT_RESTARTED,)
-    length = Assumption(
-        "long-enough",
-        "TIME-WAIT lasts that long",
-        "RFC 9293 section 3.6.1, MUST-13: 2 MSL",
-        holds=enough(k, doubling, restarts) <= TIME_WAIT_LENGTH,
-    )
+    length = close_length(k, doubling=doubling, restarts=restarts)
     return Theorem(
         f"T7(k={k}{', doubling' if doubling else ''}{'' if restarts else ', no restart'})",
         f"with at most {k} failures LAST-ACK is over before TIME-WAIT is",
@@ -190,5 +181,5 @@ def clean_close(spec: Spec, k: int, *, doubling: bool = False, restarts: bool = 
         spec,
         (*CLOSE_LEMMAS, *account(k, doubling), *then),
         (ON_TIME, CLEAN),
-        (LIFETIME, NO_STRANGER, OWN_FIN, *loss_assumptions(k, doubling), length),
+        (LIFETIME, NO_STRANGER, OWN_FIN, *loss_assumptions(k, doubling), long_enough(length, "long-enough")),
     )

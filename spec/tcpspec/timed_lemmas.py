@@ -16,13 +16,11 @@ from tcpspec.event import TIME_WAIT_LENGTH, Kind, now
 from tcpspec.expression import Bool, Time, implies, named
 from tcpspec.history import NOBODY
 from tcpspec.lemmas import BLOCK_LEMMAS, lemma, live
+from tcpspec.lengths import MSL, lasts, later, length_text, long_enough
 from tcpspec.properties import At
 from tcpspec.segment import seg
 from tcpspec.tcp import TCP
 from tcpspec.theorems import Assumption, Theorem
-
-MSL = Time.field("parameter", "msl")
-"""Maximum segment lifetime (RFC 9293 section 3.4.2), a parameter."""
 
 born = Time.field("seg", "born")
 """Ghost: when the segment was sent."""
@@ -32,9 +30,7 @@ THERE = At("there")
 
 def after(moment: Time, lifetimes: int) -> Time:
     """``lifetimes`` times MSL later."""
-    for _ in range(lifetimes):
-        moment = moment + MSL
-    return moment
+    return later(moment, lifetimes, MSL)
 
 
 def sent_within(lifetimes: int, expires: Time) -> Bool:
@@ -83,20 +79,8 @@ QUIET = Assumption(
 )
 
 
-def lasts(lifetimes: int) -> Bool:
-    """TIME-WAIT lasts at least so many MSL."""
-    return after(Time.constant(0), lifetimes) <= TIME_WAIT_LENGTH
-
-
-def long_enough(lifetimes: int) -> Assumption:
-    """The length of TIME-WAIT, as an assumption that can be left out like the others."""
-    return Assumption(
-        f"{lifetimes}-msl",
-        f"TIME-WAIT lasts at least {lifetimes} MSL",
-        "RFC 9293 section 3.6.1, MUST-13: 2 MSL",
-        holds=lasts(lifetimes),
-    )
-
+DRAINED, DRAINED_LATE, RESETS_DRAINED = ({"MSL": count} for count in (2, 3, 4))
+"""How long TIME-WAIT must last if every segment that draws an ACK restarts the timer, if not, and for late resets."""
 
 TIMER_LEMMAS = (
     BLOCK_LEMMAS[0],
@@ -144,8 +128,8 @@ RESETS_GONE = lemma(
 )
 RESETS_GONE_LATER = lemma(
     "segment",
-    "if W >= 4 MSL, no reset from a closed end can be received any more either",
-    given=THERE(ending) & of_nobody & lasts(4),
+    f"if W >= {length_text(RESETS_DRAINED, ' ')}, no reset from a closed end can be received any more either",
+    given=THERE(ending) & of_nobody & lasts(RESETS_DRAINED),
     holds=dead,
 )
 
@@ -154,21 +138,21 @@ LITERAL = TCP.reading(D6="literal")
 
 T6 = Theorem(
     "T6",
-    "when TIME-WAIT ends nothing of the connection can be received any more, if W >= 2 MSL and every segment "
-    "that draws an ACK restarts the timer",
+    f"when TIME-WAIT ends nothing of the connection can be received any more, if W >= {length_text(DRAINED, ' ')} and "
+    "every segment that draws an ACK restarts the timer",
     RESTART_ON_ANSWER,
     RESTART_ON_ANSWER,
     ANSWER_LEMMAS,
     (ON_TIME, OWN_GONE, PEER_GONE, RESETS_GONE),
-    (LIFETIME, NO_STRANGER, FINAL_ACK, long_enough(2)),
+    (LIFETIME, NO_STRANGER, FINAL_ACK, long_enough(DRAINED)),
 )
 T6B = Theorem(
     "T6b",
-    "the same if W >= 3 MSL and not every segment that draws an ACK restarts the timer, but for the resets that "
-    "late ACKs draw from the closed peer: they need W >= 4 MSL",
+    f"the same if W >= {length_text(DRAINED_LATE, ' ')} and not every segment that draws an ACK restarts the timer, "
+    f"but for the resets that late ACKs draw from the closed peer: they need W >= {length_text(RESETS_DRAINED, ' ')}",
     TCP,
     TCP,
     LATE_ANSWER_LEMMAS,
     (ON_TIME, OWN_GONE, PEER_GONE, RESETS_GONE_LATER),
-    (LIFETIME, NO_STRANGER, FINAL_ACK, ONE_CLOSER, QUIET, long_enough(3)),
+    (LIFETIME, NO_STRANGER, FINAL_ACK, ONE_CLOSER, QUIET, long_enough(DRAINED_LATE)),
 )

@@ -26,6 +26,13 @@ def under(part: Part, **settings: str) -> Part | None:
     return replace(part, spec=spec.reading(**settings))  # type: ignore[call-arg]
 
 
+def own_settings(spec: Spec) -> dict[str, str] | None:
+    """The readings in which a spec differs from TCP as it is read here; None if its rules are others."""
+    if spec.all_checks is not TCP.all_checks:
+        return None
+    return {key: value for key, value in spec.settings.items() if value != TCP.settings[key]}
+
+
 def _reads_otherwise(spec: Spec, settings: dict[str, str]) -> bool:
     own = (spec.settings[reading] != TCP.settings[reading] for reading in settings)
     return spec.all_checks is TCP.all_checks and not any(own)

@@ -90,14 +90,14 @@ def test_the_base_has_no_such_variables() -> None:
 
 
 def test_two_ends_carry_the_same_variables() -> None:
-    with pytest.raises(SpecError, match="TCP and timestamps do not carry the same variables"):
+    with pytest.raises(SpecError, match=r"TCP and timestamps differ in .*option tsval.* are not yet supported"):
         connect(TCP, TIMESTAMPS, over=BOUNDS.network)
 
 
 def test_what_an_extension_cannot_mean_is_refused() -> None:
     with pytest.raises(SpecError, match="adds no `ts_clok` to the block: did you mean `ts_clock`"):
         STAMPS.change(ts_clok=1)
-    with pytest.raises(SpecError, match="is a nat, and carries the seq"):
+    with pytest.raises(SpecError, match=r"a nat is needed here, not the seq SND\.NXT"):
         Extension(options={seg_tsval: snd_nxt})
     with pytest.raises(SpecError, match="is no variable of 'block'"):
         Extension(block={Nat.constant(3): 0})

@@ -100,6 +100,33 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, old: str, new: str
         load(written(tmp_path, GOOD.replace(old, new)), TCP)
 
 
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ("A(B(state)) == ESTABLISHED", r"mine\.py:4: A\(\.\.\.\) of what is read at B already"),
+        ("quiet", r"mine\.py:4: property 'x' .* asks whether the network is quiet, which only a leads_to may"),
+        ("A(Nat.field('block', 'iss')) == 0", r"mine\.py:4: .* reads A\.iss as a nat, and it is a seq"),
+        ("A(seg.SYN)", r"mine\.py:4: .* reads seg\.SYN"),
+        ("Seq('recall', A(peer), payload=('B', 'sent')) == 0", r"mine\.py:4: .* asks the history of B for 'sent'"),
+        ("Nat('recall', A(peer), payload=('B', 'iss')) == 0", r"mine\.py:4: .* asks the history of B for 'iss'"),
+        ("A(named('our FIN is acknowledged', fin_sent))", r"mine\.py:4: .* by the name 'our FIN is acknowledged'"),
+        ("A(named('x', fin_sent)) | A(named('x', passive))", r"mine\.py:4: .* by the name 'x', which is"),
+        ("A(state) == 'ESTABLISHED'", r"mine\.py:4: a phase is needed here, not 'ESTABLISHED': write ESTABLISHED"),
+        ("A(state != 'ESTABLISHED')", r"mine\.py:4: a phase is needed here, not 'ESTABLISHED': write ESTABLISHED"),
+        ("A(state is LISTEN)", r"mine\.py:4: an expression is needed here, not False"),
+        ("(A(state) is LISTEN) & A(passive)", r"mine\.py:4: False is no condition: Python made a plain value of `is`"),
+        ("A(state) == 3", r"mine\.py:4: a phase is needed here, not 3: write SYN_RECEIVED"),
+        ("A(snd_nxt) == -1", r"mine\.py:4: a seq is needed here, not -1: sequence numbers are 0 to 2\^32-1"),
+        ("peer_exists", r"mine\.py:4: .*`holds` of Property .*function `peer_exists`: call it"),
+    ],
+)  # fmt: skip
+def test_what_a_property_cannot_mean_is_refused(tmp_path: Path, stated: str, says: str) -> None:
+    head = "from tcpspec.block import *\nfrom tcpspec.properties import *\nfrom tcpspec.expression import *"
+    text = f'{head}; from tcpspec.segment import seg\nX = always("x", "x", holds={stated})\n'
+    with pytest.raises(UserFileError, match=says):
+        load(written(tmp_path, text), TCP)
+
+
 def test_a_property_that_a_file_does_not_have_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
     said = told("show", f"{path}:flows")

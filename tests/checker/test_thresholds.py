@@ -13,9 +13,7 @@ from tcpcheck.symbolic.timing.conditions import READINGS
 from tcpcheck.symbolic.timing.drain_runs import Setting
 from tcpcheck.symbolic.timing.rules import fin_again
 from tcpcheck.symbolic.timing.thresholds import (
-    bound_text,
     clean_close,
-    close_bound,
     confirmed,
     drain,
     fin_again_restarts_nothing,
@@ -27,8 +25,10 @@ from tcpspec.claims import find_claim
 from tcpspec.claims.time_wait import T6, T6B, T7
 from tcpspec.expression import SpecError
 from tcpspec.findings import NEVER_RESTARTED
+from tcpspec.lengths import length_text
 from tcpspec.system import MoveError
 from tcpspec.tcp import TCP
+from tcpspec.timed_close_lemmas import close_length
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_the_clean_close(k: int, doubling: bool, restarts: bool, condition: str)
 @pytest.mark.parametrize("restarts", [False, True])
 def test_the_clean_close_with_more_failures(k: int, doubling: bool, restarts: bool) -> None:
     found = clean_close(k, doubling=doubling, restarts=restarts)
-    assert found.violated_when == f"W < {bound_text(close_bound(k, doubling=doubling, restarts=restarts))}"
+    assert found.violated_when == f"W < {length_text(close_length(k, doubling=doubling, restarts=restarts))}"
     assert found.verdict is Verdict.PROVED
     assert ends_by_reset(confirmed(found))
 
@@ -88,7 +88,7 @@ def test_2_msl_covers_one_loss_exactly_if_the_interval_is_no_longer_than_msl() -
     from tcpcheck.symbolic.timing.thresholds import below
 
     wait, interval, msl = z3.Reals("W R MSL")
-    covered = z3.ForAll([wait], z3.Implies(wait == 2 * msl, z3.Not(below(close_bound(1)))))
+    covered = z3.ForAll([wait], z3.Implies(wait == 2 * msl, z3.Not(below(close_length(1)))))
     assert valid(covered == (interval <= msl))
 
 
@@ -130,7 +130,7 @@ def test_instances_are_just_below_the_threshold() -> None:
 def test_a_run_with_any_numbers_that_do_not_meet_the_condition(k: int, interval: int, reading: str) -> None:
     spec, restarts = READINGS[reading], reading == "fin"
     lengths = {"R": interval, "MSL": 120}
-    needed = sum(count * lengths[name] for name, count in close_bound(k, restarts=restarts).items())
+    needed = sum(count * lengths[name] for name, count in close_length(k, restarts=restarts).items())
     for wait in (needed - 1, needed - 60, 10):
         assert ends_by_reset(too_short(Setting(spec, 120, wait, interval), k).trace(""))
     with pytest.raises((AssertionError, SpecError, MoveError)):

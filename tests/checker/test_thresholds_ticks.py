@@ -7,10 +7,10 @@ import pytest
 from tcpcheck.explicit.ticks import closes_cleanly
 from tcpcheck.explicit.ticks_drain import T6B_ENVIRONMENT, drains, respects
 from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
-from tcpcheck.symbolic.timing.thresholds import close_bound
 from tcpcheck.verdict import Verdict
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
+from tcpspec.timed_close_lemmas import close_length
 from tcpspec.timed_lemmas import FINAL_ACK, LITERAL, RESTART_ON_ANSWER
 from tcpspec.variants import VARIANTS
 from tcpspec.variants.time_wait import NEVER_RESTART
@@ -60,7 +60,7 @@ def test_the_clean_close_in_ticks(spec: Spec, interval: int, losses: int) -> Non
     restarts = spec in (TCP, RESTART_ON_ANSWER)
     for msl in (1, 2):
         values = {"MSL": msl, "R": interval}
-        wait = sum(count * values[name] for name, count in close_bound(losses, restarts=restarts).items())
+        wait = sum(count * values[name] for name, count in close_length(losses, restarts=restarts).items())
         assert closes_cleanly(spec, msl, wait, interval=interval, losses=losses).verdict is Verdict.HOLDS
         short = closes_cleanly(spec, msl, wait - 1, interval=interval, losses=losses)
         assert short.trace is not None
@@ -71,7 +71,7 @@ def test_the_clean_close_in_ticks(spec: Spec, interval: int, losses: int) -> Non
 @pytest.mark.parametrize("spec", [TCP, NEVER_RESTART], ids=lambda spec: spec.name)
 @pytest.mark.parametrize("losses", [0, 1, 2, 3])
 def test_the_clean_close_with_a_timeout_that_doubles_in_ticks(spec: Spec, losses: int) -> None:
-    bound = close_bound(losses, doubling=True, restarts=spec is TCP)
+    bound = close_length(losses, doubling=True, restarts=spec is TCP)
     for msl, first in ((1, 1), (1, 2), (2, 1)):
         wait = sum(count * {"MSL": msl, "RTO": first}[name] for name, count in bound.items())
         enough, short = (

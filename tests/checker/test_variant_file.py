@@ -9,6 +9,7 @@ import pytest
 
 from tcpcheck.user_file import UserFileError
 from tcpcheck.variant_file import load, require_sound
+from tcpspec.merging import MERGED
 
 HEAD = """\
 from tcpspec.block import *
@@ -97,7 +98,7 @@ UNUSABLE = {
     "CLAIMS = ()": "mine.py: it holds claims and no variant; see `tcpspec prove mine.py`",
     "VARIANT = TCP": "mine.py:8: variant 'TCP' changes nothing; swap, drop or add a rule",
     'VARIANT = TCP.but("mine", why="", swap={"LIS-3": LIS_3.but(name="LISTEN is called")})':
-        "mine.py:8: variant 'mine' changes nothing; swap, drop or add a rule",
+        f"mine.py:8: variant 'mine' changes nothing; swap, drop or add a rule; {MERGED}",
     'VARIANT = TCP.but("mine", why="")': "mine.py:8: variant 'mine' changes nothing",
     'VARIANT = TCP.but("mine", why="", drop=("LIS-9",))':
         "mine.py:8: TCP: no rule in force is called 'LIS-9'; near: LIS-4, LIS-3, LIS-2",
@@ -124,14 +125,16 @@ def test_a_file_that_is_not_there_is_refused_with_the_nearest() -> None:
 
 
 UNKNOWN = {
+    "guard=Nat.field('block', 'iss') == 0":
+        "reads block.iss as a nat; it is a seq: import it, or write Seq.field('block', 'iss')",
     "guard=state == Phase.field('block', 'stat')":
         "reads block.stat, which there is not; did you mean `state`?",
     "guard=seg.SYN & (Seq.field('A', 'iss') == iss)": "reads A.iss; a rule knows one end: write iss",
     "guard=old(snd_nxt) == iss":
         "reads old(snd_nxt) where nothing is sent; write snd_nxt: what `then` and conditions read is old",
-    "guard=True": "has the condition True; write one, such as `state == LISTEN`, or TRUE",
     "then={'snd_max': iss}": "sets snd_max in `then`, which there is not; did you mean `snd_una`?",
-    "then={'snd_una': TRUE}": "sets snd_una to true; it takes a seq; `change(...)` checks that",
+    "then={'snd_una': TRUE}": "sets snd_una in `then`; a seq is needed here, not the bool true: "
+        "write a sequence number, such as `snd_nxt` or `iss + 1`",
     "cut={'snd_una': iss}": "sets snd_una in `cut`, which there is not; an Extension adds variables, and "
         "`TCP.but(extension=...)` takes it",
     "onward=Onward('3.10.7.4 ninth')":

@@ -9,9 +9,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import tcpcheck.review.run
+from tcpcheck.cli.review_verb import _Lines
 from tcpcheck.cli.schemas import schema
+from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.record import InterruptedReview
 from tcpspec.model import Spec
+from tcpspec.variants import VARIANTS
 from tests.checker.review.made import review
 from tests.cli.command import Said, told
 
@@ -27,13 +30,13 @@ def made(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C comes when a question is answered."""
+    """Ctrl-C comes when a few questions are answered."""
     found = {row.id: row.result for row in review(NAME).rows[:3]}
 
-    def stop(spec: Spec, source: object, **options: object) -> None:
+    def stop(*asked: object) -> None:
         raise InterruptedReview(found, 137)
 
-    monkeypatch.setattr(tcpcheck.review.run, "reviewed", stop)
+    monkeypatch.setattr(tcpcheck.review.run, "found_out", stop)
 
 
 def reviewed(*arguments: str) -> Said:
@@ -89,11 +92,44 @@ def test_a_baseline_decides_the_exit_code(made: None, tmp_path: Path) -> None:
     assert "compared with the baseline: 1 verdict got worse" in said.out
 
 
-def test_ctrl_c_says_what_was_found_and_writes_nothing(interrupted: None, tmp_path: Path) -> None:
+def test_ctrl_c_reports_what_is_settled(interrupted: None, tmp_path: Path) -> None:
     said = reviewed("-o", str(tmp_path / "out"))
     assert said.code == 130
-    assert f"review of {NAME}, interrupted: 3 of 137 questions were answered" in said.out
-    assert list(tmp_path.iterdir()) == []
+    assert "So far it breaks nothing." in " ".join(said.out.split())
+    found = json.loads((tmp_path / "out" / "verdicts.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema("review")).validate(found)
+    assert found["stopped"] == "by Ctrl-C"
+    assert len(found["questions"]) == 3
+    left = [each["id"] for each in found["unasked"] if each["why"].startswith("the review was stopped")]
+    assert len(left) > 200
+    assert not {question["id"] for question in found["questions"]} & set(left)
+
+
+def test_a_review_ends_when_its_time_is_over() -> None:
+    said = told("review", "two-way", "--time", "0.02", "--json", "-j", "1")
+    found = json.loads(said.out)
+    assert found["stopped"] == "after 0.02 minutes"
+    assert said.code == found["exit_code"] in (1, 3)
+    left = [each["id"] for each in found["unasked"] if each["why"].startswith("the review was stopped after 0.02")]
+    asked = [id for id, _, _ in parts_of(asked_of(VARIANTS["two-way"]))]
+    assert sorted([*left, *(question["id"] for question in found["questions"])]) == sorted(asked)
+
+
+def test_each_question_has_its_line_on_stderr_where_that_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _Lines(137)
+    for row in review(NAME).rows[:2]:
+        said(row.claim, row.result)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split("]")[0] for line in lines] == ["[1 of 137", "[2 of 137"]
+    assert lines[0].startswith(f"[1 of 137] {review(NAME).rows[0].id}: ")
+
+
+def test_the_review_of_another_variant_is_no_baseline(made: None, tmp_path: Path) -> None:
+    path = tmp_path / "verdicts.json"
+    path.write_text(json.dumps({**json.loads(reviewed("--json").out), "variant": {"name": "other"}}), encoding="utf-8")
+    said = reviewed("--baseline", str(path))
+    assert said.code == 2
+    assert "it is the review of 'other', not of 'ignore-rst-in-time-wait'" in said.err
 
 
 def test_a_folder_of_something_else_is_refused(made: None, tmp_path: Path) -> None:

@@ -92,13 +92,15 @@ def test_what_is_printed_is_also_input() -> None:
     assert "<stdin>:" in refused.out
 
 
-def test_a_trace_that_does_otherwise_than_recorded_is_an_internal_error(tmp_path: Path) -> None:
+def test_a_trace_that_does_otherwise_than_recorded_is_refused_with_the_place(tmp_path: Path) -> None:
     file = tmp_path / "run.json"
     told("show", "can-open", *TINY, "--save", str(file))
     trace = json.loads(file.read_text())
     trace["steps"][0]["after"]["b"]["block"]["state"] = "ESTABLISHED"
     file.write_text(json.dumps(trace))
-    assert told("show", str(file)).code == 4
+    said = told("show", str(file))
+    assert said.code == 2
+    assert "steps[0].after.b.block.state: the file has 'ESTABLISHED', and by the rules it is 'LISTEN'" in said.err
 
 
 def test_counterexamples_get_32_bit_numbers() -> None:

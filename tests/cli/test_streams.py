@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +120,88 @@ def test_ctrl_c_before_anything_is_known_says_so() -> None:
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, b"")
     assert err.strip() == b"interrupted: nothing was established"
+
+
+EVERY_KIND = (
+    "check --bounds tiny",
+    "check two-way --bounds tiny --json",
+    "check mine.py --bounds tiny",
+    "rules mine.py --json",
+    "list",
+    "explain D6 --json",
+    "show figure-7",
+    "replay figure-6",
+    "--help",
+    "check --help",
+)
+MINE = """
+from tcpspec.block import ESTABLISHED
+from tcpspec.model import change
+from tcpspec.tcp import TCP
+
+TRUSTING = TCP.find("LIS-3").but(then=change(state=ESTABLISHED))
+VARIANT = TCP.but("mine", why="trust the first SYN", swap={"LIS-3": TRUSTING})
+"""
+
+
+def in_a_shell(folder: Path, words: str) -> subprocess.CompletedProcess[str]:
+    """What a shell makes of a command line that begins with the command, and of the redirections after it."""
+    (folder / "mine.py").write_text(MINE)
+    command = shlex.join(COMMAND)
+    return subprocess.run(
+        ["bash", "-c", f"{command} {words}; echo code $?"], cwd=folder, capture_output=True, text=True,
+        env=environment(), check=False, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("words", EVERY_KIND)
+@pytest.mark.parametrize(("to", "why"), [(">&-", "is closed"), (">/dev/full", "No space left on device")])
+def test_results_that_cannot_be_written_are_an_error_with_a_sentence(
+    tmp_path: Path, words: str, to: str, why: str
+) -> None:
+    said = in_a_shell(tmp_path, f"{words} {to}")
+    assert said.stdout == "code 2\n"
+    assert said.stderr.startswith("tcpspec ")
+    assert why in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", ["check two-way --bounds tiny", "check mine.py --bounds tiny", "check nothing"])
+@pytest.mark.parametrize("to", ["2>&-", "2>/dev/full", "<&-", "<&- 2>&-"])
+def test_an_exit_code_does_not_depend_on_where_errors_go(tmp_path: Path, words: str, to: str) -> None:
+    said = in_a_shell(tmp_path, f"{words} {to}")
+    assert said.stdout.splitlines()[-1] == f"code {2 if 'nothing' in words else 1}"
+    assert "Traceback" not in said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("words", ["rules", "rules mine.py", "--help", "check --help", "list --json"])
+def test_a_reader_that_leaves_is_no_error_of_any_verb(tmp_path: Path, words: str) -> None:
+    said = in_a_shell(tmp_path, f"{words} | true; echo ${{PIPESTATUS[0]}}")
+    assert (said.stdout.splitlines()[0], said.stderr) == ("0", "")
+
+
+SAVED = (
+    "show figure-6 --save {}/run.svg",
+    "show figure-6 --save {}/run.json",
+    "diagram --save {}/diagram.svg",
+    "prove N2 --certificates {}/proofs",
+    "new {}/mine.py",
+)
+
+
+@pytest.mark.parametrize("words", SAVED)
+def test_a_file_that_does_not_fit_is_an_error_with_a_sentence_and_leaves_nothing(tmp_path: Path, words: str) -> None:
+    (tmp_path / "to").mkdir()
+    said = in_a_shell(tmp_path, f"--version; ulimit -f 0; {shlex.join(COMMAND)} {words.format('to')}")
+    assert said.stdout.splitlines()[1:] == ["code 2"]
+    assert "cannot be written: File too large" in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+    assert not list((tmp_path / "to").rglob("*.*"))
+
+
+@pytest.mark.parametrize("words", SAVED)
+def test_a_folder_in_which_nothing_can_be_made_is_an_error_with_a_sentence(tmp_path: Path, words: str) -> None:
+    said = in_a_shell(tmp_path, words.format("/proc/self/fd"))
+    assert said.stdout == "code 2\n"
+    assert "cannot be written: " in said.stderr
+    assert len(said.stderr.splitlines()) == 1

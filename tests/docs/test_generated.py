@@ -14,6 +14,7 @@ import pytest
 from tcpcheck.cli.ending import VERBS
 from tcpcheck.cli.forms import FORMS
 from tcpspec.readings import READINGS
+from tcpspec.theorems import THEOREMS
 from tests.cli.command import told
 
 ROOT = Path(__file__).parents[2]
@@ -83,3 +84,13 @@ def test_the_changelog_counts_the_readings() -> None:
     counted = re.search(r"(\d+) readings", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
     assert counted is not None
     assert int(counted[1]) == len(READINGS)
+
+
+def test_the_page_on_proofs_names_tests_that_there_are() -> None:
+    """Every step of the argument, and every assumption, names what shows it."""
+    page = (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8")
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) > 8
+    assert not [name for name in named if f"def {name}(" not in tests]
+    assert all(f"`{one.id}`" in page for theorem in THEOREMS.values() for one in theorem.assumptions)

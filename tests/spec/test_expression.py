@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tcpspec import meaning, text
-from tcpspec.block import LISTEN, SYN_SENT, rcv_unread, snd_nxt, snd_una, state
+from tcpspec.block import LISTEN, SYN_SENT, iss, peer, rcv_unread, snd_nxt, snd_una, state
 from tcpspec.control import ACK, SYN
 from tcpspec.event import length, now
 from tcpspec.expression import (
@@ -16,7 +16,6 @@ from tcpspec.expression import (
     OPERATORS,
     SEQUENCE_NUMBERS,
     TRUE,
-    Bool,
     Nat,
     Seq,
     SpecError,
@@ -33,7 +32,9 @@ from tcpspec.expression import (
 )
 from tcpspec.meaning import Block, Scope, evaluate, sequence_before
 from tcpspec.model import Reply, change, cut
+from tcpspec.properties import A
 from tcpspec.segment import seg
+from tcpspec.sorts import SIGNATURES
 
 
 def conjunction() -> object:
@@ -63,7 +64,8 @@ def test_the_message_shows_the_expression_in_the_notation_of_the_rfc() -> None:
         chain()
     assert str(raised.value) == (
         "`SND.UNA < SEG.ACK` is an expression, not a truth value: write `&`, `|`, `~` and if_(...) instead "
-        "of and/or/not/if, and split a chained comparison `a <= b < c` into `(a <= b) & (b < c)`"
+        "of and/or/not/if, split a chained comparison `a <= b < c` into `(a <= b) & (b < c)`, and ask a state by "
+        "`state.is_one_of(...)`, not by `in`"
     )
 
 
@@ -83,16 +85,18 @@ def test_a_field_like_nothing_known_is_refused_without_a_guess() -> None:
 
 
 def test_a_value_of_another_sort_is_refused() -> None:
-    with pytest.raises(SpecError, match=r"^a seq is needed here, not the nat SEG.LEN-like$"):
+    with pytest.raises(SpecError, match=r"^a seq is needed here, not the nat SEG.LEN-like: write a sequence number"):
         change(snd_nxt=named("SEG.LEN-like", seg.text))  # type: ignore[arg-type]
-    with pytest.raises(SpecError, match=r"^a nat is needed here, not True$"):
+    with pytest.raises(SpecError, match=r"^a nat is needed here, not True: write a whole number"):
         change(rcv_unread=True)  # type: ignore[arg-type]
-    with pytest.raises(SpecError, match=r"^a seq is needed here, not 'x'$"):
+    with pytest.raises(SpecError, match=r"^a seq is needed here, not 'x': write a sequence number"):
         change(iss="x")  # type: ignore[arg-type]
 
 
 def test_order_across_sorts_is_refused() -> None:
-    with pytest.raises(SpecError, match=r"^a seq is needed here, not the nat SEG.TEXT$"):
+    with pytest.raises(
+        SpecError, match=r"^a seq is needed here, not the nat SEG.TEXT: write a sequence number and the count"
+    ):
         snd_una < seg.text  # type: ignore[operator]  # noqa: B015
 
 
@@ -108,10 +112,25 @@ def test_every_operator_has_a_meaning_in_plain_python_and_in_text() -> None:
     assert set(text.MEANINGS) == set(OPERATORS)
 
 
+MOMENT = Time.constant(1)
+EVERY_OPERATOR = {
+    node.operator: node
+    for node in (
+        TRUE, state, named("x", seg.SYN), state == LISTEN, snd_una < snd_nxt, iss + 1, iss - Nat.constant(1),
+        snd_nxt - iss, rcv_unread < 2, rcv_unread + 1, rcv_unread - 1, seg.SYN & seg.ACK, seg.SYN | seg.ACK, ~seg.SYN,
+        if_(seg.SYN, iss, snd_nxt), now + MOMENT, A.iss_of(peer), MOMENT.has_passed(), now <= MOMENT,
+    )
+}  # fmt: skip
+
+
+def test_every_operator_has_a_signature_and_an_example_here() -> None:
+    assert set(OPERATORS) == set(SIGNATURES) == set(EVERY_OPERATOR)
+
+
 @pytest.mark.parametrize("operator", sorted(OPERATORS))
 def test_a_table_that_lacks_an_operator_raises(operator: str) -> None:
     table = {name: lambda *_: None for name in OPERATORS if name != operator}
-    node = Bool(operator, payload=("A", "iss") if operator in ("field", "recall") else None)
+    node = EVERY_OPERATOR[operator]
     with pytest.raises(SpecError, match=f"^operator `{operator}` has no meaning in this table"):
         interpret(node, table)
 

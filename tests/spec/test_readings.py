@@ -170,7 +170,7 @@ def test_d28_decides_where_a_reset_leads_an_end_that_once_listened() -> None:
 
 
 def test_an_unknown_setting_is_refused_with_the_settings_there_are() -> None:
-    with pytest.raises(SpecError, match="no setting 'fine' \\(has: fin, answer, literal\\)"):
+    with pytest.raises(SpecError, match="no setting 'fine': use one of fin, answer, literal"):
         D6["fine"]
 
 

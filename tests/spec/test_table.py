@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tcpspec.expression import State
+from tcpspec.reached import states_of
 from tcpspec.requirements import NOT_CITED, REQUIREMENTS
 from tcpspec.rows import LEFT_OUT, ROWS
-from tcpspec.table import as_text, definitions, markdown, rest_of, rule_row, rule_rows, states_of
+from tcpspec.table import as_text, definitions, markdown, rest_of, rule_row, rule_rows
 from tcpspec.tcp import TCP
 from tcpspec.text import render
 

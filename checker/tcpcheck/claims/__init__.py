@@ -28,6 +28,7 @@ RUNNERS: Mapping[type[Part], str] = {
     kinds.Eventually: "lasting.eventually",
     kinds.Possible: "lasting.possible",
     kinds.Endings: "lasting.endings",
+    kinds.Answering: "lasting.answering",
     kinds.Told: "enumerated.told",
     kinds.LaidOut: "header.laid_out",
     kinds.Induced: "proved.stated",

@@ -28,9 +28,9 @@ def to_certify(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Part]]:
 def certified(claim: Claim, result: PartResult, certificates: Path, progress: Progress) -> PartResult:
     """The result with its certificate, or with the reason why there is none; nothing to do unless it was proved.
 
-    CertificateError if the directory exists.
+    CertificateError if the directory exists, or cannot be written.
     """
-    from tcpcheck.symbolic.certificate import write
+    from tcpcheck.symbolic.certificate import CertificateError, write
     from tcpcheck.symbolic.propositions import UnstatedError
     from tcpcheck.symbolic.words import SmtLibError
 
@@ -43,6 +43,8 @@ def certified(claim: Claim, result: PartResult, certificates: Path, progress: Pr
                         progress=lambda done, _: progress(f"{at}: {done} files"))  # fmt: skip
     except (UnstatedError, SmtLibError) as error:
         return replace(result, uncertified=str(error))
+    except OSError as error:
+        raise CertificateError(f"{at} cannot be written: {error.strerror}: name another directory") from error
     return replace(result, certificate=str(written))
 
 

@@ -10,7 +10,9 @@ from tcpcheck.stories import story
 from tcpcheck.trace import Trace, replayed
 from tcpcheck.verdict import Verdict
 from tcpspec.claim import Enumerated, Numbered, Told
+from tcpspec.expression import Bool
 from tcpspec.model import Spec
+from tcpspec.properties import sometimes
 from tcpspec.system import connect
 
 if TYPE_CHECKING:
@@ -50,6 +52,14 @@ def _explored(part: Enumerated, progress: Progress) -> Exploration:
     return found
 
 
+NO_SITUATION = "the situation that this is about never comes about: nothing is shown"
+
+
+def comes_about(exploration: Exploration, situation: Bool) -> int | None:
+    """The number of a nearest joint state that a part is about; None if there is none."""
+    return exploration.ask(sometimes("situation", "the situation comes about", situation)).witness
+
+
 def enumerated(part: Enumerated, progress: Progress) -> Found:
     exploration = _explored(part, progress)
     result = exploration.ask(part.property)
@@ -72,7 +82,11 @@ def enumerated(part: Enumerated, progress: Progress) -> Found:
             "vacuous": exploration.complete,
             **cut,
         }
-    witness = exploration.trace(result.witness) if result.witness is not None else None
+    shows = result.witness if part.situation is None else comes_about(exploration, part.situation)
+    if part.situation is not None and shows is None:
+        return {"verdict": Verdict.UNKNOWN, "evidence": f"{NO_SITUATION}; {evidence}", "vacuous": exploration.complete,
+                **cut}  # fmt: skip
+    witness = exploration.trace(shows) if shows is not None else None
     return {"verdict": result.verdict, "evidence": evidence, "trace": witness, **cut}
 
 

@@ -5,20 +5,14 @@ Read ``load``.  Whatever is wrong in the file is said with its place, before any
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from tcpcheck.claims import RUNNERS
-from tcpcheck.holding import held_and_read
-from tcpcheck.property_file import unknown_fields
-from tcpcheck.scenarios import FREE, SCENARIOS, Scenario, find_scenario
+from tcpcheck.claims.problems import problems
+from tcpcheck.scenarios import SCENARIOS, Scenario
 from tcpcheck.user_file import UserFile, execute
-from tcpspec.claim import Claim, Expected, Part
+from tcpspec.claim import Claim
 from tcpspec.claims import CLAIMS
-from tcpspec.expression import SpecError
 from tcpspec.model import Spec
-from tcpspec.properties import Property
-from tcpspec.text import field_name
 
 
 def load(path: Path) -> tuple[Claim, ...]:
@@ -57,30 +51,3 @@ def _check(claim: Claim, file: UserFile) -> None:
     for part in claim.parts:
         for problem in problems(part):
             raise file.error(f"claim {claim.id}, part {part.id}: {problem}", at=at)
-
-
-def problems(part: Part) -> Iterator[str]:
-    """What a part speaks of that is not there."""
-    if type(part) not in RUNNERS:
-        known = ", ".join(sorted(kind.__name__ for kind in RUNNERS))
-        yield f"no engine establishes a {type(part).__name__}: use one of {known}"
-    if part.expected not in Expected.__args__:  # type: ignore[attr-defined]
-        yield f"{part.expected!r} cannot be expected: use PROVED, HOLDS or VIOLATED"
-    scenario, spec, claimed = (getattr(part, name, None) for name in ("scenario", "spec", "property"))
-    if isinstance(scenario, str):
-        yield from _of_scenario(scenario, claimed)
-    if isinstance(spec, Spec) and isinstance(claimed, Property):
-        yield from unknown_fields(claimed, spec)
-
-
-def _of_scenario(name: str, claimed: Property | None) -> Iterator[str]:
-    try:
-        held = find_scenario(name).bounds.held
-    except SpecError as error:
-        yield str(error)
-        return
-    if claimed is None:
-        return
-    for each in held_and_read(claimed, held):
-        what = field_name("block", each)
-        yield f"property {claimed.id!r} reads {what}, which {name!r} keeps at one value: ask of {name + FREE!r}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tcpcheck.claims.enumerated import NO_SITUATION, comes_about
 from tcpcheck.claims.result import Found, Progress
 from tcpcheck.report.layout import counted
 from tcpcheck.scenarios import find_scenario
 from tcpcheck.trace import replayed
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Endings, Eventually, Possible
+from tcpspec.claim import Answering, Endings, Eventually, Possible
 from tcpspec.system import connect
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 VACUOUS = "the premise is never true: nothing is shown"
 
 
-def _explored(part: Eventually | Possible | Endings, progress: Progress) -> Exploration:
+def _explored(part: Eventually | Possible | Endings | Answering, progress: Progress) -> Exploration:
     from tcpcheck.explicit.search import explore
 
     scenario = find_scenario(part.scenario)
@@ -34,7 +35,7 @@ def _explored(part: Eventually | Possible | Endings, progress: Progress) -> Expl
     return found
 
 
-def _size(part: Eventually | Possible | Endings, exploration: Exploration) -> str:
+def _size(part: Eventually | Possible | Endings | Answering, exploration: Exploration) -> str:
     cut = "" if exploration.complete else f", incomplete: {exploration.stopped_by}"
     return f"{exploration.states:,} joint states{cut}; {find_scenario(part.scenario).sentence}"
 
@@ -81,6 +82,23 @@ def possible(part: Possible, progress: Progress) -> Found:
     return {"verdict": found.verdict, "evidence": evidence, "trace": trace}
 
 
+def answering(part: Answering, progress: Progress) -> Found:
+    """No loop of deliveries alone, else a run into one, once round."""
+    from tcpcheck.explicit.answers import first_loop
+
+    exploration = _explored(part, progress)
+    found, size = first_loop(exploration), _size(part, exploration)
+    if found is not None:
+        trace, stem = found
+        loop = counted(len(trace.moves) - stem, "delivery", "deliveries")
+        evidence = f"{counted(stem, 'move')}, then a loop of {loop} for ever; {size}"
+        return {"verdict": Verdict.VIOLATED, "evidence": evidence, "trace": trace, "loop_from": stem}
+    if part.situation is not None and comes_about(exploration, part.situation) is None:
+        return {"verdict": Verdict.UNKNOWN, "evidence": f"{NO_SITUATION}; {size}", "vacuous": exploration.complete}
+    verdict = Verdict.HOLDS if exploration.complete else Verdict.UNKNOWN
+    return {"verdict": verdict, "evidence": f"every exchange of answers ends; {size}"}
+
+
 def endings(part: Endings, progress: Progress) -> Found:
     """Terminal components by class; each has a nearest run, replayed, and the stuck one is shown."""
     from tcpcheck.explicit.endings import reason
@@ -97,6 +115,9 @@ def endings(part: Endings, progress: Progress) -> Found:
         why = f": {said}" if (said := reason(first.ending, part.spec)) else ""
         return {"verdict": Verdict.VIOLATED, "evidence": f"{first.ending.name}{why}; {size}",
                 "trace": trace, "loop_from": rests, "details": details}  # fmt: skip
+    if part.situation is not None and comes_about(exploration, part.situation) is None:
+        return {"verdict": Verdict.UNKNOWN, "evidence": f"{NO_SITUATION}; {size}", "details": details,
+                "vacuous": exploration.complete, "complete": exploration.complete}  # fmt: skip
     settles = exploration.complete and terminals
     verdict = Verdict.HOLDS if settles else Verdict.UNKNOWN
     return {"verdict": verdict, "evidence": f"no run settles where it should not; {size}", "details": details}

@@ -9,9 +9,11 @@ from tcpcheck.claims.result import Found, Progress
 from tcpcheck.report.layout import counted
 from tcpcheck.verdict import Verdict
 from tcpspec.claim import Complete, OneEvent, Part, Surviving
+from tcpspec.theorems import RANGES
 
 if TYPE_CHECKING:
     from tcpcheck.symbolic.asking import Solved
+    from tcpcheck.symbolic.proof import Proof
 
 
 def stated(part: Part, progress: Progress) -> Found:
@@ -25,7 +27,8 @@ def stated(part: Part, progress: Progress) -> Found:
     rests = f"; rests on {', '.join(proof.used)}" if proof.used else ""
     unused = f"; not needed: {', '.join(proof.unused)}" if proof.unused else ""
     never = f"; never happens: {', '.join(proof.empty_steps)}" if proof.empty_steps else ""
-    return {"verdict": proof.verdict, "proof": proof, "assumptions": proof.core, "details": proof.details,
+    ranges = (RANGES,) if proof.proposition.theorem is not None else ()
+    return {"verdict": proof.verdict, "proof": proof, "assumptions": (*proof.core, *ranges), "details": proof.details,
             "evidence": f"{len(proof.solved)} obligations, {proof.solver}{rests}{unused}{never}"}  # fmt: skip
 
 
@@ -45,7 +48,7 @@ def surviving(part: Surviving, progress: Progress) -> Found:
         stop=failures.enough,
     )
     proof = proof if failures.seen >= ENOUGH else proof.uninterrupted()
-    found = {"verdict": proof.verdict, "proof": proof, "assumptions": proof.core, "details": proof.details}
+    found = {"verdict": proof.verdict, "proof": proof, "assumptions": _rests_on(part, proof), "details": proof.details}
     if not proof.solved and not proof.objections:
         base = part.theorem.left.name
         return {**found, "verdict": Verdict.PROVED, "evidence": f"what {base} does is done in every case it speaks of"}
@@ -53,6 +56,12 @@ def surviving(part: Surviving, progress: Progress) -> Found:
     tried = f"{counted(len(proof.solved), 'obligation')} where a rule is another{given_up}, {proof.solver}"
     lost = dict.fromkeys(one.obligation.blame for one in proof.failed)
     return {**found, "evidence": tried, "details": (*proof.details, *(f"lemma not kept: {name}" for name in lost))}
+
+
+def _rests_on(part: Surviving, proof: Proof) -> tuple[str, ...]:
+    """Also what the obligations that were not asked again needed: of the base the theorem needs all that it assumes."""
+    assumed = part.theorem.assumptions if proof.proposition.beyond else ()
+    return tuple(dict.fromkeys((*(f"{one.id}: {one.sentence}" for one in assumed), *proof.core, RANGES)))
 
 
 @dataclass

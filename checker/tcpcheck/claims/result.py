@@ -24,7 +24,8 @@ class PartResult:
     ``trace`` is the run that refutes or witnesses; where it goes on for ever, it repeats from move ``loop_from``
     (counted from 0).  ``proof`` is what the prover returned, if it was in this process.  ``certificate``: the directory
     that was written, ``uncertified``: why none was.  ``interrupted``: Ctrl-C came, and evidence says how far it was.
-    ``vacuous``: the premise never comes about.  ``complete``: no limit ended an enumeration before its bounds did.
+    ``beside``: what a proof and a run that breaks it say of each other.  ``vacuous``: the premise never comes about.
+    ``complete``: no limit ended an enumeration before its bounds did.
     """
 
     part: Part
@@ -39,6 +40,7 @@ class PartResult:
     certificate: str = ""
     uncertified: str = ""
     interrupted: bool = False
+    beside: tuple[str, ...] = ()
     vacuous: bool = False
     complete: bool = True
 

@@ -93,6 +93,9 @@ def ticked_close(part: TickedClose, progress: Progress) -> Found:
     )  # fmt: skip
     again = f"{'RTO' if part.doubling else 'R'} {part.interval}"
     size = f"{answer.states:,} joint states"
-    size = f"given up after {size}" if answer.verdict is Verdict.UNKNOWN else size
+    if answer.vacuous:
+        size = f"no end ever waits in LAST-ACK: nothing is shown; {size}"
+    elif answer.verdict is Verdict.UNKNOWN:
+        size = f"given up after {size}"
     evidence = f"{size}; in ticks: MSL {part.msl}, TIME-WAIT {part.time_wait}, {again}"
-    return {"verdict": answer.verdict, "trace": answer.trace, "evidence": evidence}
+    return {"verdict": answer.verdict, "trace": answer.trace, "evidence": evidence, "vacuous": answer.vacuous}

@@ -41,6 +41,8 @@ Name = tuple[str, str]
 """Ids of a claim and a part."""
 Source = Callable[[], Mapping[str, Claim]]
 """Finds the claims by id; sent to the workers, which find them themselves."""
+Settled = Callable[[Claim, PartResult], None]
+"""Told of a part when it is done."""
 
 
 def catalogue() -> Mapping[str, Claim]:
@@ -60,23 +62,26 @@ def run_claims(
     progress: Progress = lambda text: None,
     certificates: Path | None = None,
     source: Source | None = None,
+    settled: Settled = lambda claim, result: None,
 ) -> Iterator[ClaimResult]:
     """The claims in their order, each as soon as it and those before it are settled, by so many processes.
 
     After Ctrl-C: what was found so far, marked incomplete; claims of which nothing was found are left out.  Workers
     find the claims by id in what ``source`` makes there (default: the catalogue); claims that nobody else can find, or
-    a single job, are run in this process.
+    a single job, are run in this process.  ``settled`` is told of each part when it is done, in whatever order.
     """
     units = _units(claims)
     if source is None and all(CLAIMS.get(claim.id) is claim for claim in claims):
         source = catalogue
     if jobs > 1 and source is not None and len(units) > 1:
-        yield from _Pool(claims, units, min(jobs, len(units)), progress, certificates, source).results()
+        yield from _Pool(claims, units, min(jobs, len(units)), progress, certificates, source, settled).results()
         return
     for number, claim in enumerate(claims, 1):
         place = f"[{number} of {len(claims)}]"
         result = runner.run_claim(claim, progress=lambda said, place=place: progress(f"{place} {said}"),  # type: ignore[misc]
                                   certificates=certificates, forgiving=source not in (None, catalogue))  # fmt: skip
+        for part in result.parts:
+            settled(claim, part)
         yield result
         if not result.complete:
             return
@@ -125,9 +130,10 @@ class _Pool:
 
     def __init__(
         self, claims: Sequence[Claim], units: list[list[Name]], jobs: int, progress: Progress, directory: Path | None,
-        source: Source,
+        source: Source, settled: Settled,
     ) -> None:  # fmt: skip
         self.claims, self.progress, self.directory, self.source = claims, progress, directory, source
+        self.tell = settled
         self.forgiving = source is not catalogue
         self.known = {claim.id: claim for claim in claims}
         self.specs = known_specs(claims)
@@ -211,6 +217,7 @@ class _Pool:
                 raise KeyboardInterrupt
         else:
             self.found[name] = unpacked(part, found, self.specs)
+        self.tell(claim, self.found[name])
 
     def _ask_how_far(self) -> None:
         """After Ctrl-C: what the workers have of the parts that they were at."""

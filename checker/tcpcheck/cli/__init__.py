@@ -1,6 +1,6 @@
 """The command ``tcpspec``, and the only place that prints: results on stdout, progress and errors on stderr.
 
-Read ``app``, then one file per verb.  Nothing here imports an engine before a verb needs it.
+Read ``entry`` and ``app``, then one file per verb.  Nothing here imports an engine before a verb needs it.
 """
 
-from tcpcheck.cli.app import main as main
+from tcpcheck.cli.entry import main as main

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
-from typing import NoReturn
+from traceback import walk_tb
+from typing import Any
 
 import click
 
 from tcpcheck import __version__
-from tcpcheck.cli.ending import VERBS, ending_of
-from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.ending import VERBS, ReaderLeftError, ending_of
+from tcpcheck.cli.terminal import NO_STDOUT, TERMINAL, Results, Stdout, UnwritableError
 from tcpcheck.verdict import Exit
 
 EPILOG = """\b
@@ -41,6 +43,14 @@ class Verbs(click.Group):
         assert isinstance(verb, click.Command)
         return verb
 
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        with _seeing_readers_leave():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _seeing_readers_leave():
+            return super().invoke(ctx)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -49,6 +59,17 @@ class Verbs(click.Group):
             hint = f"did you mean `tcpspec {near[0]}`?" if near else f"there are: {', '.join(VERBS)}"
             raise click.UsageError(f"there is no verb {args[0]!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _seeing_readers_leave() -> Iterator[None]:
+    """For click a broken pipe is exit code 1, which is a verdict here: of help nobody reads, and of any other pipe."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        if any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__)):
+            raise ReaderLeftError from None
+        raise RuntimeError(f"a process that was to be told something is gone: {error}") from error
 
 
 @click.group(
@@ -64,19 +85,21 @@ def tcpspec() -> None:
     """
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], results: Results | None = None) -> int:
     """Run one command line and return its exit code; nothing but text ever leaves this function."""
-    TERMINAL.begin()
+    TERMINAL.begin(results or Stdout())
     try:
-        code = tcpspec.main(list(arguments), prog_name="tcpspec", standalone_mode=False)
-    except (Exception, KeyboardInterrupt) as error:
+        try:
+            code = _ran(arguments, results)
+        except (Exception, KeyboardInterrupt, SystemExit) as error:
+            code = ending_of(error, arguments)
+        TERMINAL.finish()
+    except UnwritableError as error:
         code = ending_of(error, arguments)
-    finally:
-        TERMINAL.clear_progress()
-    TERMINAL.finish()
     return int(code) if code is not None else int(Exit.AS_EXPECTED)
 
 
-def main() -> NoReturn:
-    """Entry point of the command."""
-    sys.exit(run(sys.argv[1:]))
+def _ran(arguments: Sequence[str], results: Results | None) -> Any:
+    if results is None and sys.stdout is None:
+        raise UnwritableError(NO_STDOUT)
+    return tcpspec.main(list(arguments), prog_name="tcpspec", standalone_mode=False)

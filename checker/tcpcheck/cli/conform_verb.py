@@ -44,6 +44,7 @@ def verb(
 
     User calls, timers and processing are not seen and are supplied where needed.  The first packet that no rule
     allows is named, with what was allowed.  A capture shows an end reliably only where it was taken: --host.
+    A deviation is a reason to look: docs/captures.md says which are known to be false alarms.
     """
     if strict and lossy:
         raise Refused("--strict and --lossy-receiver contradict each other", "give one of them")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import shlex
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
 from tcpcheck import __version__
-from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.terminal import TERMINAL, UnwritableError
 from tcpcheck.verdict import Exit
+
+UNWRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+"""What the system says where there is no room, or none may be taken."""
 
 VERBS = (
     "check",
@@ -71,11 +76,18 @@ class Inconclusive(Refused):
     exit_code = int(Exit.INCONCLUSIVE)
 
 
+class ReaderLeftError(Exception):
+    """Nobody reads the help that was asked for."""
+
+
 def ending_of(error: BaseException, arguments: Sequence[str]) -> int:
     """Say what went wrong and return the exit code."""
     match error:
         case click.exceptions.Exit():
             return int(error.exit_code)
+        case ReaderLeftError():
+            TERMINAL.forget_reader()
+            return int(Exit.AS_EXPECTED)
         case KeyboardInterrupt() | click.Abort():
             return _ended("interrupted: nothing was established", arguments, Exit.INTERRUPTED)
         case click.UsageError():
@@ -85,6 +97,8 @@ def ending_of(error: BaseException, arguments: Sequence[str]) -> int:
         case MemoryError():
             return _ended(f"{_verb(arguments)}: out of memory; ask for smaller bounds", arguments, Exit.INCONCLUSIVE)
     code = _known_exit_code(error)
+    if isinstance(error, OSError) and code is Exit.USAGE:
+        return _ended(f"{_verb(arguments)}: {_of_system(error)}", arguments, Exit.USAGE)
     if code is Exit.USAGE:
         placed = hasattr(error, "line")
         return _ended(str(error) if placed else f"{_verb(arguments)}: {error}", arguments, Exit.USAGE)
@@ -96,15 +110,22 @@ def _known_exit_code(error: BaseException) -> Exit:
     carried = getattr(error, "exit_code", None)
     if isinstance(carried, Exit):
         return carried
-    if isinstance(error, OSError) and error.filename is not None:
+    if isinstance(error, OSError) and (error.filename is not None or error.errno in UNWRITTEN):
         return Exit.USAGE
-    return Exit.USAGE if type(error).__name__ in ("BoundsError",) else Exit.INTERNAL
+    return Exit.USAGE if type(error).__name__ in ("BoundsError", "PeersError") else Exit.INTERNAL
+
+
+def _of_system(error: OSError) -> str:
+    if error.filename is None:
+        return f"what there is to write does not fit: {error.strerror}; make room, or name another place"
+    return f"{str(error.filename)!r}: {error.strerror}; name another place"
 
 
 def _ended(message: str, arguments: Sequence[str], code: Exit) -> int:
     TERMINAL.complain(message)
     if "--json" in arguments:
-        TERMINAL.say_json({"format": "tcpspec-error-1", "exit_code": int(code), "message": message})
+        with suppress(UnwritableError):
+            TERMINAL.say_json({"format": "tcpspec-error-1", "exit_code": int(code), "message": message})
     return int(code)
 
 
@@ -121,6 +142,19 @@ def _usage(error: click.UsageError, arguments: Sequence[str]) -> str:
     return f"{path}: {message[:1].lower()}{message[1:]}\n  for the options and examples: {path} --help"
 
 
+def no_verdict(cause: str, remedy: str, arguments: Sequence[str]) -> int:
+    """Say that a command ended without an end, and why; returns the exit code."""
+    return _ended(f"no verdict: {cause}\n{again(arguments)}\n{remedy}", arguments, Exit.INTERNAL)
+
+
+def again(arguments: Sequence[str]) -> str:
+    """The command and the versions with which it ended as it did."""
+    return (
+        f"  command  {shlex.join(['tcpspec', *arguments])}\n"
+        f"  version  tcpspec {__version__}, Python {platform.python_version()}"
+    )
+
+
 def _internal(error: BaseException, arguments: Sequence[str]) -> str:
     """A short report; TCPSPEC_TRACEBACK=1 in the environment shows the whole of it."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -129,8 +163,7 @@ def _internal(error: BaseException, arguments: Sequence[str]) -> str:
     report = (
         f"internal error: {type(error).__name__}: {error}\n"
         f"  at       {place}\n"
-        f"  command  {shlex.join(['tcpspec', *arguments])}\n"
-        f"  version  tcpspec {__version__}, Python {platform.python_version()}\n"
+        f"{again(arguments)}\n"
         "This is a fault of tcpspec, not of what you asked; no verdict was given.  Please report this\n"
         "to the project, with the output of the same command under TCPSPEC_TRACEBACK=1."
     )

@@ -12,10 +12,13 @@ from pathlib import Path
 from tcpcheck.cli.ending import Refused
 
 STDIN = "-"
+OTHER = "name a folder that exists and is yours"
 
 
 def read(name: str) -> str:
     """The text of a file, or of stdin for ``-``.  Refused if there is none, or if it is no text."""
+    if name == STDIN and sys.stdin is None:
+        raise Refused("standard input is closed", "give it a file to read")
     try:
         return sys.stdin.read() if name == STDIN else Path(name).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -45,6 +48,22 @@ def require_folder(name: str) -> None:
     if not folder.is_dir():
         missing = str(Path(name).parent)
         raise Refused(f"{name!r} cannot be written: there is no folder {missing!r}", "make it, or name another")
+    _require_writable(folder, name)
+
+
+def require_new_folder(name: str) -> None:
+    """Refused if no folder could be made there, or none in it."""
+    folder = Path(name).absolute()
+    while not folder.exists():
+        folder = folder.parent
+    _require_writable(folder, name)
+
+
+def _require_writable(folder: Path, name: str) -> None:
+    try:
+        tempfile.TemporaryDirectory(prefix=".tcpspec.", dir=folder).cleanup()
+    except OSError as error:
+        raise Refused(f"{name!r} cannot be written: {error.strerror}", OTHER) from None
 
 
 def require_picture(name: str) -> None:
@@ -62,9 +81,7 @@ def write(name: str, content: str | bytes) -> None:
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
-        raise Refused(
-            f"{name!r} cannot be written: {error.strerror}", "name a folder that exists and is yours"
-        ) from None
+        raise Refused(f"{name!r} cannot be written: {error.strerror}", OTHER) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(octets)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tcpcheck.cli import names
+from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.terminal import TERMINAL
@@ -51,6 +51,7 @@ def verb(
     verdict; where something else was found, that is said and the exit code is 1.  A solver that gives up is UNKNOWN,
     never a pass.
     """
+    from tcpcheck.claims.contradiction import reconciled_claims
     from tcpcheck.claims.workers import cores, run_claims
 
     meant = _all_meant(claims)
@@ -60,11 +61,11 @@ def verb(
     done: list[ClaimResult] = []
     TERMINAL.progress("starting", now=True)
     for result in run_claims(wanted, jobs=jobs or cores(), progress=TERMINAL.progress, certificates=directory):
-        done.append(result)
+        done = reconciled_claims([*done, result])
         if not as_json:
-            _say(result, shown)
-    files = {id: name for id, (_, name) in meant.items() if names.is_file(name)}
-    return _conclude(wanted, done, files, as_json)
+            _say(done[-1], shown)
+    of_file = {id: name for id, (_, name) in meant.items() if names.is_file(name)}
+    return _conclude(wanted, done, of_file, as_json)
 
 
 def _all_meant(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
@@ -118,6 +119,7 @@ def _directory(name: str | None, wanted: Sequence[Claim]) -> Path | None:
         at = directory_of(claim, part, path)
         if at.exists():
             raise Refused(f"--certificates: {at} exists already", "remove it, or name another directory")
+    files.require_new_folder(name)
     return path
 
 
@@ -137,6 +139,8 @@ def _conclude(
         TERMINAL.say_json(_json(results, untried, again, code))
         return int(code)
     TERMINAL.say(_table(results, untried))
+    for line in _apart(results):
+        TERMINAL.say(line)
     for line in _uncertified(results):
         TERMINAL.say(line)
     TERMINAL.say(f"\nthis again:\n{again}" if again else _suggestions(results, files))
@@ -155,6 +159,22 @@ def _uncertified(results: Sequence[ClaimResult]) -> Iterator[str]:
     ]
     if rows:
         yield f"\n{TERMINAL.paint.heading('proved, and without a certificate')}\n{table(rows, TERMINAL.width)}"
+
+
+def _apart(results: Sequence[ClaimResult]) -> Iterator[str]:
+    """What was proved and is broken by a run that is shown, with the assumption that the run does not keep."""
+    from tcpcheck.report.layout import table
+
+    rows = [
+        (f"{result.claim.id}/{part.part.id}", said)
+        for result in results
+        for part in result.parts
+        for said in part.beside
+        if part.verdict is Verdict.PROVED
+    ]
+    if rows:
+        yield f"\n{TERMINAL.paint.heading('proved, and broken by a run that does not keep an assumption')}"
+        yield table(rows, TERMINAL.width)
 
 
 def _table(results: Sequence[ClaimResult], untried: Sequence[str]) -> str:

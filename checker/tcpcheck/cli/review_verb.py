@@ -17,6 +17,7 @@ from tcpcheck.cli.terminal import TERMINAL
 from tcpcheck.verdict import Exit
 
 if TYPE_CHECKING:
+    from tcpcheck.claims.result import PartResult
     from tcpcheck.review.against import Worse
     from tcpcheck.review.run import Review
     from tcpspec.claim import Claim
@@ -27,6 +28,7 @@ EPILOG = examples(
     "tcpspec review no-time-wait -o review          report.html, report.md, verdicts.json and traces/ in review/",
     "tcpspec review TCP -r D6=literal               a reading of the RFC, reviewed like a variant",
     "tcpspec review two-way --junit results.xml     for a CI runner; and --summary summary.md for a pull request",
+    "tcpspec review two-way.py -p requirements.py     and your own properties",
     "tcpspec review two-way --baseline verdicts.json  fail only on verdicts that got worse since",
 )
 
@@ -38,31 +40,45 @@ EPILOG = examples(
 @click.option("--summary", metavar="FILE", help="Write the verdict in a few lines of markdown.")
 @click.option("--baseline", metavar="FILE", help="verdicts.json of an earlier review: fail only on what got worse.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes that share the work [default: one per core].")
+@click.option("--property", "-p", "own", metavar="FILE.py", help="Ask the properties of this file as well.")
+@click.option(
+    "--time",
+    "minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="MINUTES",
+    help="Stop after this time, and report what is settled by then.",
+)
 @click.option("--afresh", is_flag=True, help="Ask RFC 9293 again too, instead of reading what is recorded of it.")
 @verb_options
 @click.pass_context
 def verb(
     context: click.Context, /, variant: str, readings: tuple[str, ...], jobs: int | None, afresh: bool, as_json: bool,
-    output: str | None, junit: str | None, summary: str | None, baseline: str | None,
+    output: str | None, junit: str | None, summary: str | None, baseline: str | None, own: str | None, minutes: float,
 ) -> int:  # fmt: skip
     """Ask of VARIANT everything that the catalogue claims of RFC 9293, and report what became of it.
 
     What the variant breaks is shown by a shortest run, beside the same stimuli on RFC 9293, with the change to blame.
     Proofs are tried again where the variant's rules differ.  Exit code: 1 if something is broken, 3 if something true
-    of RFC 9293 could not be settled, else 0.
+    of RFC 9293 could not be settled, else 0.  Stopped by Ctrl-C, or after --time, it reports what is settled.
     """
     from tcpcheck.review.document import as_data
+    from tcpcheck.review.stopping import BY_HAND
 
     _require_writable(output, junit, summary)
-    earlier = _earlier(baseline)
-    review = _reviewed(Asked(variant, readings), jobs, afresh)
-    options = [option for reading in readings for option in ("-r", reading)]
+    asked = Asked(variant, readings, own or "")
+    earlier = _earlier(baseline, asked.spec)
+    review = _reviewed(asked, jobs, afresh, minutes)
+    options = [option for reading in readings for option in ("-r", reading)] + ([] if own is None else ["-p", own])
     data = as_data(
         review, shlex.join(["tcpspec", "review", variant, *options]), variant if variant[-3:] == ".py" else ""
     )
     worse = _worse(earlier, data)
     _write(review, data, worse, output=output, junit=junit, summary=summary)
     _say(review, data, worse, output, as_json=as_json)
+    if review.stopped == BY_HAND:
+        return int(Exit.INTERRUPTED)
     return data["exit_code"] if worse is None else int(Exit.VIOLATED if worse else Exit.AS_EXPECTED)
 
 
@@ -72,6 +88,8 @@ class Asked:
 
     variant: str
     readings: tuple[str, ...]
+    own: str = ""
+    """A file of properties of the user's own."""
 
     @property
     def spec(self) -> Spec:
@@ -82,7 +100,28 @@ class Asked:
         """The questions."""
         from tcpcheck.review.asked import asked_of
 
-        return asked_of(self.spec)
+        spec = self.spec
+        return asked_of(spec) | self._own(spec)
+
+    def _own(self, spec: Spec) -> dict[str, Claim]:
+        """The claim that the user's own properties make of ``spec``; none without a file."""
+        from tcpcheck.review.asked import LIVELY, MANY
+        from tcpcheck.review.own import OWN, claim_of
+
+        if not self.own:
+            return {}
+        return {OWN: claim_of(names.properties_of(self.own, self.spec), spec, (MANY, LIVELY))}
+
+
+@dataclass(frozen=True)
+class OwnAsked(Asked):
+    """The user's own properties alone, asked of RFC 9293."""
+
+    def __call__(self) -> Mapping[str, Claim]:
+        """The questions."""
+        from tcpspec.tcp import TCP
+
+        return self._own(TCP)
 
 
 def _require_writable(output: str | None, *others: str | None) -> None:
@@ -95,10 +134,14 @@ def _require_writable(output: str | None, *others: str | None) -> None:
         files.require_folder(name)
 
 
-def _earlier(name: str | None) -> dict[str, Any] | None:
-    from tcpcheck.review.against import read
+def _earlier(name: str | None, spec: Spec) -> dict[str, Any] | None:
+    from tcpcheck.review.against import read, require_same
 
-    return None if name is None else read(name, files.read(name))
+    if name is None:
+        return None
+    earlier = read(name, files.read(name))
+    require_same(name, earlier, spec.name)
+    return earlier
 
 
 def _worse(earlier: dict[str, Any] | None, data: dict[str, Any]) -> list[Worse] | None:
@@ -107,9 +150,8 @@ def _worse(earlier: dict[str, Any] | None, data: dict[str, Any]) -> list[Worse] 
     return None if earlier is None else list(worse(earlier, data))
 
 
-def _reviewed(asked: Asked, jobs: int | None, afresh: bool) -> Review:
+def _reviewed(asked: Asked, jobs: int | None, afresh: bool, minutes: float) -> Review:
     from tcpcheck.claims.workers import cores
-    from tcpcheck.review.record import InterruptedReview
     from tcpcheck.review.run import reviewed
     from tcpspec.difference import edits
     from tcpspec.tcp import TCP
@@ -118,13 +160,22 @@ def _reviewed(asked: Asked, jobs: int | None, afresh: bool) -> Review:
     if not edits(TCP, spec):
         raise Refused(f"{asked.variant} changes nothing of RFC 9293: there is nothing to review", "name a variant")
     TERMINAL.progress("starting", now=True)
-    try:
-        return reviewed(spec, asked, jobs=jobs or cores(), afresh=afresh, progress=TERMINAL.progress)
-    except InterruptedReview as interrupted:
-        from tcpcheck.report.review import so_far
+    claims = asked()
+    own = OwnAsked(asked.variant, asked.readings, asked.own) if asked.own else None
+    return reviewed(spec, asked, jobs=jobs or cores(), afresh=afresh, progress=TERMINAL.progress, minutes=minutes,
+                    settled=_Lines(sum(len(claim.parts) for claim in claims.values())), own=own)  # fmt: skip
 
-        TERMINAL.say(so_far(interrupted, asked.variant, TERMINAL.width))
-        raise KeyboardInterrupt from None
+
+class _Lines:
+    """One line on stderr for each question that is answered, where no live line shows the progress."""
+
+    def __init__(self, questions: int) -> None:
+        self.questions, self.answered = questions, 0
+
+    def __call__(self, claim: Claim, found: PartResult) -> None:
+        self.answered += not found.interrupted
+        said = "interrupted" if found.interrupted else f"{found.verdict}, {found.seconds:.1f} s"
+        TERMINAL.note(f"[{self.answered} of {self.questions}] {claim.id}/{found.part.id}: {said}")
 
 
 def _write(

@@ -61,7 +61,7 @@ def verb(
 
 def _selected(spec: Spec, state: State | None, row: str | None, event: str | None) -> list[Check]:
     """The rules in force that every filter lets through; Refused if a filter lets none through."""
-    from tcpspec.table import states_of
+    from tcpspec.reached import states_of
 
     checks = list(spec.checks)
     if state is not None:

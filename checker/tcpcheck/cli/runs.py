@@ -220,7 +220,8 @@ def _drawn(figure: Figure) -> Run:
 
 
 def _stored(name: str) -> Run:
-    from tcpcheck.trace_json import TraceFormatError, from_json
+    from tcpcheck.stored_trace import stored
+    from tcpcheck.trace_json import TraceFormatError
 
     text = files.read(name)
     if name.endswith(".ladder"):
@@ -230,16 +231,23 @@ def _stored(name: str) -> Run:
         if not result.ok:
             raise Refused(f"{name} shows no run of these rules", f"see `tcpspec replay {name}`")
         return Run(result.trace.title or name, result.trace)
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Refused(
-            f"{name}:{error.lineno}:{error.colno}: no JSON: {error.msg}", "store traces with `show --save`"
-        ) from None
+    data = _json(text, name)
     if not isinstance(data, dict):
         raise Refused(f"{name} holds no trace but a {type(data).__name__}", "store traces with `show --save`")
+    if "#meta" in data:
+        raise Refused(f"{name} is in the form of Apalache, which is written and not read", "save the run as .json too")
     try:
-        trace = from_json(data.get("trace", data), names.variants(), partial(names.spec_beside, name))
+        trace = stored(data.get("trace", data), names.variants(), partial(names.spec_beside, name))
     except TraceFormatError as error:
         raise Refused(f"{name}: {error}", "store traces with `show --save`") from error
     return Run(trace.title or name, trace)
+
+
+def _json(text: str, name: str) -> Any:
+    remedy = "store traces with `show --save`"
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Refused(f"{name}:{error.lineno}:{error.colno}: no JSON: {error.msg}", remedy) from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets in brackets
+        raise Refused(f"{name}: no JSON that could be a trace: {error}", remedy) from None

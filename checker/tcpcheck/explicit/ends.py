@@ -24,6 +24,7 @@ from tcpcheck.explicit.situation import (
     exhausted,
     next_iss,
     situation_after,
+    too_long,
 )
 from tcpspec.event import Choices, Kind
 from tcpspec.meaning import Outcome, Segment
@@ -94,6 +95,7 @@ class Ends:
         self.situations: Numbering[Situation] = Numbering()
         self.labels: Numbering[tuple[str, ...]] = Numbering()
         self.acts: dict[int, list[Act]] = {}
+        self.left_out = 0
         self.act_entries = np.full((64, 8), BLOCKED, np.int64)
         self.act_kinds = np.full((64, 8), -1, np.int64)
         self.act_count = np.full(64, -1, np.int64)
@@ -151,6 +153,7 @@ class Ends:
         situation = self.situations.values[number]
         iss = next_iss(situation.end, self.bounds)
         acts, entries = [], []
+        self.left_out = max(self.left_out, too_long(situation.end.block, self.bounds))
         for kind, length in event_choices(situation, self.bounds):
             result = self._outcome(situation, kind, iss, length, None)
             if result is not None and not changes_nothing(situation.end.block, result[0]):

@@ -21,6 +21,7 @@ from tcpcheck.explicit.census import Census
 from tcpcheck.explicit.environment import Environment
 from tcpcheck.explicit.expand import Expander
 from tcpcheck.explicit.layout import Layout
+from tcpcheck.explicit.situation import FEW_LENGTHS
 from tcpspec.properties import Property
 from tcpspec.system import System
 
@@ -96,6 +97,17 @@ class Search:
                 progress(now)
             if stop is not None and not self.stopped_by and stop(now):
                 self.stopped_by = "stopped as asked"
+        self.stopped_by = "; ".join(filter(None, (self.stopped_by, self._left_out())))
+
+    def _left_out(self) -> str:
+        """What was not tried of what an event may choose, in words; nothing if all was."""
+        longest = max(ends.left_out for ends in self.expander.ends)
+        if not longest:
+            return ""
+        return (
+            f"{longest} sequence numbers wait to be sent or acknowledged, which is more than these bounds let anybody "
+            f"send; of the lengths at which they may be sent only 1 to {FEW_LENGTHS} and the longest were tried"
+        )
 
     def _progress(self, seconds: float) -> Progress:
         violated = tuple(f.property.id for f in self.census.findings if f.violation is not None)

@@ -92,7 +92,7 @@ def _changed(prefix: str, changes: Changes) -> tuple[list[str], list[str]]:
 def check_source(spec: Spec, check: Check, position: int) -> list[str]:
     """What one rule does: read everything, then set the block, then send, then cut the segment."""
     kept = _read_later(spec, check.send)
-    blocks, values = _changed("b_", check.effects)
+    blocks, values = _changed("b_", spec.effects(check))
     cuts, cut_values = _changed("s_", check.cut)
     temporary = [f"cut_{name}" for name in cuts]
     lines = _assign([f"old_{name}" for name in kept], [f"b_{name}" for name in kept])

@@ -1,4 +1,5 @@
-"""Killers of mutants by small enumerations: what must come on every fair run (claims with ``Eventually`` parts).
+"""Killers of mutants by small enumerations: what must come on every fair run (claims with ``Eventually`` parts), and
+answers to answers that end (``Answering``).
 
 ``Lasting`` asks each such part that is about TCP itself and expected to hold.  ``Lasting.counts`` compares the numbers
 of joint states and of transitions with those of the unchanged rules; that is no claim, but it shows that something can
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from tcpcheck.bounds import Bounds
+from tcpcheck.explicit.answers import first_loop
 from tcpcheck.explicit.liveness import check
 from tcpcheck.explicit.search import Exploration, explore
 from tcpcheck.mutation.changes import Mutant
@@ -19,7 +21,7 @@ from tcpcheck.mutation.score import Killer
 from tcpcheck.scenarios import flow
 from tcpcheck.scenarios.scenario import Scenario
 from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Eventually
+from tcpspec.claim import Answering, Claim, Eventually
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
@@ -62,16 +64,15 @@ class Lasting:
         self._found: dict[tuple[object, ...], Exploration | SpecError | None] = {}
 
     @staticmethod
-    def _question(part: Eventually, scenario_of: dict[str, Scenario]) -> Question:
+    def _question(part: Eventually | Answering, scenario_of: dict[str, Scenario]) -> Question:
         return Question(part.spec, scenario_of[part.scenario])
 
     def killers(self) -> Iterator[Killer]:
         for claim, part, question in self.asked:
-            yield Killer(
-                claim, f"{part.property.id} in {part.scenario}", partial(self.lost, part=part, question=question)
-            )
+            what = "answers end" if isinstance(part, Answering) else part.property.id
+            yield Killer(claim, f"{what} in {part.scenario}", partial(self.lost, part=part, question=question))
 
-    def lost(self, mutant: Mutant, *, part: Eventually, question: Question) -> str | None:
+    def lost(self, mutant: Mutant, *, part: Eventually | Answering, question: Question) -> str | None:
         """A fair run on which what must come does not come, or a state in which the rules refuse to go on.
 
         Where states and transitions are as many as before, nothing was changed, and nothing is asked.
@@ -83,6 +84,8 @@ class Lasting:
             return str(found).partition(":")[0]
         if size(found) == size(original):
             return None
+        if isinstance(part, Answering):
+            return None if first_loop(found) is None else "answers answer each other for ever"
         answer = check(found, part.property, part.fairness)
         return f"a fair run on which {part.property.id} does not come" if answer.verdict is Verdict.VIOLATED else None
 
@@ -132,11 +135,13 @@ def _told_apart(found: Exploration, original: Exploration) -> str:
     return f"{found.transitions:,} transitions, not {original.transitions:,}"
 
 
-def _parts(spec: Spec, claims: Iterable[Claim]) -> Iterator[tuple[str, Eventually]]:
+def _parts(spec: Spec, claims: Iterable[Claim]) -> Iterator[tuple[str, Eventually | Answering]]:
     """The parts about these rules, under whatever reading, that are expected to hold."""
     for claim in claims:
         for part in claim.parts:
-            if type(part) is Eventually and part.expected == "HOLDS" and part.spec.all_checks == spec.all_checks:
+            if not isinstance(part, Eventually | Answering) or part.expected != "HOLDS":
+                continue
+            if part.spec.all_checks == spec.all_checks:
                 yield claim.id, part
 
 

@@ -59,9 +59,35 @@ class World(NamedTuple):
         return Joint(self.a.end, self.b.end, self.line_a.wire, self.line_b.wire)
 
 
+MOST_LENGTHS, FEW_LENGTHS = 1000, 2
+"""Where an event may choose among more lengths than the bounds let anybody send, and than the first number, so many of
+the shortest are tried, and the longest."""
+Lengths = tuple[int, ...] | range
+
+
+def unacknowledged(block: Block) -> int:
+    """Sequence numbers from SND.UNA up to SND.NXT: a great many where rules let the two come apart."""
+    return (block.snd_nxt - block.snd_una) % SEQUENCE_NUMBERS
+
+
+def too_long(block: Block, bounds: EndBounds) -> int:
+    """The longest length that some event of this end may choose, if not all up to it are tried; else 0."""
+    longest = max(unacknowledged(block), block.snd_queued)
+    return longest if longest > _most(bounds) else 0
+
+
+def _most(bounds: EndBounds) -> int:
+    """All octets of all SENDs, a SYN and a FIN, or more."""
+    return max(MOST_LENGTHS, (bounds.allowance(Kind.SEND) or 0) * max(bounds.sizes, default=0) + 2)
+
+
+def _tried(lengths: range, bounds: EndBounds) -> Lengths:
+    return lengths if lengths.stop - 1 <= _most(bounds) else (*lengths[:FEW_LENGTHS], lengths[-1])
+
+
 def event_choices(situation: Situation, bounds: EndBounds) -> Iterator[tuple[Kind, int]]:
     """(kind, length) of every call, timeout and output that the budgets allow, possible or not, in the order
-    of Kind."""
+    of Kind; not of every length where they are too many."""
     used = dict(zip(bounds.counted, situation.used, strict=True))
     block = situation.end.block
     for kind in Kind:
@@ -71,11 +97,11 @@ def event_choices(situation: Situation, bounds: EndBounds) -> Iterator[tuple[Kin
         if kind in bounds.only_when and not evaluate(bounds.only_when[kind], Scope(block=block)):
             continue
         if kind is Kind.SEND:
-            lengths: tuple[int, ...] | range = bounds.sizes
+            lengths: Lengths = bounds.sizes
         elif kind is Kind.OUTPUT:
-            lengths = range(block.snd_queued + 1)
+            lengths = _tried(range(block.snd_queued + 1), bounds)
         elif kind is Kind.RETRANSMISSION:
-            lengths = range(1, (block.snd_nxt - block.snd_una) % SEQUENCE_NUMBERS + 1)
+            lengths = _tried(range(1, unacknowledged(block) + 1), bounds)
         else:
             lengths = (0,)
         yield from ((kind, length) for length in lengths)

@@ -48,11 +48,13 @@ class World(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """What an exhaustive search found: HOLDS in all ``states``, VIOLATED by ``trace``, or UNKNOWN: too many states."""
+    """What an exhaustive search found: HOLDS in all ``states``, VIOLATED by ``trace``, or UNKNOWN: too many states, or
+    ``vacuous``: what it is about never comes about."""
 
     verdict: Verdict
     states: int
     trace: Trace | None = None
+    vacuous: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,13 +220,16 @@ def closes_cleanly(
 
     B sends its FIN again after at most ``interval`` ticks (``doubling``: the next time after twice as many, and so on
     ``losses`` times), and at most once in a tick; every segment is received once, but for at most ``losses``.  A
-    violation is continued until B is reset.  UNKNOWN if there are more states than ``at_most``.
+    violation is continued until B is reset.  UNKNOWN if there are more states than ``at_most``, or B never
+    waits in LAST-ACK.
     """
     system = system_in_ticks(spec, msl, time_wait)
-    ticking = Ticking(system)
+    ticking, about = Ticking(system), False
 
     def successors(world: World) -> Iterator[tuple[Moves, World]]:
+        nonlocal about
         waits = world.block("B").state == State.LAST_ACK
+        about |= waits
         for move, after in (*_received_once(ticking, world), *ticking.acts(world)):
             fin_goes_out = isinstance(move, Act) and move.side == "B"
             if not (fin_goes_out and waits and world.since == 0):
@@ -242,7 +247,8 @@ def closes_cleanly(
     before = arrives(arrives(made(opened(system), Act("A", Kind.CLOSE)), "A"), "B")
     states, moves, _ = search(nothing_under_way(state_of(before)), successors, bad, at_most)
     if moves is None:
-        return Answer(Verdict.HOLDS if states <= at_most else Verdict.UNKNOWN, states)
+        whole = states <= at_most
+        return Answer(Verdict.HOLDS if whole and about else Verdict.UNKNOWN, states, vacuous=whole and not about)
     trace = with_true_times(before, (*moves, Act("B", Kind.RETRANSMISSION, length=1)), "TIME-WAIT ends too early")
     return Answer(Verdict.VIOLATED, states, arrives(arrives(trace, "B"), "A"))
 

@@ -26,8 +26,11 @@ def _lines(answers: Mapping[str, Answers]) -> Iterator[str]:
     yield from ("", *(f"- *{became.value}*: {MEANINGS[became]}" for became in SHOWN), "")
     yield f"| variant | {' | '.join(became.value for became in SHOWN)} | joint states |"
     yield "|---" * (len(SHOWN) + 2) + "|"
-    names = (name for family in FAMILIES.values() for name in family.variants)
+    names = [name for family in FAMILIES.values() for name in family.variants]
     yield from (_row(name, answers[name]) for name in names if name in answers)
+    unasked = [f"`{name}`" for name in names if name not in answers]
+    if unasked:
+        yield from ("", f"Not asked yet, since the questions have changed: {', '.join(unasked)}.")
 
 
 def _row(name: str, found: Answers) -> str:

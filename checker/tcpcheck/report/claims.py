@@ -64,7 +64,7 @@ def _part_lines(result: PartResult, width: int, paint: Paint) -> Iterator[str]:
     if not result.as_expected and not result.interrupted:
         yield paint(f"{INDENT}{result.part.expected} was expected", "bold", "yellow")
     yield paint.dim(wrapped(result.evidence, width, INDENT))
-    for detail in result.details:
+    for detail in (*result.details, *result.beside):
         yield wrapped(detail, width, INDENT + "  ", INDENT)
 
 
@@ -113,7 +113,7 @@ def _part_json(result: PartResult, certificates: Mapping[str, str]) -> dict[str,
         "verdict": str(result.verdict),
         "drops": result.part.drops,
         "evidence": result.evidence,
-        "details": list(result.details),
+        "details": [*result.details, *result.beside],
         "assumptions": list(result.assumptions),
         "certificate": certificates.get(result.part.id, ""),
         "trace": None if trace is None else to_json(trace),

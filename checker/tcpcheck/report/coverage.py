@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tcpspec.expression import State
 from tcpspec.model import Check
-from tcpspec.table import states_of
+from tcpspec.reached import states_of
 
 if TYPE_CHECKING:
     from tcpcheck.bounds import Bounds

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tcpcheck.report.comparison import change_lines
 from tcpcheck.report.layout import counted, table, wrapped
 from tcpcheck.report.paint import Paint
-from tcpcheck.verdict import Verdict
 
 if TYPE_CHECKING:
     from tcpcheck.review.against import Worse
-    from tcpcheck.review.record import InterruptedReview
     from tcpcheck.review.run import Review
 
 Data = Mapping[str, Any]
@@ -31,6 +29,7 @@ def as_text(
     lines += ["", paint.heading("changes")]
     lines += [line for n, change in enumerate(data["changes"], 1) for line in change_lines(n, change, width, paint)]
     lines += ["", paint.heading("verdicts that differ, worst first"), _differing(data, width)]
+    lines += list(_coverage(data, width))
     runs = dict(shown(review, data))
     for number, one in enumerate(data["breaks"], 1):
         lines += ["", *_break(one, number, data, width, paint)]
@@ -46,7 +45,7 @@ def as_text(
 
 def _differing(data: Data, width: int) -> str:
     rows = [
-        (f"  {q['became']}", q["id"], f"{q['base']['verdict']} -> {q['found']['verdict']}: {q['statement']}")
+        (f"  {q['became']}", q["id"], f"{q['base']['verdict']} -> {q['found']['verdict']}: {q['found']['says']}")
         for q in data["questions"]
         if q["became"] not in QUIET
     ]
@@ -55,8 +54,20 @@ def _differing(data: Data, width: int) -> str:
     return f"{table(rows, width)}\n{rest}" if rows else rest
 
 
+def _coverage(data: Data, width: int) -> Iterator[str]:
+    """Of each change whether a question notices it; and how many parts were not asked."""
+    for each in data["coverage"]:
+        by = f" by {each['by']}" if each["by"] else ""
+        yield wrapped(f"change {each['change'] + 1}: {each['tells']}{by}; {each['how']}", width, "  ", "      ")
+    asked = len(data["questions"])
+    every = asked + len(data["unasked"])
+    yield f"  {asked} of {every} parts of the catalogue were asked; verdicts.json says why not the rest"
+
+
 def _break(one: Data, number: int, data: Data, width: int, paint: Paint) -> Iterator[str]:
     yield paint(wrapped(f"{number}. {one['name']}", width, INDENT), "bold")
+    if one["also"]:
+        yield wrapped(f"the same run breaks: {'; '.join(one['also'])}", width, INDENT, INDENT)
     yield wrapped(f"{one['became']}: {one['evidence']}", width, INDENT, INDENT)
     if one["blame"] is not None:
         blamed = "; ".join(data["changes"][n]["name"] for n in one["blame"]["edits"])
@@ -69,7 +80,8 @@ def _beside(one: Data, data: Data, width: int) -> Iterator[str]:
         yield wrapped(f"{data['base']['name']} does the same", width, INDENT, INDENT)
         return
     first = one["stimuli"][one["diverges"]]
-    at = f"the same stimuli on {data['base']['name']}: the first difference is at the {first['event']}"
+    where = f"the first difference is on line {first['number']}, at the {first['event']}"
+    at = f"the same stimuli on {data['base']['name']}: {where}"
     if first["base"] is None:
         yield wrapped(f"{at}, which is not possible: {first['impossible']}", width, INDENT, INDENT)
         return
@@ -81,11 +93,3 @@ def _worse(worse: Sequence[Worse], width: int, paint: Paint) -> Iterator[str]:
     yield paint.heading(f"compared with the baseline: {counted(len(worse), 'verdict')} got worse")
     if worse:
         yield table([(f"  {each.id}", f"{each.was} -> {each.now}: {each.statement}") for each in worse], width)
-
-
-def so_far(interrupted: InterruptedReview, name: str, width: int) -> str:
-    """What a review that was interrupted had found."""
-    refuted = [id for id, result in interrupted.found.items()
-               if result.verdict is Verdict.VIOLATED and result.part.expected != "VIOLATED"]  # fmt: skip
-    said = f"; broken so far: {', '.join(refuted)}" if refuted else ""
-    return wrapped(f"review of {name}, interrupted: {interrupted}{said}", width)

@@ -10,7 +10,8 @@ from tcpcheck.report.paint import Paint
 from tcpspec.expression import State
 from tcpspec.model import Check, Spec
 from tcpspec.place import Place
-from tcpspec.table import COLUMNS, RuleRow, rule_row, states_of
+from tcpspec.reached import states_of
+from tcpspec.table import COLUMNS, RuleRow, rule_row
 
 FORMAT = "tcpspec-rules-1"
 

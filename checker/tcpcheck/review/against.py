@@ -46,10 +46,20 @@ def read(name: str, text: str) -> dict[str, Any]:
     return data
 
 
+def require_same(name: str, earlier: Mapping[str, Any], variant: str) -> None:
+    """BaselineError unless it is a review of the variant of this name."""
+    reviewed = earlier["variant"]["name"]
+    if reviewed != variant:
+        raise BaselineError(
+            f"--baseline {name}: it is the review of {reviewed!r}, not of {variant!r}; name an earlier review of "
+            f"{variant!r}"
+        )
+
+
 def worse(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Worse]:
     """The questions of both reviews whose verdict is worse now, the worst first."""
     was = {question["id"]: question["found"]["verdict"] for question in before["questions"]}
-    for question in now["questions"]:
+    for question in (each for each in now["questions"] if each["became"] != "elsewhere"):
         id, verdict = question["id"], question["found"]["verdict"]
         if id in was and RANKS[Verdict(verdict)] > RANKS[Verdict(was[id])]:
-            yield Worse(id, question["statement"], was[id], verdict)
+            yield Worse(id, question["found"]["says"], was[id], verdict)

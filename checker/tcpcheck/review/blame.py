@@ -42,20 +42,22 @@ Breaks = Callable[[Spec], bool]
 
 
 def blame(
-    found: PartResult, base: Spec, variant: Spec, every: Sequence[Edit], suspects: Collection[Edit] = ()
-) -> Blame:
+    found: PartResult, base: Spec, variant: Spec, every: Sequence[Edit], suspects: Collection[Edit] = (), *,
+    hurried: bool = False,
+) -> Blame:  # fmt: skip
     """The smallest part of ``every`` edit of ``base`` that breaks what ``found`` says is broken in ``variant``.
 
-    ``suspects``: edits that are to blame for something else, each alone.
+    ``suspects``: edits that are to blame for something else, each alone.  ``hurried``: no engine is asked.
     """
     if len(every) == 1:
         return Blame(tuple(every), "it is all that was changed")
     again = same_run if tells_alone(found) else lambda found, spec: False
     run, engine = (_Tried(base, variant, partial(way, found)) for way in (again, asked_again))
-    asked = len(every) <= FEW
+    asked = len(every) <= FEW and not hurried
     if alone := run.first(combinations(every, 1)):
         return Blame(alone, "the same calls and faults break it with no other change")
-    likely = every if asked else [edit for edit in every if edit in suspects or edit.what == "reading"]
+    some = [edit for edit in every if edit in suspects or edit.what == "reading"]
+    likely = [] if hurried else every if asked else some
     if alone := engine.first(combinations(likely, 1)):
         return Blame(alone, "it is broken with no other change, by a run of its own")
     if len(every) > 2 and (pair := run.first(combinations(every, 2))):

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tcpcheck.claims.result import PartResult
+from tcpcheck.review.asked import base_for, spec_of
 from tcpcheck.review.beside import Beside, beside
 from tcpcheck.review.blame import Blame, blame
 from tcpcheck.review.rows import BAD, Row
+from tcpcheck.review.subject import subject_of
 from tcpcheck.trace import Trace
 from tcpspec.difference import Edit, edits
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.saying import said
 
 
 @dataclass(frozen=True)
 class Break:
-    """One property that the variant breaks, or makes impossible.
+    """One property that the variant breaks, or makes impossible; others with it that the same run breaks.
 
     ``shown``: the row whose run is shortest; ``rows``: all that are about it.  ``beside`` and ``blame`` are None where
     nothing was shown by a run: something can no longer happen.
@@ -34,9 +34,15 @@ class Break:
 
     @property
     def name(self) -> str:
-        """The property in words."""
+        """The property in words; where it is about none, what the variant does."""
         claim = self.shown.judged
-        return str(claim.name) if claim is not None else f"{self.shown.claim.title}: {self.shown.result.part.statement}"
+        return str(claim.name) if claim is not None else said(self.shown.result.part, str(self.shown.result.verdict))
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What else its runs break, in words."""
+        names = (str(row.judged.name) for row in self.rows if row.judged is not None and row.about != self.about)
+        return tuple(dict.fromkeys(names))
 
     @property
     def trace(self) -> Trace | None:
@@ -44,30 +50,51 @@ class Break:
         return self.shown.result.trace if self.beside is not None else None
 
 
-def breaks(rows: Sequence[Row], spec: Spec, progress: Callable[[str], None] = lambda text: None) -> Iterator[Break]:
-    """One for each property, in the order of the rows."""
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.became in BAD:
-            groups.setdefault(row.about, []).append(row)
+def breaks(
+    rows: Sequence[Row], progress: Callable[[str], None] = lambda text: None, *, hurried: bool = False
+) -> Iterator[Break]:
+    """One for each property or run, in the order of the rows.  ``hurried``: nobody is blamed who cannot be by a run."""
+    groups = findings([row for row in rows if row.became in BAD])
     suspects: set[Edit] = set()
-    for number, (about, group) in enumerate(groups.items(), 1):
+    for number, group in enumerate(groups, 1):
+        about = min(group, key=_shortness).about
         progress(f"[{number} of {len(groups)}] which change breaks this: {about}")
-        one = _break(about, group, spec, suspects)
+        one = _break(about, group, suspects, hurried=hurried)
         if one.blame is not None and len(one.blame.edits) == 1:
             suspects.update(one.blame.edits)
         yield one
 
 
-def _break(about: str, group: Sequence[Row], spec: Spec, suspects: Collection[Edit]) -> Break:
-    shown = min(group, key=lambda row: _moves(row.result))
+def _break(about: str, group: Sequence[Row], suspects: Collection[Edit], *, hurried: bool) -> Break:
+    shown = min(group, key=_shortness)
     if shown.result.trace is None or shown.became is not BAD[0]:
         return Break(about, shown, tuple(group), None, None)
-    again = beside(shown.result.trace, TCP)
-    return Break(about, shown, tuple(group), again, blame(shown.result, TCP, spec, edits(TCP, spec), suspects))
+    base, variant = base_for(shown.id), spec_of(shown.result.part)
+    again = beside(shown.result.trace, base)
+    every = edits(base, variant)
+    guilty = blame(shown.result, base, variant, every, suspects, hurried=hurried)
+    return Break(about, shown, tuple(group), again, guilty)
 
 
-def _moves(result: PartResult) -> int:
-    """Runs that a bounded search found come before those that go on for ever."""
-    forever = 1_000 if result.loop_from is not None else 0
+def findings(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows that are about the same property, or that the same run breaks, together; in the order of the rows."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        same = [group for group in groups if any(_same(row, other) for other in group)]
+        rest = [group for group in groups if group not in same]
+        groups = [*rest, [*(each for group in same for each in group), row]]
+    return sorted(groups, key=lambda group: min(rows.index(row) for row in group))
+
+
+def _same(one: Row, other: Row) -> bool:
+    if one.became is not other.became:
+        return False
+    return one.about == other.about or (one.shape is not None and one.shape == other.shape)
+
+
+def _shortness(row: Row) -> int:
+    """Runs that a bounded search found come before those that go on for ever, and these before those with a segment
+    that lay about."""
+    result = row.result
+    forever = 1_000 if result.loop_from is not None else 10_000 if subject_of(result.part) else 0
     return len(result.trace.moves) + forever if result.trace is not None else 1_000_000

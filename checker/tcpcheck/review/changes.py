@@ -48,7 +48,7 @@ def _split(text: str, at: str) -> Iterator[str]:
 
 def _in_full(before: Check, after: Check) -> list[tuple[str, str]]:
     """What two rules of the same words change otherwise: variables that the words leave out."""
-    values = [{name: render(value) for name, value in rule.effects.items()} for rule in (before, after)]
+    values = [{name: render(value) for name, value in rule.then.items()} for rule in (before, after)]
     names = [name for name in dict(values[0], **values[1]) if values[0].get(name) != values[1].get(name)]
     return [(sign, f"then {name} <- {side[name]}")
             for sign, side in zip((GONE, NEW), values, strict=True) for name in names if name in side]  # fmt: skip

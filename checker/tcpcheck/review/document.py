@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tcpcheck import __version__
@@ -12,6 +12,7 @@ from tcpcheck.report.rules import source
 from tcpcheck.review.asked import windows_differ
 from tcpcheck.review.changes import as_data as edit_data
 from tcpcheck.review.changes import stated_in, variables_of
+from tcpcheck.review.coverage import Coverage
 from tcpcheck.review.reach import BOUNDS, gained_and_lost
 from tcpcheck.review.rows import BAD, UNSETTLED, Became, Row
 from tcpcheck.review.run import Review
@@ -20,8 +21,11 @@ from tcpcheck.review.stimuli import break_data
 from tcpcheck.scenarios import find_scenario
 from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpcheck.verdict import Exit, Verdict
-from tcpspec.claim import Enumerated
+from tcpspec.claim import Enumerated, Surviving
+from tcpspec.difference import Edit
+from tcpspec.properties import Property
 from tcpspec.rows import LEFT_OUT, LEFT_OUT_STEPS
+from tcpspec.saying import said
 from tcpspec.tcp import TCP
 
 FORMAT = "tcpspec-review-1"
@@ -41,6 +45,9 @@ def as_data(review: Review, again: str, file: str = "") -> dict[str, Any]:
         "windows_followed": windows_differ(review.spec),
         "breaks": [break_data(one, n, review.edits) for n, one in enumerate(review.breaks, 1)],
         "questions": [_question(row, review) for row in review.rows],
+        "unasked": [vars(each) for each in review.unasked],
+        "stopped": review.stopped,
+        "coverage": [_covered(each, review.edits) for each in review.coverage],
         "behaviour": _behaviour(review),
         "assumptions": _assumptions(review),
         "bounds": dict(_bounds(review)),
@@ -56,13 +63,18 @@ def exit_code(review: Review) -> Exit:
     """1 if something is broken, 3 if something is not settled, 0 if nothing is worse than with RFC 9293."""
     if review.those(*BAD):
         return Exit.VIOLATED
-    return Exit.INCONCLUSIVE if review.those(*UNSETTLED) else Exit.AS_EXPECTED
+    unsettled = review.stopped or review.those(*UNSETTLED)
+    return Exit.INCONCLUSIVE if unsettled else Exit.AS_EXPECTED
 
 
 def _z3() -> str:
     import z3
 
     return str(z3.get_version_string())
+
+
+def _covered(one: Coverage, edits: Sequence[Edit]) -> dict[str, Any]:
+    return {"change": edits.index(one.edit), "tells": one.tells, "how": one.how, "by": one.by}
 
 
 def _counts(review: Review) -> dict[str, int]:
@@ -79,28 +91,51 @@ def _question(row: Row, review: Review) -> dict[str, Any]:
         "statement": result.part.statement,
         "property": "" if row.judged is None else row.judged.name,
         "place": "" if row.judged is None else source(row.judged.place),
-        "base": {"verdict": row.base.verdict, "evidence": row.base.evidence},
-        "found": {"verdict": str(result.verdict), "evidence": result.evidence},
+        "base": {"verdict": row.base.verdict, "says": said(result.part, row.base.verdict),
+                 "evidence": row.base.evidence},
+        "found": {"verdict": str(result.verdict), "says": said(result.part, str(result.verdict)),
+                  "evidence": result.evidence},
         "became": row.became.value,
         "drops": result.part.drops,
         "assumptions": list(result.assumptions),
-        "details": [detail for detail in result.details if "\n" not in detail],
+        "details": [detail for detail in (*result.details, *result.beside) if "\n" not in detail],
         "induction": [detail for detail in result.details if "\n" in detail],
-        "within_bounds": [other.id for other in review.rows if _stands_in(other, row)],
-    }
+        "within_bounds": list(_within_bounds(row, review)),
+        "refuted_by": list(_refuted_by(row, review)),
+        "told_by": row.told_by,
+    }  # fmt: skip
 
 
-def _stands_in(other: Row, row: Row) -> bool:
-    """An enumeration of the same claim that holds, where a proof is lost."""
-    kept = other.became is Became.KEPT and other.result.verdict is Verdict.HOLDS
-    same = other.claim.id == row.claim.id and isinstance(other.result.part, Enumerated)
-    return row.became is Became.WEAKER and same and kept
+def _within_bounds(row: Row, review: Review) -> Iterator[str]:
+    """Where a proof is lost: enumerations that judge its properties and hold, if all of these are judged, and none is
+    refuted."""
+    judges = _judged_by_proof(row)
+    alike = [other for other in review.rows if other.became is Became.KEPT and _enumerates(other, judges)]
+    judged = {other.judged.id for other in alike if other.result.verdict is Verdict.HOLDS}
+    if judges and judged == {each.id for each in judges} and not any(_refuted_by(row, review)):
+        yield from (other.id for other in alike)
+
+
+def _refuted_by(row: Row, review: Review) -> Iterator[str]:
+    """Where a proof is lost: enumerations by which one of its properties is broken."""
+    judges = _judged_by_proof(row)
+    yield from (other.id for other in review.rows if other.became is Became.BROKEN and _enumerates(other, judges))
+
+
+def _judged_by_proof(row: Row) -> tuple[Property, ...]:
+    part = row.result.part
+    return part.judges if row.became is Became.WEAKER and isinstance(part, Surviving) else ()
+
+
+def _enumerates(other: Row, judges: Sequence[Property]) -> bool:
+    return type(other.result.part) is Enumerated and any(other.judged is each for each in judges)
 
 
 def _behaviour(review: Review) -> dict[str, Any]:
     before, after = review.base.reach, review.reach
     if after is None:
-        return {"bounds": BOUNDS, "unreached": review.unreached}
+        why = review.unreached or f"the review was stopped {review.stopped}"
+        return {"bounds": BOUNDS, "unreached": why}
     own = [edit.after.name for edit in review.edits if edit.after is not None]
     return {
         "bounds": BOUNDS,

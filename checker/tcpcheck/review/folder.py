@@ -18,12 +18,12 @@ from tcpcheck.review.beside import Beside
 from tcpcheck.review.document import FORMAT
 from tcpcheck.review.page import Shown, html, markdown
 from tcpcheck.review.run import Review
+from tcpcheck.review.stimuli import line_of
 from tcpcheck.show.diagram import diagram_svg
 from tcpcheck.show.itf import to_itf
 from tcpcheck.show.ladder import render
 from tcpcheck.show.ladder_svg import ladder_svg
 from tcpcheck.show.pcapng import CaptureError, pcapng
-from tcpcheck.show.rungs import rungs
 from tcpcheck.trace import Trace
 from tcpcheck.trace_json import to_json
 from tcpcheck.verdict import Exit
@@ -62,7 +62,7 @@ def shown(review: Review, data: Data) -> Iterator[tuple[str, Shown]]:
     for one, said in zip(review.breaks, data["breaks"], strict=True):
         if one.trace is not None and one.beside is not None:
             run, again, loop = _untitled(one.trace), _untitled(one.beside.trace), one.shown.result.loop_from
-            here, there = _lines(one.beside)
+            here, there = _lines(one.beside, loop)
             names = data["variant"]["name"], f"the same stimuli on {data['base']['name']}"
             yield (
                 said["run"],
@@ -77,12 +77,12 @@ def shown(review: Review, data: Data) -> Iterator[tuple[str, Shown]]:
             )
 
 
-def _lines(both: Beside) -> tuple[int | None, int | None]:
+def _lines(both: Beside, loop_from: int | None) -> tuple[int | None, int | None]:
     """Where in the two ladders they first differ; None: nowhere."""
     if both.diverges is None:
         return None, None
     made = sum(each.here is not None for each in both.stimuli[: both.diverges])
-    return line_of(both.run, both.diverges), line_of(both.trace, made)
+    return line_of(both.run, both.diverges, loop_from), line_of(both.trace, made)
 
 
 def _untitled(trace: Trace) -> Trace:
@@ -108,14 +108,6 @@ def _forms(name: str, trace: Trace, loop_from: int | None, line: int | None) -> 
     yield f"{name}.svg", ladder_svg(trace, loop_from=loop_from, mark=line)
     with suppress(CaptureError):  # a segment may be longer than any packet
         yield f"{name}.pcapng", pcapng(trace)
-
-
-def line_of(trace: Trace, moves: int) -> int:
-    """The number of the line of the ladder on which the move after so many moves is first seen, counted from 1."""
-    if moves >= len(trace.moves):
-        return len(rungs(trace))
-    before, after = (rungs(trace.upto(count)) for count in (moves, moves + 1))
-    return len(before) if after[len(before) - 1] != before[-1] else len(before) + 1
 
 
 def require_place(folder: Path) -> None:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as Xml
 from tcpcheck.review.page import Shown
 
 Data = Mapping[str, Any]
-SKIPPED = ("weaker", "open", "otherwise")
+SKIPPED = ("weaker", "open", "otherwise", "elsewhere")
 
 
 def xml(data: Data, runs: Mapping[str, Shown], failing: Collection[str]) -> str:

@@ -33,7 +33,7 @@ class Shown:
 SECTIONS = (
     ("changes", "What changes"), ("verdicts", "Verdicts"), ("breaks", "What breaks"), ("holds", "What still holds"),
     ("behaviour", "Behaviour"), ("assumptions", "Assumptions"), ("not-modelled", "Not modelled"),
-    ("coverage", "Coverage"), ("reproduce", "Reproduce"),
+    ("coverage", "Coverage"), ("unasked", "Not asked"), ("reproduce", "Reproduce"),
 )  # fmt: skip
 
 

@@ -13,20 +13,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from tcpcheck.claims.contradiction import reconciled
 from tcpcheck.claims.result import PartResult
-from tcpcheck.claims.workers import Source, cores, run_claims
+from tcpcheck.claims.workers import Settled, Source, cores, run_claims
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.reach import Reach, reached
 from tcpcheck.symbolic.fingerprint import hashed, spec_hash, theorem_hash
 from tcpspec.claim import Claim, Induced, Part, Surviving
 from tcpspec.claims import CLAIMS
+from tcpspec.expression import Bool
+from tcpspec.model import Spec
 from tcpspec.properties import Property
 from tcpspec.spelling import spelt_out
 from tcpspec.tcp import TCP
 from tcpspec.theorems import Theorem
+from tcpspec.under import own_settings
 
 FILE = "base.json"
-UNASKED = ("expected", "variant", "spec")
+UNASKED = ("expected", "variant", "statement", "otherwise")
 """What of a part is not the question."""
 
 
@@ -68,8 +72,14 @@ def _told(value: object) -> str:
     match value:
         case Theorem():
             return theorem_hash(value)
+        case Spec():
+            return str(own_settings(value))
+        case Bool():
+            return spelt_out(value)
         case Property(id=id, given=given, holds=holds):
             return f"{id}: {spelt_out(given)} => {spelt_out(holds)}"
+        case tuple():
+            return " ".join(map(_told, value))
         case _:
             return repr(value)
 
@@ -104,17 +114,18 @@ class InterruptedReview(KeyboardInterrupt):
 
 
 def found_out(
-    jobs: int, progress: Callable[[str], None] = lambda text: None, source: Source = about_tcp
-) -> dict[str, PartResult]:
+    jobs: int, progress: Callable[[str], None] = lambda text: None, source: Source = about_tcp,
+    settled: Settled = lambda claim, result: None,
+) -> dict[str, PartResult]:  # fmt: skip
     """Ask all questions.  InterruptedReview if Ctrl-C left some of them without an answer."""
     claims, found = source(), dict[str, PartResult]()
     names = [name for name, _, _ in parts_of(claims)]
-    for result in run_claims(tuple(claims.values()), jobs=jobs, progress=progress, source=source):
-        settled = (part for part in result.parts if not part.interrupted)
-        found.update({f"{result.claim.id}/{part.part.id}": part for part in settled})
+    for result in run_claims(tuple(claims.values()), jobs=jobs, progress=progress, source=source, settled=settled):
+        whole = (part for part in result.parts if not part.interrupted)
+        found.update({f"{result.claim.id}/{part.part.id}": part for part in whole})
     if len(found) < len(names):
         raise InterruptedReview(found, len(names))
-    return {name: found[name] for name in names}
+    return reconciled({name: found[name] for name in names})
 
 
 def asked_now(jobs: int, progress: Callable[[str], None] = lambda text: None) -> Record:

@@ -28,7 +28,8 @@ def _sentences(data: Data) -> Iterator[str]:
     if lost:
         yield f"No longer possible: {_list(lost)}."
     if not broken and not lost:
-        yield "It breaks nothing that was asked."
+        yield "So far it breaks nothing." if data["stopped"] else "It breaks nothing that was asked."
+    yield from _uncovered(data)
     if counts["weaker"]:
         weaker = [q for q in data["questions"] if q["became"] == "weaker"]
         held = sum(bool(q["within_bounds"]) for q in weaker)
@@ -44,8 +45,20 @@ def _sentences(data: Data) -> Iterator[str]:
         yield f"{counted(counts['open'], 'question')} could not be settled."
     if counts["mended"]:
         yield f"{counted(counts['mended'], 'thing')} refuted of RFC 9293 no longer {_happens(counts['mended'])}."
+    if data["stopped"]:
+        left = sum(each["why"].startswith("the review was stopped") for each in data["unasked"])
+        yield f"It was stopped {data['stopped']}, and {counted(left, 'question')} had no answer by then."
     same = counts["kept"] + counts["still violated"]
     yield f"Of {counts['questions']} questions {same} have the same answer as for RFC 9293."
+
+
+def _uncovered(data: Data) -> Iterator[str]:
+    """Edits that no question would notice either way, and those of which that is not known."""
+    says = {"not covered": "Not covered: no question would notice", "not tried": "Not known to be covered:"}
+    for tells, words in says.items():
+        numbers = [each["change"] + 1 for each in data["coverage"] if each["tells"] == tells]
+        if numbers:
+            yield f"{words} {'change' if len(numbers) == 1 else 'changes'} {', '.join(map(str, numbers))}."
 
 
 def _list(breaks: list[Data]) -> str:

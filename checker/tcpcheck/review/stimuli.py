@@ -8,7 +8,8 @@ from typing import Any
 from tcpcheck.review.beside import Stimulus
 from tcpcheck.review.breaks import Break
 from tcpcheck.show.notation import segment_text
-from tcpcheck.trace import describe
+from tcpcheck.show.rungs import rungs
+from tcpcheck.trace import Trace, describe
 from tcpcheck.trace_json import to_json
 from tcpspec.difference import Edit
 from tcpspec.system import Happened
@@ -21,6 +22,7 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
     return {
         "about": one.about,
         "name": one.name,
+        "also": list(one.also),
         "why": claim.why if claim is not None else one.shown.claim.statement,
         "rfc": claim.rfc if claim is not None else "",
         "became": one.shown.became.value,
@@ -31,7 +33,8 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
         "moves": len(trace.moves) if trace is not None else None,
         "loop_from": result.loop_from if trace is not None else None,
         "diverges": same.diverges if same is not None else None,
-        "stimuli": [_stimulus(each, n) for n, each in enumerate(same.stimuli)] if same is not None else [],
+        "stimuli": [_stimulus(each, line_of(trace, n, result.loop_from)) for n, each in enumerate(same.stimuli)]
+        if same is not None and trace is not None else [],
         "blame": None if one.blame is None else {
             "edits": [edits.index(edit) for edit in one.blame.edits],
             "how": one.blame.how,
@@ -39,6 +42,17 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
         "trace": None if trace is None else to_json(trace),
         "base_trace": None if same is None else to_json(same.trace),
     }  # fmt: skip
+
+
+def line_of(trace: Trace, moves: int, loop_from: int | None = None) -> int:
+    """The number of the line of the ladder on which the move after so many moves is first seen, counted from 1.
+
+    ``loop_from``: as the ladder of a run that repeats is drawn.
+    """
+    if moves >= len(trace.moves):
+        return len(rungs(trace, loop_from))
+    before, after = (rungs(trace.upto(count), loop_from) for count in (moves, moves + 1))
+    return len(before) if after[len(before) - 1] != before[-1] else len(before) + 1
 
 
 def _file_name(text: str) -> str:
@@ -49,9 +63,9 @@ def _file_name(text: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in text.lower()).strip("-")
 
 
-def _stimulus(one: Stimulus, number: int) -> dict[str, Any]:
+def _stimulus(one: Stimulus, line: int) -> dict[str, Any]:
     return {
-        "number": number + 1,
+        "number": line,
         "event": describe(one.move),
         "variant": _outcome(one.there),
         "base": None if one.here is None else _outcome(one.here),

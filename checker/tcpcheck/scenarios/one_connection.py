@@ -41,6 +41,8 @@ SCENARIOS = (
              Bounds(opens(), EndBounds(SERVER_ISNS, active=2), ANYTHING)),
     Scenario("listens-twice", "a client opens once; the server listens twice",
              Bounds(opens(), LISTENS_TWICE, ANYTHING)),
+    Scenario("client-and-listener", "a client opens and a server only listens; an octet each way; any fault, one "
+             "segment under way per direction", Bounds(opens(1), serves(1, WHILE_TALKING), Network(capacity=1))),
     Scenario("server-sends", "a server sends one octet; both may close",
              Bounds(opens(), serves(1, WHILE_TALKING), ANYTHING)),
     Scenario("half-close", "a server sends one octet only after the client has closed",

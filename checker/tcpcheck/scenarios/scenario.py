@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tcpcheck.bounds import SERVER_ISNS, Bounds, EndBounds
 from tcpspec.event import Kind
 from tcpspec.meaning import Parameters
+from tcpspec.stated import require_stated
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,9 @@ class Scenario:
     sentence: str
     bounds: Bounds
     parameters: Parameters = Parameters()
+
+    def __post_init__(self) -> None:
+        require_stated(self)
 
 
 def client(isns: tuple[int, ...], *, opens: int, sizes: tuple[int, ...] = (1,), **budget: int) -> EndBounds:

@@ -16,8 +16,8 @@ from tcpspec.event import Kind
 from tcpspec.expression import Expression
 from tcpspec.figure5 import CHANGES, DRAWN, RESETTING, Change, Source
 from tcpspec.model import Check, Spec
+from tcpspec.reached import states_of
 from tcpspec.state import State
-from tcpspec.table import states_of
 
 Status = Literal["", "gained", "lost"]
 SAID_IN: tuple[Source | Literal[""], ...] = ("figure", "note 1", "note 2", "note 3", "prose", "")

@@ -11,7 +11,7 @@ from typing import Any
 
 import z3
 
-from tcpcheck.symbolic.terms import Term, nobody
+from tcpcheck.symbolic.terms import Term, constant, expired, nobody
 from tcpcheck.symbolic.transition import UNTIMED, Record, Transition
 from tcpspec.control import ACK, FIN, RST, SYN, Control
 from tcpspec.event import Choices, Kind
@@ -83,9 +83,9 @@ class Numbers:
         return segment_type(spec.extension)(seq, ack_no, control, text, wnd, sender, receiver, **added)
 
     def choices(self, record: Record) -> Choices:
-        """Without time a timer that runs may have run out, so the moment is late."""
-        new = self.of(record["fresh_incarnation"], "incarnation")
-        return Choices(self.of(record["fresh_iss"], "seq"), new, self.of(record["length"], "nat"), now=1)
+        """Without time a timer that runs may have run out or not: then the moment is late or early."""
+        new, late = self.of(record["fresh_incarnation"], "incarnation"), self.of(expired(constant(0, "time")), "bool")
+        return Choices(self.of(record["fresh_iss"], "seq"), new, self.of(record["length"], "nat"), now=int(late))
 
     def situation(
         self, spec: Spec, kind: Kind, block: Record, segment: Record, event: Record, parameter: Record

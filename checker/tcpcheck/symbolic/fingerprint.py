@@ -37,6 +37,9 @@ def theorem_hash(theorem: Theorem) -> str:
     """SHA-256 over the specs of both ends, the lemmas and the assumptions."""
     lemmas = [f"{lemma.subject} {lemma.name} {spelt_out(lemma.statement)}" for lemma in theorem.lemmas]
     goals = [f"goal {lemma.name}" for lemma in theorem.goals]
-    assumed = [f"{a.id} {[kind.name for kind in a.kinds]} {spelt_out(a.holds)}" for a in theorem.assumptions]
+    assumed = [
+        f"{a.id} {[kind.name for kind in a.kinds]} {spelt_out(a.holds)} {spelt_out(a.clear)}"
+        for a in theorem.assumptions
+    ]
     whole = [theorem.id, spec_hash(theorem.left), spec_hash(theorem.right), *lemmas, *goals, *assumed]
     return hashed(*whole)

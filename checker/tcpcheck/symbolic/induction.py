@@ -2,9 +2,10 @@
 
 A step takes one end (*here*), any event, an arbitrary arriving segment that satisfies the segment lemmas, and one
 arbitrary *other* segment of each direction.  Shown, one obligation each: the block lemmas of both ends afterwards,
-the segment lemmas of the segment sent, that the other segments' and past incarnations' lemmas survive, and that no
-two rules applied at once.  Nothing is ever removed from the network, so loss, duplication, reordering and delay are
-covered.  Every obligation is quantifier-free; freshness is instantiated at the incarnations that occur.
+the segment lemmas of the segment sent, that the other segments' and past incarnations' lemmas survive, those of any
+two incarnations of one end among them, and that no two rules applied at once.  Nothing is ever removed from the
+network, so loss, duplication, reordering and delay are covered.  Every obligation is quantifier-free: lemmas are
+instantiated at the incarnations that occur.  docs/proofs.md says why all this is enough, and what is left to trust.
 
 Read ``InductiveStep``: ``facts`` and ``assumed`` are what is assumed, ``conclusions`` what is shown.
 """
@@ -42,19 +43,22 @@ from tcpcheck.symbolic.transition import (
 )
 from tcpspec.event import Kind
 from tcpspec.expression import Bool, Expression, Nat, Seq, State, fields_of
-from tcpspec.lemmas import ONE_RULE, Lemma, ahead, far_apart
+from tcpspec.history import KEPT
+from tcpspec.lemmas import ONE_RULE, Lemma
 from tcpspec.model import Spec
-from tcpspec.theorems import AHEAD, FRESH, NO_FORGER, Assumption, Theorem
+from tcpspec.theorems import NO_FORGER, Assumption, Theorem
 
 Role = Literal["here", "there"]
-OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
-HISTORY = {"known": "bool", "iss": "seq", "peer": "incarnation", "sent": "seq", "fin": "bool"}
-COUNTED = ("seq", "nat")
-PARAMETERS = ("buffer", "max_window", "longest")
+View = Literal["whole", "any one", "any two"]
+"""What of a step is asked with the same facts: all, or all but the lemmas about twins, or these alone."""
 
-NUMBER, FIRST, END = (Seq.field("pair", name) for name in ("number", "first", "end"))
-CLEAR_OF: dict[Assumption, Bool] = {FRESH: far_apart(NUMBER, FIRST), AHEAD: ahead(NUMBER, FIRST, END)}
-"""What an assumption says of the ISS of a new incarnation and the numbers of an old one; ``far_apart`` is symmetric."""
+OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
+HISTORY = ("iss", "peer", "sent", "fin")
+"""What every theorem recalls of ``tcpspec.history.KEPT``, besides that an incarnation is known."""
+COUNTED = ("seq", "nat")
+ABOUT_TWO = ("block", "past", "twins")
+"""The lemmas that are known where those about twins are asked."""
+PARAMETERS = ("buffer", "max_window", "longest")
 
 
 def history(name: str, kept: Mapping[str, str]) -> dict[str, Callable[[Term], Term]]:
@@ -65,6 +69,11 @@ def history(name: str, kept: Mapping[str, str]) -> dict[str, Callable[[Term], Te
     }
 
 
+def about_two(theorem: Theorem) -> bool:
+    """Some lemma of the theorem speaks of two incarnations of one end."""
+    return any(lemma.subject == "twins" for lemma in theorem.lemmas)
+
+
 class InductiveStep:
     """The variables and facts of one inductive step in which the end *here* handles an event of ``kind``.
 
@@ -72,6 +81,7 @@ class InductiveStep:
     """
 
     phase: State | None = None
+    view: View = "whole"
 
     def __init__(self, theorem: Theorem, spec: Spec, kind: Kind, moved: Transition | None = None) -> None:
         self.theorem, self.spec, self.kind = theorem, spec, kind
@@ -81,6 +91,7 @@ class InductiveStep:
         self.arriving = fresh_segment("arriving", added)
         self.other: dict[Role, Record] = {role: fresh_segment(f"other.{role}", added) for role in OPPOSITE}
         self.past = {role: variable(f"past.{role}", "incarnation") for role in OPPOSITE}
+        self.twin = {role: variable(f"twin.{role}", "incarnation") for role in OPPOSITE}
         self.event = fresh_event("event")
         self.parameter = {**parameters(), "longest": variable("longest", "nat")}
         self.transition: Transition = moved or transition(
@@ -90,15 +101,24 @@ class InductiveStep:
         self.history_after: dict[Role, History] = {"here": self._recorded(), "there": self.history["there"]}
 
     @property
+    def recalled(self) -> tuple[str, ...]:
+        """What lemmas of this step recall of ``KEPT``."""
+        return HISTORY
+
+    @cached_property
+    def remembered(self) -> Mapping[str, Expression]:
+        """What history keeps of an incarnation, as its block says it."""
+        return {**{what: KEPT[what] for what in self.recalled}, **self.spec.extension.remembered}
+
+    @cached_property
     def kept(self) -> dict[str, str]:
         """What history keeps of an incarnation, and of which sort it is."""
-        return HISTORY | {what: value.sort for what, value in self.spec.extension.remembered.items()}
+        return {"known": "bool", **{what: value.sort for what, value in self.remembered.items()}}
 
     def entry(self, after: Record) -> dict[str, Term]:
         """What a block says of its own incarnation."""
-        added, own = self.spec.extension.remembered, Reader({"block": after})
-        return {"known": z3.BoolVal(True), "iss": after["iss"], "peer": after["peer"], "sent": after["snd_nxt"],
-                "fin": after["fin_sent"], **{what: term(value, own) for what, value in added.items()}}  # fmt: skip
+        own = Reader({"block": after})
+        return {"known": z3.BoolVal(True), **{what: term(value, own) for what, value in self.remembered.items()}}
 
     def _recorded(self) -> History:
         """The history of *here* with its last entry brought up to date."""
@@ -124,10 +144,14 @@ class InductiveStep:
 
     def at_first(self, lemma: Lemma) -> Term:
         """The lemma, of no segment, before anything has happened."""
-        return self.statement(lemma, "here", after=False, past={"incarnation": self.past["here"]})
+        owners = {"past": {"incarnation": self.past["here"]}, "twin": {"incarnation": self.twin["here"]}}
+        return self.statement(lemma, "here", after=False, **owners)
 
     def lemmas(self, subject: str) -> Iterator[Lemma]:
-        return (lemma for lemma in self.theorem.lemmas if lemma.subject == subject)
+        return (lemma for lemma in self.theorem.lemmas if lemma.subject == subject and self._sees(subject))
+
+    def _sees(self, subject: str) -> bool:
+        return subject != "twins" if self.view == "any one" else self.view == "whole" or subject in ABOUT_TWO
 
     def incarnations(self, role: Role) -> tuple[Term, ...]:
         """The incarnations of one end that the step talks about."""
@@ -135,8 +159,11 @@ class InductiveStep:
         arriving = self.arriving["receiver" if role == "here" else "sender"]
         here, there = self.block[role], self.block[OPPOSITE[role]]
         before = (here["was_incarnation"], there["was_peer"]) if self.remembers else ()
+        twin = (self.twin[role],) if any(self.lemmas("twins")) else ()
+        if self.view == "any two":
+            return (here["incarnation"], self.past[role], *twin, *before[:1])
         return (here["incarnation"], there["peer"], arriving, mine["sender"], other["receiver"], self.past[role],
-                *before)  # fmt: skip
+                *twin, *before)  # fmt: skip
 
     @cached_property
     def remembers(self) -> bool:
@@ -172,6 +199,14 @@ class InductiveStep:
         part.phase = phase
         return part
 
+    def seen(self, view: View) -> InductiveStep:
+        """The same step, asked for a part of it."""
+        part = copy(self)
+        for said in ("before", "assumed", "conclusions"):
+            part.__dict__.pop(said, None)
+        part.view = view
+        return part
+
     def facts(self) -> Iterator[Term]:
         """What holds before the event, and that the event happens."""
         yield from self.before
@@ -193,6 +228,15 @@ class InductiveStep:
             for lemma in self.lemmas("past"):
                 for one in self.incarnations(role):
                     yield self.statement(lemma, role, after=False, past={"incarnation": one})
+            for lemma in self.theorem.lemmas:
+                if lemma.subject == "twins":
+                    for mine, other in combinations(self.incarnations(role), 2):
+                        yield self.of_twins(lemma, role, mine, other, after=False)
+
+    def of_twins(self, lemma: Lemma, role: Role, mine: Term, other: Term, *, after: bool) -> Term:
+        """A lemma about two incarnations of one end; it says the same of them in either order."""
+        owners = {"past": {"incarnation": mine}, "twin": {"incarnation": other}}
+        return self.statement(lemma, role, after=after, **owners)
 
     @cached_property
     def assumed(self) -> dict[str, Term]:
@@ -201,9 +245,8 @@ class InductiveStep:
         return {id: z3.And(*conditions) for id, conditions in said.items() if conditions}
 
     def _assumed(self, assumption: Assumption) -> Iterator[Term]:
-        if assumption in CLEAR_OF:
-            yield from self._separations(CLEAR_OF[assumption])
-            yield from self._fresh_choice(CLEAR_OF[assumption])
+        if assumption.clear is not None:
+            yield from self._given(assumption.clear)
         elif assumption is NO_FORGER:
             yield from self._unforged()
         elif not assumption.kinds or self.kind in assumption.kinds:
@@ -221,33 +264,33 @@ class InductiveStep:
         pair = {"number": iss, "first": said["iss"](old), "end": said["sent"](old)}
         return term(rule, Reader({"pair": pair, "parameter": self.parameter}))
 
-    def _separations(self, rule: Bool) -> Iterator[Term]:
-        """Of any two past incarnations of one end one is the later, and its ISS was chosen clear of the other.
-
-        That stays true, for what is over uses no further numbers, and neither does TIME-WAIT, should it come back.
-        """
-        for role in OPPOSITE:
-            known, iss = self.history[role]["known"], self.history[role]["iss"]
-            for a, b in combinations(self.incarnations(role), 2):
-                either = (self._clear(rule, role, iss(a), b), self._clear(rule, role, iss(b), a))
-                both = z3.And(known(a), known(b), a != b)
-                yield z3.Implies(both, either[0] if rule is CLEAR_OF[FRESH] else z3.Or(*either))
-
     def _newness(self) -> Iterator[Term]:
         """A new incarnation is nobody that has been before."""
         new = self.event["fresh_incarnation"]
         yield z3.And(new != nobody(), z3.Not(self.history["here"]["known"](new)))
 
-    def _fresh_choice(self, rule: Bool) -> Iterator[Term]:
-        """The ISS of a new incarnation is clear of every earlier one."""
+    def _given(self, rule: Bool) -> Iterator[Term]:
+        """The number that is given for a new incarnation keeps clear of every earlier one of the same end.
+
+        Whoever gives it can choose it so that this is true of the ISS itself, where that is the number moved by
+        something that does not depend on it.  Of an ISS that comes from elsewhere nothing is said.
+        """
+        number = z3.If(self.transition.follows, self.transition.block["iss"], self.event["fresh_iss"])
         known = self.history["here"]["known"]
         for one in self.incarnations("here"):
-            yield z3.Implies(known(one), self._clear(rule, "here", self.event["fresh_iss"], one))
+            yield z3.Implies(known(one), self._clear(rule, "here", number, one))
+
+    @property
+    def begins(self) -> Term:
+        """The event begins an incarnation of the end *here*."""
+        new = self.event["fresh_incarnation"]
+        return z3.And(self.transition.block["incarnation"] == new, self.block["here"]["incarnation"] != new)
 
     @cached_property
     def conclusions(self) -> tuple[tuple[str, Lemma, Term], ...]:
         """What must hold after the event: (part, lemma, statement)."""
-        return tuple(self._conclusions())
+        shown = self._conclusions()
+        return tuple(one for one in shown if self.view != "any two" or one[1].subject == "twins")
 
     def _conclusions(self) -> Iterator[tuple[str, Lemma, Term]]:
         yield "rules", ONE_RULE, z3.Not(z3.Or(*(both for _, _, both in self.transition.overlaps)))
@@ -260,6 +303,9 @@ class InductiveStep:
             for lemma in self.lemmas("past"):
                 past = {"incarnation": self.past[role]}
                 yield f"past of {role}", lemma, self.statement(lemma, role, after=True, past=past)
+            for lemma in self.lemmas("twins"):
+                holds = self.of_twins(lemma, role, self.past[role], self.twin[role], after=True)
+                yield f"twins of {role}", lemma, holds
         for lemma in self.lemmas("segment"):
             sent = self.statement(lemma, "here", after=True, seg=self.transition.segment)
             yield "segment sent", lemma, z3.Implies(self.transition.sends, sent)

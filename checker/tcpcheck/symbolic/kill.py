@@ -82,10 +82,9 @@ class Inductions:
             new = mutant.check in (first, second) and not exclusive(first, second, step.spec.extension)
             if new and ask(*well_formed(subject), both)[0] == "sat":
                 return f"applies at once with {second if first is mutant.check else first!r}"
-        if kind not in mutant.spec.spontaneous:
-            fault = (self.touched(mutant), moved.unhandled)
-            if ask(*well_formed(subject), *fault)[0] == "sat":
-                return f"{kind} is left unhandled"
+        lost = subject.lost
+        if lost is not None and ask(*well_formed(subject), self.touched(mutant), lost)[0] == "sat":
+            return f"{kind} is left unhandled"
         return None
 
     def proof(self, mutant: Mutant, which: int = 0) -> str | None:

@@ -57,6 +57,8 @@ def _said(directory: Path) -> dict[str, Any]:
     for key, kind in KEYS.items():
         if not isinstance(said.get(key), kind):
             raise CertificateError(f"{path}: {key!r} is missing or no {kind.__name__}: {AGAIN}")
+    if not re.fullmatch(r"z3 \d+(\.\d+)+", said["solver"]):
+        raise CertificateError(f"{path}: 'solver' is no version of z3, which is what proves here: {AGAIN}")
     for key, wanted in (("assumptions", {"id", "sentence"}), ("specs", {"name", "sha256"})):
         if any(not isinstance(one, dict) or set(one) != wanted for one in said[key]):
             raise CertificateError(f"{path}: an entry of {key!r} has not just {', '.join(sorted(wanted))}")

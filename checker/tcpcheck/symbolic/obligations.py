@@ -13,14 +13,14 @@ import z3
 
 from tcpcheck.symbolic.counterexample import counterexample
 from tcpcheck.symbolic.fingerprint import theorem_hash
-from tcpcheck.symbolic.induction import OPPOSITE, InductiveStep
+from tcpcheck.symbolic.induction import OPPOSITE, InductiveStep, View, about_two
 from tcpcheck.symbolic.obligation import Obligation, Possible, Premise, Proposition
 from tcpcheck.symbolic.pairs import PairStep, about_pairs
 from tcpcheck.symbolic.terms import Term, constant, term
 from tcpcheck.symbolic.transition import UNTIMED, Transition
 from tcpcheck.symbolic.twins import TwinStep, about_twins
 from tcpspec.event import Kind
-from tcpspec.expression import State
+from tcpspec.expression import SpecError, State
 from tcpspec.lemmas import Lemma
 from tcpspec.meaning import block_type
 from tcpspec.model import Spec
@@ -31,7 +31,10 @@ PHASED = (Kind.ARRIVES,)
 
 
 def proposition(theorem: Theorem) -> Proposition:
-    """The induction of a theorem."""
+    """The induction of a theorem; SpecError if a goal is none of its lemmas, for nothing would show it."""
+    if theorem.unshown or not theorem.goals:
+        what = repr(theorem.unshown[0].name) if theorem.unshown else "at all"
+        raise SpecError(f"theorem {theorem.id} has no lemma for the goal {what}: add it to the lemmas")
     return Proposition(
         theorem.id,
         theorem.statement,
@@ -91,11 +94,13 @@ def initial(theorem: Theorem) -> Iterator[Obligation]:
 
 def steps(theorem: Theorem, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iterator[InductiveStep]:
     """One inductive step per event kind, and per state where segments arrive."""
+    views: tuple[View, ...] = ("any one", "any two") if about_two(theorem) else ("whole",)
     for spec in theorem.specs:
         for kind in kinds:
             if spec.program(kind):
                 step = step_of(theorem, spec, kind)
-                yield from (step.in_phase(phase) for phase in State) if kind in PHASED else (step,)
+                for part in (step.seen(view) for view in views):
+                    yield from (part.in_phase(phase) for phase in State) if kind in PHASED else (part,)
 
 
 def obligations_of(step: InductiveStep) -> Iterator[Obligation]:
@@ -117,10 +122,17 @@ def obligations(theorem: Theorem, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iter
 def possible(theorem: Theorem) -> Iterator[Possible]:
     """Something must be able to happen at first, and what each goal is about must be able to come about."""
     every = [step_of(theorem, spec, kind) for spec in theorem.specs for kind in Kind if spec.program(kind)]
+    yield from (_another(spec, [step for step in every if step.spec is spec]) for spec in theorem.specs)
     yield Possible("something happens first", ((*blank(s), *s.assumed.values(), s.transition.handled) for s in every))
     for goal in theorem.goals:
         name = f"the premise of a goal comes true: {goal.name} ({goal.place})"
         yield Possible(name, ((*s.facts(), *s.assumed.values(), _given(s, goal)) for s in every))
+
+
+def _another(spec: Spec, every: list[InductiveStep]) -> Possible:
+    """The induction is about incarnations of one end that follow one another, not about a first one only."""
+    ways = ((*s.facts(), *s.assumed.values(), s.begins, s.history["here"]["known"](s.past["here"])) for s in every)
+    return Possible(f"an end that follows {spec.name} begins another incarnation", ways)
 
 
 def _given(step: InductiveStep, goal: Lemma) -> Term:

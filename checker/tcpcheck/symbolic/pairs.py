@@ -11,11 +11,9 @@ from itertools import product
 from tcpcheck.symbolic.induction import OPPOSITE, InductiveStep, Role
 from tcpcheck.symbolic.terms import Reader, Term
 from tcpcheck.symbolic.transition import Record
+from tcpspec.history import KEPT
 from tcpspec.lemmas import Lemma
 from tcpspec.theorems import Theorem
-
-ALSO = {"got": "seq"}
-"""What the history keeps besides, per incarnation: its RCV.NXT."""
 
 SUBJECTS = ("pair", "pasts")
 
@@ -29,11 +27,8 @@ class PairStep(InductiveStep):
     """One inductive step of a theorem about two ends."""
 
     @property
-    def kept(self) -> dict[str, str]:
-        return super().kept | ALSO
-
-    def entry(self, after: Record) -> dict[str, Term]:
-        return super().entry(after) | {"got": after["rcv_nxt"]}
+    def recalled(self) -> tuple[str, ...]:
+        return tuple(KEPT)
 
     def reader(self, role: Role, *, after: bool, **owners: Record) -> Reader:
         """As seen from the end in ``role``, which also sees the block of the other."""

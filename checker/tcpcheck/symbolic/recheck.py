@@ -12,12 +12,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tcpcheck.symbolic.certificate import MANIFEST, RUN, CertificateError, Entry, Printers, heading, parts
+from tcpcheck.symbolic.certificate import (
+    MANIFEST,
+    RUN,
+    CertificateError,
+    Entry,
+    Printers,
+    comments,
+    heading,
+    parts,
+)
+from tcpcheck.symbolic.certificate import entry as entry_of
 from tcpcheck.symbolic.manifest import Manifest, read
-from tcpcheck.symbolic.obligation import Proposition, grouped
+from tcpcheck.symbolic.obligation import Obligation, Proposition, grouped
 from tcpcheck.symbolic.propositions import UnstatedError, proposition_of
 from tcpcheck.symbolic.solvers import SOLVERS, installed_solvers
 from tcpcheck.verdict import Verdict
@@ -143,8 +153,25 @@ def _complete(proposition: Proposition, found: Manifest) -> None:
             foreign = _first_foreign_line(found.texts[entry.file].splitlines(), whole, entry)
             if foreign is not None:
                 raise CertificateError(f"{entry.file}:{foreign} is no line of the obligation {obligation.name!r}")
+            _described(proposition, obligation, entry, found.texts[entry.file])
     if by_name:
         raise CertificateError(f"{next(iter(by_name))!r} is no obligation of {proposition.id}: write it again")
+
+
+def _described(proposition: Proposition, obligation: Obligation, entry: Entry, text: str) -> None:
+    """What the manifest and the file's own head say of the file is what the specification says of the obligation."""
+    stated = entry_of(obligation, entry.file, text, entry.logic, entry.assumptions)
+    for said, value in asdict(stated).items():
+        if getattr(entry, said) != value:
+            raise CertificateError(
+                f"{MANIFEST}: of {entry.file} it says {said} {getattr(entry, said)!r}, where the specification has "
+                f"{value!r}: write the certificate again"
+            )
+    head = [line.removeprefix(";").strip() for line in text.splitlines() if line.startswith(";")]
+    for line in comments(obligation, proposition):
+        if head[:1] != [line]:
+            raise CertificateError(f"{entry.file} does not say of itself {line!r}: write the certificate again")
+        head.pop(0)
 
 
 def _first_foreign_line(lines: list[str], whole: list[str], entry: Entry) -> int | None:

@@ -64,19 +64,25 @@ def first_fault(spec: Spec, kind: Kind) -> Fault:
     for first, second, both in subject.transition.overlaps:
         if solver.check(both) == z3.sat:
             return Fault(kind, (first, second), _simplest(subject, solver, both))
-    if kind in spec.spontaneous or solver.check(subject.transition.unhandled) != z3.sat:
+    lost = subject.lost
+    if lost is None or solver.check(lost) != z3.sat:
         raise ValueError(f"the rules of {spec.name} for {kind} are complete and unambiguous")
-    return Fault(kind, (), _simplest(subject, solver, subject.transition.unhandled))
+    return Fault(kind, (), _simplest(subject, solver, lost))
 
 
-def _simplest(subject: Subject, solver: Apart, fault: Term) -> Situation:
-    """As many wishes as can be granted, in their order; the reference semantics refuses what comes of it."""
+def simplest(subject: Subject, solver: Apart, fault: Term) -> Situation:
+    """As many wishes as can be granted, in their order."""
     known = [fault]
     for wishes in _wishes(subject):
         granted = next((wish for wish in wishes if solver.check(*known, wish) == z3.sat), None)
         known += [] if granted is None else [granted]
     assert solver.check(*known) == z3.sat, "nothing but what can be was granted"
-    situation = subject.situation(Numbers(solver))
+    return subject.situation(Numbers(solver))
+
+
+def _simplest(subject: Subject, solver: Apart, fault: Term) -> Situation:
+    """The simplest situation; the reference semantics refuses what comes of it."""
+    situation = simplest(subject, solver, fault)
     try:
         situation.step()
     except SpecError:

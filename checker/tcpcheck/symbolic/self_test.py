@@ -110,6 +110,11 @@ class Subject:
     parameter: Record
     transition: Transition
 
+    @property
+    def lost(self) -> Term | None:
+        """Where the event is left unhandled; None: nowhere, by the form of its rules."""
+        return self.transition.lost(spontaneous=self.kind in self.spec.spontaneous)
+
     def situation(self, numbers: Numbers) -> Situation:
         return numbers.situation(self.spec, self.kind, self.block, self.segment, self.event, self.parameter)
 
@@ -209,8 +214,9 @@ def _obligations(subject: Subject, without: str) -> Iterator[Obligation]:
     assumed = {id: said for id, said in well_formed_by_id(subject).items() if id != without}
     premise = Premise(f"{subject.spec.name}: {subject.kind}", tuple(ranges(subject)), assumed, subject.spec,
                       subject.kind, solver=one_question)  # fmt: skip
-    if subject.kind not in subject.spec.spontaneous:
-        yield Obligation(f"{premise.event}: {HANDLED.name}", HANDLED, premise, subject.transition.unhandled,
+    lost = subject.lost
+    if lost is not None:
+        yield Obligation(f"{premise.event}: {HANDLED.name}", HANDLED, premise, lost,
                          explain=partial(_finding, subject))  # fmt: skip
     if subject.transition.overlaps:
         overlap = z3.Or(*(both for _, _, both in subject.transition.overlaps))

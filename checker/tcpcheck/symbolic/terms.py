@@ -14,10 +14,19 @@ from typing import Any
 
 import z3
 
+from tcpspec.block import FIELDS
 from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, State, interpret
+from tcpspec.segment import SEGMENT_FIELDS
+from tcpspec.theorems import WIDEST as WIDEST  # noqa: PLC0414 - where terms are made it is one of their limits
 
-WIDEST = 1 << 30
-"""Above every count of octets that a segment, a window or one call can have: 65535 * 2^14 with RFC 7323's scaling."""
+OWN = frozenset({
+    *FIELDS, *SEGMENT_FIELDS, "SYN", "FIN", "RST", "ACK", "buffer", "max_window", "longest", "length", "fresh_iss",
+    "fresh_incarnation", "nobody",
+})  # fmt: skip
+KEPT = frozenset({"known", "iss", "peer", "sent", "fin", "got"})
+"""Variables, parameters and choices of TCP itself, and what history keeps of them."""
+ADDED = ".added"
+"""Stands in the name of every variable that a variant adds."""
 
 Term = Any
 """A z3 expression.  z3's stubs do not tell sorts apart, so neither does mypy here."""
@@ -85,19 +94,56 @@ def distance(a: Term, b: Term) -> Term:
 
 
 def seq_add(a: Term, count: Term) -> Term:
-    """a + count modulo 2^32; counts are less than 2^32."""
-    return z3.If(a + count < SEQUENCE_NUMBERS, a + count, a + count - SEQUENCE_NUMBERS)
+    """a + count modulo 2^32."""
+    whole = a + count
+    return _wrapped(whole, count, whole - SEQUENCE_NUMBERS, whole < SEQUENCE_NUMBERS)
 
 
 def seq_subtract(a: Term, count: Term) -> Term:
-    """a - count modulo 2^32; counts are less than 2^32."""
-    return z3.If(a >= count, a - count, a - count + SEQUENCE_NUMBERS)
+    """a - count modulo 2^32."""
+    return _wrapped(a - count, count, a - count + SEQUENCE_NUMBERS, a >= count)
+
+
+def _wrapped(whole: Term, count: Term, once_round: Term, fits: Term) -> Term:
+    """A number moved by a count: as it is, or once round the circle, or, by a count that may be wider, further.
+
+    Counts of TCP's own are below 2^30 (``WIDEST``); with a remainder that is never taken solvers are far slower.
+    """
+    wrapped = z3.If(fits, whole, once_round)
+    return wrapped if own(count) else z3.If(count < SEQUENCE_NUMBERS, wrapped, whole % SEQUENCE_NUMBERS)
+
+
+def own(count: Term) -> bool:
+    """The count is made of numerals below the circle and of variables of TCP, none that a variant adds."""
+    seen, open_ = set[int](), [count]
+    while open_:
+        one = open_.pop()
+        if one.get_id() in seen:
+            continue
+        seen.add(one.get_id())
+        if z3.is_int_value(one):
+            if abs(one.as_long()) > SEQUENCE_NUMBERS:
+                return False
+        elif one.decl().kind() == z3.Z3_OP_UNINTERPRETED and not _named_by_tcp(one.decl().name()):
+            return False
+        open_.extend(one.children())
+    return True
+
+
+def _named_by_tcp(name: str) -> bool:
+    of, _, what = name.rpartition(".")
+    return what in KEPT if of.endswith("history") else what in OWN and not of.endswith(ADDED)
 
 
 def before(a: Term, b: Term) -> Term:
     """Sequence order modulo 2^32 (RFC 9293 section 3.4): 0 < b - a < 2^31."""
     gap = distance(b, a)
     return z3.And(gap > 0, gap < HALF)
+
+
+def expired(moment: Term) -> Term:
+    """Whether a moment has passed, where there is no clock to tell."""
+    return z3.Bool(f"expired.{z3.simplify(moment).sexpr()}")
 
 
 History = Mapping[str, Callable[[Term], Term]]
@@ -118,8 +164,9 @@ class Reader:
         return self.history[side][what](incarnation)
 
     def passed(self, moment: Term) -> Term:
+        """Without a clock a moment may have passed or not, the same all through an event."""
         event = self.owners["event"]
-        return event["now"] > moment if "now" in event else z3.BoolVal(True)
+        return event["now"] > moment if "now" in event else expired(moment)
 
 
 def meanings(reader: Reader) -> dict[str, Callable[..., Term]]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import z3
 
-from tcpcheck.symbolic.terms import Reader, Term, constant, term, variable
+from tcpcheck.symbolic.given import follows
+from tcpcheck.symbolic.terms import ADDED, Reader, Term, constant, term, variable
 from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN
 from tcpspec.event import Kind
@@ -29,16 +30,21 @@ UNTIMED = ("time_wait_expires",)
 
 def fresh_block(name: str, extension: Extension = NOTHING, *, timed: bool = False) -> Record:
     """A block of free variables, those that a variant adds among them."""
-    return {
+    own = {
         field: constant(0, "time") if field in UNTIMED and not timed else variable(f"{name}.{field}", expression.sort)
-        for field, expression in {**FIELDS, **extension.block_fields}.items()
+        for field, expression in FIELDS.items()
     }
+    return own | _added(name, extension.block_fields)
+
+
+def _added(name: str, fields: Mapping[str, Expression]) -> Record:
+    return {field: variable(f"{name}{ADDED}.{field}", expression.sort) for field, expression in fields.items()}
 
 
 def fresh_segment(name: str, extension: Extension = NOTHING) -> Record:
     """A segment of free variables."""
-    fields = {**SEGMENT_FIELDS, **extension.segment_fields}
-    return {field: variable(f"{name}.{field}", expression.sort) for field, expression in fields.items()}
+    own = {field: variable(f"{name}.{field}", expression.sort) for field, expression in SEGMENT_FIELDS.items()}
+    return own | _added(name, extension.segment_fields)
 
 
 def fresh_event(name: str, *, timed: bool = False) -> Record:
@@ -62,17 +68,20 @@ def parameters(*, timed: bool = False) -> Record:
 
 @dataclass(repr=False)
 class Fired:
-    """A check with the condition under which it applied."""
+    """A check with the condition under which it applied, and where its ``then`` and its ``send`` read."""
 
     check: Check
     condition: Term
+    before: Reader
+    after: Reader
 
 
 @dataclass(repr=False)
 class Transition:
     """What one event does: ``handled`` where some check ended the processing, ``sends`` where a segment goes out,
     ``unhandled`` where the steps ran out (or went on to a step that is not there), ``overlaps`` where two checks of
-    one step applied.  Where nothing overlaps, block and segment are those of ``tcpspec.meaning.step``."""
+    one step applied, ``follows`` where the ISS is the number given for it, moved by what does not depend on it
+    (``given``).  Where nothing overlaps, block and segment are those of ``tcpspec.meaning.step``."""
 
     block: Record
     handled: Term
@@ -80,7 +89,18 @@ class Transition:
     segment: Record
     fired: list[Fired] = field(default_factory=list)
     unhandled: Term = None
+    follows: Term = None
     overlaps: list[tuple[Check, Check, Term]] = field(default_factory=list)
+
+    def lost(self, *, spontaneous: bool) -> Term | None:
+        """Where the steps ran out though the event happened: a spontaneous one happens where some check applies.
+
+        None: a spontaneous event whose checks all end it.
+        """
+        if not spontaneous:
+            return self.unhandled
+        going = [fired.condition for fired in self.fired if fired.check.onward is not None]
+        return z3.And(self.unhandled, z3.Or(*going)) if going else None
 
 
 def choose(condition: Term, then: Mapping[str, Term], otherwise: Mapping[str, Term]) -> Record:
@@ -102,6 +122,7 @@ class _Composer:
         self.active: Term = z3.BoolVal(True)
         self.waiting: dict[str, list[Term]] = {}
         no = z3.BoolVal(False)
+        self.follows: Term = no
         self.result = Transition(dict(block), no, no, no_segment(spec))
 
     def reader(self, block: Record, before: Record | None = None) -> Reader:
@@ -123,13 +144,17 @@ class _Composer:
 
     def _apply(self, check: Check, condition: Term, block: Record, segment: Record) -> None:
         reader = Reader({**self.reader(block).owners, "seg": segment})
-        after = {**block, **{name: term(value, reader) for name, value in check.effects.items() if self._kept(name)}}
+        effects = self.spec.effects(check)
+        after = {**block, **{name: term(value, reader) for name, value in effects.items() if self._kept(name)}}
         cut = {**segment, **{name: term(value, reader) for name, value in check.cut.items()}}
-        self.result.fired.append(Fired(check, condition))
+        reading = Reader({**self.reader(after, block).owners, "seg": segment})
+        self.result.fired.append(Fired(check, condition, reader, reading))
         if check.send is not None:
-            reading = Reader({**self.reader(after, block).owners, "seg": segment})
             self.result.segment = choose(condition, reply_term(self.spec, check.send, reading), self.result.segment)
             self.result.sends = z3.Or(self.result.sends, condition)
+        if "iss" in effects:
+            given = follows(effects["iss"], reader, self.event["fresh_iss"])
+            self.follows = z3.If(condition, given, self.follows)
         self.block = choose(condition, after, self.block)
         self.segment = choose(condition, cut, self.segment)
         if check.onward is None:
@@ -172,7 +197,7 @@ def transition(spec: Spec, kind: Kind, block: Record, segment: Record, event: Re
     for step in spec.program(kind):
         composer.step(step)
     result = composer.result
-    result.block = composer.block
+    result.block, result.follows = composer.block, composer.follows
     nowhere = [condition for conditions in composer.waiting.values() for condition in conditions]
     result.unhandled = z3.Or(composer.active, *nowhere)
     return result

@@ -2,9 +2,12 @@
 
 from tcpspec.tcp import TCP
 
-# `tcpspec rules` prints every rule; find(...) takes its sentence or its id.  What .but(...) does not name is kept:
+# `tcpspec rules` prints every rule; find(...) takes its sentence or its id.  What .but(...) does not name is kept, and
+# `then` is merged into what the rule sets; `send` is read after it, so write old(x) for the value before:
 #   guard=TCP.find("LIS-2").guard & ~seg.FIN     when it applies          (from tcpspec.segment import seg)
-#   then=change(state=ESTABLISHED)               what changes in the TCB  (from tcpspec.block, tcpspec.model)
+#   then=change(state=ESTABLISHED)               what it sets besides     (from tcpspec.block, tcpspec.model)
+#   then_only={**delete_tcb()}                   the whole of what it sets (from tcpspec.definitions)
+#   keep=("snd_una", "snd_wnd")                  what it is not to set any more
 #   send=Reply(ACK, seq=snd_nxt, ack=rcv_nxt)    what is sent             (from tcpspec.control, tcpspec.model)
 SILENT = TCP.find("LIS-2").but(name="LISTEN ignores any ACK", send=None)
 

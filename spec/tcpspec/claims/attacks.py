@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tcpspec.block import TIME_WAIT, state
+from tcpspec.block import CLOSED, TIME_WAIT, state
 from tcpspec.claim import Claim, Enumerated, OneEvent, Told
 from tcpspec.claims.handshake import WAITING_CLOSE
 from tcpspec.claims.pairs import needed, waiting
 from tcpspec.event import Kind
 from tcpspec.model import Spec
 from tcpspec.outcomes import PEER_ALIVE
-from tcpspec.properties import NO_OLD_OCTET, RECEIVED_WAS_SENT, Property
+from tcpspec.properties import NO_OLD_OCTET, RECEIVED_WAS_SENT, A, B, Property
 from tcpspec.tcp import TCP
 from tcpspec.variants.reset import IGNORE_RST
 
@@ -17,16 +17,32 @@ WITHOUT_5961 = TCP.reading(RFC5961="off")
 F1 = waiting(IGNORE_RST)
 F1_WITHOUT_5961 = IGNORE_RST.reading(RFC5961="off")
 
+LEFT_IN_TIME_WAIT = A(state == TIME_WAIT) & B(state == CLOSED)
+"""What old segments can end: the peer of TIME-WAIT answers an ACK by a reset."""
+
 HAZARDS = (
-    ("h1", "old octets are taken for new ones", NO_OLD_OCTET),
-    ("h2", "an end has received more than the other has sent, and they never agree again", RECEIVED_WAS_SENT),
-    ("h3", "the new connection dies at one end", PEER_ALIVE),
+    (
+        "h1",
+        "after TIME-WAIT was ended by an old segment, old octets are taken for new ones (RFC 1337, hazard H1)",
+        NO_OLD_OCTET,
+    ),
+    (
+        "h2",
+        "after TIME-WAIT was ended by an old segment, an end has received more than the other has "
+        "sent, and they never agree again (RFC 1337, hazard H2)",
+        RECEIVED_WAS_SENT,
+    ),
+    (
+        "h3",
+        "after TIME-WAIT was ended by an old segment, the new connection dies at one end (RFC 1337, hazard H3)",
+        PEER_ALIVE,
+    ),
 )
 
 
 def _at_once(id: str, statement: str, spec: Spec, property: Property, *, fails: bool) -> Enumerated:
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if fails else "HOLDS", spec=spec,
-                      scenario="reopened-at-once", property=property)  # fmt: skip
+                      scenario="reopened-at-once", property=property, situation=LEFT_IN_TIME_WAIT)  # fmt: skip
 
 
 T9 = Claim(
@@ -41,11 +57,14 @@ T9 = Claim(
     "and an ICMP error still end TIME-WAIT early, and so does a SYN in its window without RFC 5961.",
     parts=(
         *(_at_once(id, says, WAITING_CLOSE, property, fails=True) for id, says, property in HAZARDS),
-        Told(id="figure-1", statement="RFC 1337 Figure 1: the assassination", expected="HOLDS", spec=TCP,
+        Told(id="figure-1", statement="an old segment draws an ACK from TIME-WAIT, which draws the RST "
+                                      "that ends it (RFC 1337, Figure 1)", expected="HOLDS", spec=TCP,
              story="time-wait-assassination"),
-        Told(id="figure-3", statement="RFC 1337 Figure 3: H2, ACKs without end", expected="VIOLATED", spec=TCP,
+        Told(id="figure-3", statement="two ends acknowledge each other without end after TIME-WAIT was "
+                                      "ended early (RFC 1337, Figure 3)", expected="VIOLATED", spec=TCP,
              story="ack-loop", property=RECEIVED_WAS_SENT),
-        Told(id="figure-4", statement="RFC 1337 Figure 4: H3 without RFC 5961, an old ACK resets the open",
+        Told(id="figure-4", statement="without RFC 5961 an old ACK resets the open that follows an "
+                                      "early end of TIME-WAIT (RFC 1337, Figure 4)",
              expected="VIOLATED", spec=WITHOUT_5961, story="connection-failure", property=PEER_ALIVE),
         *(_at_once(f"{id}-ignoring-rst", f"if TIME-WAIT ignores RST: {property.name}", F1, property, fails=False)
           for id, _, property in HAZARDS),
@@ -80,20 +99,29 @@ T22 = Claim(
     "It does not stop the exact RST, nor the SYN that throws a server in SYN-RECEIVED back to LISTEN; and blind text "
     "passes unless its ACK is checked as well (MAY-12).",
     parts=(
-        _blind("rst", "a RST inside the window", "blind-rst", WITHOUT_5961, fails=True, drops="rfc-5961"),
-        _blind("rst-5961", "the same RST under RFC 5961", "blind-rst", TCP, fails=False),
-        _blind("syn", "a SYN inside the window", "blind-syn", WITHOUT_5961, fails=True, drops="rfc-5961"),
-        _blind("syn-5961", "the same SYN under RFC 5961", "blind-syn", TCP, fails=False),
-        _blind("no-attacker", "nobody forges, without RFC 5961", "no-forger", WITHOUT_5961, fails=False),
-        _blind("exact-rst", "RFC 5961 does not stop a RST with exactly RCV.NXT", "exact-rst", TCP, fails=True,
+        _blind("rst", "without RFC 5961 a forged RST inside the window ends a connection", "blind-rst", WITHOUT_5961,
+               fails=True, drops="rfc-5961"),
+        _blind("rst-5961", "under RFC 5961 a forged RST inside the window, not at RCV.NXT, ends no "
+                           "connection", "blind-rst", TCP, fails=False),
+        _blind("syn", "without RFC 5961 a forged SYN inside the window ends a connection", "blind-syn", WITHOUT_5961,
+               fails=True, drops="rfc-5961"),
+        _blind("syn-5961", "under RFC 5961 a forged SYN inside the window ends no connection", "blind-syn", TCP,
+               fails=False),
+        _blind("no-attacker", "without RFC 5961 no connection ends at one end only, as long as nobody "
+                              "forges", "no-forger", WITHOUT_5961, fails=False),
+        _blind("exact-rst", "a forged RST with exactly RCV.NXT ends a connection, under RFC 5961 too", "exact-rst", TCP,
+               fails=True,
                drops="inexact"),
-        _blind("syn-received", "nor a SYN that meets the server in SYN-RECEIVED", "blind-syn-to-server", TCP,
+        _blind("syn-received", "a forged SYN throws a server in SYN-RECEIVED back to LISTEN, under RFC "
+                               "5961 too", "blind-syn-to-server", TCP,
                fails=True, drops="established"),
-        _blind("data", "blind text is taken if its ACK is merely old", "blind-data", WAITING_CLOSE, fails=True,
+        _blind("data", "forged text is taken if its ACK is merely old", "blind-data", WAITING_CLOSE, fails=True,
                drops="may-12", property=NO_OLD_OCTET),
-        _blind("data-may-12", "not if the range of the ACK is checked (MAY-12)", "blind-data", BLIND_DATA, fails=False,
+        _blind("data-may-12", "forged text is not taken if the range of its ACK is checked (MAY-12)", "blind-data",
+               BLIND_DATA, fails=False,
                property=NO_OLD_OCTET),
-        _blind("guessed-ack", "an ACK within MAX.SND.WND passes that check", "guessed-ack", BLIND_DATA, fails=True,
+        _blind("guessed-ack", "forged text is taken if its ACK is within MAX.SND.WND, although the "
+                              "range is checked (MAY-12)", "guessed-ack", BLIND_DATA, fails=True,
                drops="ack-unknown", property=NO_OLD_OCTET),
     ),
     sources=("RFC 5961 sections 3 to 5", "RFC 9293 section 3.10.7.4, steps 2, 4 and 5"),

@@ -41,7 +41,8 @@ T10 = Claim(
                    property=ALL_RECEIVED),
         _holds("piggyback", "an ACK that waits for CLOSE and rides on the FIN loses nothing", PIGGYBACK, "server-sends",
                ALL_RECEIVED),
-        _holds("piggyback-half-closed", "and leaves the connection half-closed as long as the user likes", PIGGYBACK,
+        _holds("piggyback-half-closed", "an ACK that waits for text leaves the connection half-closed "
+                                        "as long as the user likes", PIGGYBACK,
                "half-close", HALF_CLOSED_RECEIVES),
     ),
     sources=("RFC 9293 section 3.6, Figure 5 note 2 and section 3.10.4", "RFC 1122 section 4.2.2.13"),
@@ -64,20 +65,22 @@ T11 = Claim(
     parts=(
         _fails("syn-without-number", "a copy of the SYN undoes the open, and the client is alone", SYN_WITHOUT_NUMBER,
                "no-forger", PEER_ALIVE),
-        _holds("syn-with-number", "the same environment: the copy is old, and nothing happens", TCP, "no-forger",
+        _holds("syn-with-number", "an old copy of a SYN, whose number is used up, ends no connection", TCP, "no-forger",
                PEER_ALIVE),
         _fails("fin-without-number", "a FIN that was lost counts as acknowledged", FIN_WITHOUT_NUMBER, "one-octet",
                FIN_WAS_RECEIVED),
-        _holds("fin-with-number", "the same environment: only its receiver can acknowledge it", TCP, "one-octet",
+        _holds("fin-with-number", "a FIN that has a number is acknowledged by its receiver alone", TCP, "one-octet",
                FIN_WAS_RECEIVED),
-        Eventually(id="deadlock", statement="and so it is never sent again: the peer waits for it for ever",
+        Eventually(id="deadlock", statement="a FIN without a number is never sent again, and the peer "
+                                            "waits for it for ever",
                    expected="VIOLATED", drops="fin-without-number", spec=FIN_WITHOUT_NUMBER, scenario="one-octet",
                    property=FIN_ARRIVES),
-        Eventually(id="no-deadlock", statement="with its number it arrives in the end", expected="HOLDS", spec=TCP,
+        Eventually(id="no-deadlock", statement="a FIN that has a number arrives in the end", expected="HOLDS", spec=TCP,
                    scenario="one-octet", property=FIN_ARRIVES),
         _fails("ack-with-number", "two ends with nothing to say acknowledge each other's ACKs", ACK_WITH_NUMBER, "idle",
                FALLS_SILENT),
-        _holds("ack-without-number", "the same environment: the third segment is the last", TCP, "idle", FALLS_SILENT),
+        _holds("ack-without-number", "two ends that have nothing to say are silent after the third "
+                                     "segment", TCP, "idle", FALLS_SILENT),
     ),
     sources=("RFC 9293 section 3.4",),
 )  # fmt: skip

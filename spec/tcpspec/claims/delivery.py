@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tcpspec.claim import Claim, Enumerated, Induced
 from tcpspec.claims.handshake import WAITING_CLOSE
-from tcpspec.claims.pairs import needed, restored
-from tcpspec.properties import PREFIX
+from tcpspec.claims.pairs import HALF_OPENED, needed, restored
+from tcpspec.properties import CONFIRMED, PREFIX
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T23, T23B
 from tcpspec.variants.delivery import REUSE, REUSE_ANY_ISS, REUSE_ANY_SYN, TAKES_ANYWHERE, TRIMS_NUMBER_ONLY, UNTRIMMED
@@ -20,9 +20,11 @@ PREFIX_CLAIM = Claim(
     "RCV.NXT, what lies before is cut off, and RCV.NXT moves on by what was taken; so the next octet is always the one "
     "after the last. That it comes from the peer and not from an earlier connection is T2.",
     parts=(
-        Induced(id="prefix", statement="a prefix of what the peer has sent, handed on in order, whole at its FIN",
-                expected="PROVED", theorem=T23),
-        Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=TCP,
+        Induced(id="prefix", statement="the octets accepted are a prefix of what the peer has sent, "
+                                       "handed on in order, whole at its FIN",
+                expected="PROVED", theorem=T23, judges=(PREFIX,)),
+        Enumerated(id="enumerated", statement="the octets accepted are a prefix of what the peer has "
+                                              "sent, by enumeration", expected="HOLDS", spec=TCP,
                    scenario="one-by-one", property=PREFIX),
         Enumerated(id="without-position", statement="text is taken wherever it begins in the window: some is skipped",
                    expected="VIOLATED", drops="position", spec=TAKES_ANYWHERE, scenario="one-by-one",
@@ -32,18 +34,26 @@ PREFIX_CLAIM = Claim(
                    property=PREFIX),
         Enumerated(id="untrimmed", statement="without trimming no segment that is partly old is taken, which is safe",
                    expected="HOLDS", spec=UNTRIMMED, scenario="one-by-one", property=PREFIX),
-        needed("ahead-isns", "isns-reused", "the client's ISN generator gives the same number twice", property=PREFIX),
+        needed("ahead-isns", "isns-reused", "the client's ISN generator gives the same number twice, and octets are "
+               "accepted that this peer has not sent", property=PREFIX),
         restored("ahead-isns", "isns-fresh", WAITING_CLOSE, PREFIX),
-        Enumerated(id="without-a-window-between", statement="the second ISS is beyond all numbers used, but by less "
-                   "than a window, and the server opens at the same time", expected="VIOLATED", drops="ahead-isns",
+        Enumerated(id="without-a-window-between", statement="the second ISS is beyond all numbers "
+                                                            "used, but by less than a window, and "
+                                                            "octets are accepted that this peer has "
+                                                            "not sent", expected="VIOLATED", drops="ahead-isns",
                    spec=WAITING_CLOSE, scenario="opened-within-a-window", property=PREFIX),
-        Enumerated(id="with-a-window-between", statement="the same environment, with a window between",
+        Enumerated(id="with-a-window-between", statement="the second ISS is a window beyond all "
+                                                         "numbers used, and only what this peer has "
+                                                         "sent is accepted",
                    expected="HOLDS", spec=WAITING_CLOSE, scenario="opened-beyond-a-window", property=PREFIX),
-        needed("length", "outgrown", "an incarnation sends past the place where the next one begins", property=PREFIX),
+        needed("length", "outgrown", "an incarnation sends past the place where the next one begins, "
+                                     "which accepts what this peer has not sent", property=PREFIX),
         restored("length", "outgrown-apart", property=PREFIX),
-        needed("no-forger", "forged-text", "a forger guesses the numbers of both ends", property=PREFIX),
+        needed("no-forger", "forged-text", "a forger guesses the numbers of both ends, and octets are "
+                                           "accepted that this peer has not sent", property=PREFIX),
         restored("no-forger", "no-forger", property=PREFIX),
-        needed("no-early-close", "one-client", "CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to old text", property=PREFIX),
+        needed("no-early-close", "one-client", "a CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to text of an old "
+               "connection", property=PREFIX, situation=HALF_OPENED),
         restored("no-early-close", "one-client", WAITING_CLOSE, PREFIX),
     ),
     sources=("RFC 9293 sections 3.4, 3.4.1 and 3.10.7.4", "Cerf and Kahn 1974"),
@@ -60,9 +70,11 @@ REUSE_CLAIM = Claim(
     "only, and being ahead is not transitive on a circle: three random ISNs, each ahead of the one before, come round "
     "to the first, whose segments still live, because no TIME-WAIT was waited out.",
     parts=(
-        Induced(id="prefix", statement="T2 and T23 with MAY-2: the old connection is left, or comes back as it was",
-                expected="PROVED", theorem=T23B),
-        Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=REUSE,
+        Induced(id="prefix", statement="T2 and T23 hold with MAY-2, where TIME-WAIT accepts a new SYN: "
+                                       "the old connection is left, or comes back as it was",
+                expected="PROVED", theorem=T23B, judges=(CONFIRMED, PREFIX)),
+        Enumerated(id="enumerated", statement="where TIME-WAIT accepts a new SYN, only what this peer "
+                                              "has sent is accepted, by enumeration", expected="HOLDS", spec=REUSE,
                    scenario="reopened-far", property=PREFIX),
         Enumerated(id="as-worded", statement="MAY-2 as RFC 9293 words it, nothing asked of SEG.SEQ: enough if ISNs are "
                    "fresh", expected="HOLDS", spec=REUSE_ANY_SYN, scenario="reopened-far", property=PREFIX),

@@ -34,7 +34,8 @@ T18 = Claim(
                    property=TAKEN_ONCE),
         Told(id="request-twice", statement="a request runs twice, and its answer ends the client's TIME-WAIT",
              expected="VIOLATED", drops="held-back", spec=DATA_ON_SYN, story="request-twice", property=TAKEN_ONCE),
-        Enumerated(id="held-back", statement="the same SYNs, and LISTEN leaves the text until it comes again",
+        Enumerated(id="held-back", statement="LISTEN leaves the text of a SYN until it comes again, "
+                                             "and no text is taken twice",
                    expected="HOLDS", spec=SYN_CARRIES_TEXT, scenario="listens-twice", property=TAKEN_ONCE),
     ),
     sources=("RFC 9293 section 3.5", "RFC 7413 sections 2.1 and 6.1", "RFC 1644"),
@@ -63,7 +64,8 @@ V7 = Claim(
              expected="VIOLATED", spec=FAST_OPEN, story="cookie-replay", property=TAKEN_ONCE),
         _asked("made-up", "without cookies a SYN that nobody sent is served", DATA_ON_SYN, "made-up-request",
                SERVES_A_CLIENT, drops="cookie"),
-        _asked("with-cookie", "with them it is not", FAST_OPEN, "made-up-request", SERVES_A_CLIENT),
+        _asked("with-cookie", "with cookies a SYN that nobody sent is not served", FAST_OPEN, "made-up-request",
+               SERVES_A_CLIENT),
     ),
     sources=("RFC 7413 sections 2.1, 4.1 and 6.1",),
 )  # fmt: skip

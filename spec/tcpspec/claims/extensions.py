@@ -62,7 +62,8 @@ T19 = Claim(
     parts=(
         _answered("nat", NAT, "two hosts take turns: the younger one is never answered", "VIOLATED", "one-clock"),
         _answered("one-host", HOST_CACHE, "one host behind the address: every open is answered", "HOLDS"),
-        _answered("without-cache", TCP, "without the cache", "HOLDS"),
+        _answered("without-cache", TCP, "without a cache of clocks every open is answered, whichever "
+                                        "host asks", "HOLDS"),
     ),
     sources=("Linux before 4.12, tcp_tw_recycle", "RFC 7323 appendix B.2"),
 )  # fmt: skip
@@ -88,9 +89,10 @@ T20 = Claim(
     "its sender has heard of ours. RFC 7323 asks for the first and leaves out the second: SYN-SENT has no TS.Recent "
     "yet, and SYN-RECEIVED has one that an old SYN may have set.",
     parts=(
-        Induced(id="proved", statement="agreement and no old octet, with any ISNs, the same ones if need be",
+        Induced(id="proved", statement="both ends agree and no old octet is taken, with any ISNs, the "
+                                       "same ones if need be",
                 expected="PROVED", theorem=GUARDED_BY_CLOCKS),
-        _guarded("octets", "no old octet, by enumeration", "time-wait-reused", NO_OLD_OCTET),
+        _guarded("octets", "no old octet is taken, by enumeration", "time-wait-reused", NO_OLD_OCTET),
         _guarded("agreement", "if our SYN was acknowledged, the peer holds exactly this pair of ISNs, by enumeration",
                  "time-wait-reused", CONFIRMED),
         _guarded("without-paws", "an old segment is taken, whatever its timestamp", "time-wait-reused", NO_OLD_OCTET,
@@ -101,10 +103,12 @@ T20 = Claim(
                  spec=JUMPING_CLOCK, drops="monotonic-clock"),
         _guarded("without-server-echo", "SYN-RECEIVED takes any ACK that acknowledges its SYN, as in RFC 7323",
                  "listens-again-alike", CONFIRMED, spec=NO_SERVER_ECHO, drops="server-echo"),
-        _guarded("with-server-echo", "the same environment, with the echo asked for", "listens-again-alike", CONFIRMED),
+        _guarded("with-server-echo", "with the echo asked for, if our SYN was acknowledged, the peer "
+                                     "holds exactly this pair of ISNs", "listens-again-alike", CONFIRMED),
         _guarded("crossing", "SYNs may cross: one end takes the old SYN for that of the new connection",
                  "opens-across", CONFIRMED, spec=CROSSING, drops="no-crossing"),
-        _guarded("not-crossing", "the same environment, where SYN-SENT takes no bare SYN", "opens-across", CONFIRMED),
+        _guarded("not-crossing", "where SYN-SENT takes no bare SYN, if our SYN was acknowledged, the "
+                                 "peer holds exactly this pair of ISNs", "opens-across", CONFIRMED),
         _guarded("without-timestamps", "sequence numbers alone (MAY-2), which are the same", "time-wait-reused",
                  NO_OLD_OCTET, spec=TCP.reading(MAY2="isn"), drops="timestamps"),
     ),
@@ -130,11 +134,13 @@ T21 = Claim(
         Eventually(id="server-speaks-first", statement="the third segment is lost: the server never hears of it",
                    expected="VIOLATED", spec=SYN_COOKIES, scenario="server-speaks-first", property=HEARD,
                    drops="memory"),
-        Eventually(id="with-memory", statement="a server that remembers sends SYN,ACK again", expected="HOLDS",
+        Eventually(id="with-memory", statement="a server that remembers sends SYN,ACK again until its "
+                                               "client is heard of", expected="HOLDS",
                    spec=TCP, scenario="server-speaks-first", property=HEARD),
         _cookies("resurrection", SYN_COOKIES, "an old third segment opens a connection that is over", SERVED,
                  drops="memory"),
-        _cookies("no-resurrection", TCP, "with memory LISTEN answers it by RST", SERVED),
+        _cookies("no-resurrection", TCP, "a server that remembers is not opened by an old third "
+                                         "segment: LISTEN answers it by RST", SERVED),
     ),
     sources=("RFC 4987 section 3.6 and appendix A",),
 )  # fmt: skip

@@ -55,17 +55,24 @@ F1 = Claim(
     "probe, for a segment that only opens a window is not sent again when it is lost. Everything else is sent until it "
     "is acknowledged.",
     parts=(
-        _rests("window-of-one", "two octets for a buffer of one", READS),
-        _never("without-reading", "the user never reads", "reading", fairness=Fairness()),
-        _never("without-probe", "nothing probes the closed window", "probe", spec=NO_PROBE),
-        _rests("rest-once", "a connection with an octet"),
-        _rests("rest-crossing", "a simultaneous open"),
-        _rests("rest-failures", "an ABORT at one end, a reboot at the other"),
-        _rests("rest-timeouts", "a user timeout at one end, R2 at the other"),
-        _rests("rest-probes", "keep-alives at both ends, and an ICMP error"),
-        _rests("rest-server-first", "the server sends first, and either user may read"),
-        _rests("rest-listens-first", "the client listens before it opens"),
-        _rests("rest-listens-again", "the client opens twice, the server aborts and listens again"),
+        _rests("window-of-one", "two octets for a buffer of one are sent and acknowledged in the end", READS),
+        _never("without-reading", "octets for a full buffer wait for ever if the user never reads", "reading",
+               fairness=Fairness()),
+        _never("without-probe", "octets wait for ever at a window that was shut if nothing probes it", "probe",
+               spec=NO_PROBE),
+        _rests("rest-once", "a connection with an octet comes to rest"),
+        _rests("rest-crossing", "a simultaneous open comes to rest"),
+        _rests("rest-failures", "a connection comes to rest after an ABORT at one end and a reboot at "
+                                "the other"),
+        _rests("rest-timeouts", "a connection comes to rest after a user timeout at one end and R2 at "
+                                "the other"),
+        _rests("rest-probes", "a connection comes to rest with keep-alives at both ends and an ICMP "
+                              "error"),
+        _rests("rest-server-first", "a connection comes to rest where the server sends first and "
+                                    "either user may read"),
+        _rests("rest-listens-first", "a connection comes to rest whose client listens before it opens"),
+        _rests("rest-listens-again", "connections come to rest where the client opens twice, the "
+                                     "server aborts and listens again"),
     ),
     sources=("RFC 9293 section 3.8.6.1 (MUST-36)", "RFC 1122 section 4.2.2.17"),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tcpspec.claim import Claim, Enumerated, Induced, Numbered, Told
-from tcpspec.claims.pairs import needed, restored, waiting
+from tcpspec.claims.pairs import HALF_OPENED, needed, restored, waiting
 from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A, T2B
@@ -24,11 +24,14 @@ T1 = Claim(
                    expected="VIOLATED", spec=TWO_WAY, scenario="one-client", property=NO_PHANTOM),
         Enumerated(id="old-octet", statement="an old data segment is delivered", expected="VIOLATED", spec=TWO_WAY,
                    scenario="one-client", property=NO_OLD_OCTET),
-        Told(id="tutorial", statement="the delayed SYN: resent, used and closed, and then the first one arrives",
+        Told(id="tutorial", statement="the delayed SYN is resent, used and closed, and then the first "
+                                      "one arrives and opens a connection with nobody",
              expected="VIOLATED", spec=TWO_WAY, story="delayed-syn", property=NO_OLD_OCTET),
-        Numbered(id="32-bit", statement="the same with numbers as a capture would show them", expected="VIOLATED",
+        Numbered(id="32-bit", statement="an old data segment is delivered, with numbers as a capture "
+                                        "would show them", expected="VIOLATED",
                  spec=TWO_WAY, scenario="one-client", property=NO_OLD_OCTET),
-        Enumerated(id="three-way", statement="the three-way handshake in the same environment: no phantom",
+        Enumerated(id="three-way", statement="in a three-way handshake an old SYN opens no connection "
+                                             "with nobody",
                    expected="HOLDS", spec=TCP, scenario="one-client", property=NO_PHANTOM),
     ),
     sources=("RFC 9293 section 3.5 and Figure 8", "Dalal and Sunshine 1978", "Tomlinson 1975"),
@@ -44,12 +47,14 @@ T2 = Claim(
     "other incarnation of ours has an ISS near it; and that end was then bound to us and to nobody else.",
     parts=(
         Induced(id="confirmed", statement="if our SYN was acknowledged, the peer holds exactly this pair of ISNs",
-                expected="PROVED", theorem=T2A),
+                expected="PROVED", theorem=T2A, judges=(CONFIRMED,)),
         Induced(id="no-old-octet", statement="no octet of another incarnation is accepted, unless the user CLOSEs in "
-                "SYN-RECEIVED", expected="PROVED", theorem=T2B),
-        Enumerated(id="enumerated", statement="the same by enumeration", expected="HOLDS", spec=TCP,
+                "SYN-RECEIVED", expected="PROVED", theorem=T2B, judges=(NO_OLD_OCTET,)),
+        Enumerated(id="enumerated", statement="if our SYN was acknowledged, the peer holds exactly "
+                                              "this pair of ISNs, by enumeration", expected="HOLDS", spec=TCP,
                    scenario="one-client", property=CONFIRMED),
-        Enumerated(id="enumerated-octets", statement="no old octet, by enumeration, where CLOSE waits for ESTABLISHED",
+        Enumerated(id="enumerated-octets", statement="no old octet is accepted where CLOSE waits for "
+                                                     "ESTABLISHED, by enumeration",
                    expected="HOLDS", spec=WAITING_CLOSE, scenario="one-client", property=NO_OLD_OCTET),
     ),
     sources=("RFC 9293 sections 3.4.1 and 3.5",),
@@ -63,15 +68,40 @@ T3 = Claim(
     story="Each line drops one assumption of T2 and shows the shortest run in which its conclusion fails; the control "
     "beside it keeps the assumption in the same environment.",
     parts=(
-        needed("fresh-isns", "isns-reused", "the client's ISN generator gives the same number twice", WAITING_CLOSE),
+        needed(
+            "fresh-isns",
+            "isns-reused",
+            "the client's ISN generator gives the same number twice, and an old octet is accepted",
+            WAITING_CLOSE,
+        ),
         restored("fresh-isns", "isns-fresh", WAITING_CLOSE),
-        needed("length", "past-next-isn", "an incarnation sends past the place where the next begins", WAITING_CLOSE),
+        needed(
+            "length",
+            "past-next-isn",
+            "an incarnation sends past the place where the next begins, and an old octet is accepted",
+            WAITING_CLOSE,
+        ),
         restored("length", "short-of-next-isn", WAITING_CLOSE),
-        needed("no-forger", "forger", "a forger guesses the server's ISN", property=CONFIRMED),
+        needed(
+            "no-forger",
+            "forger",
+            "a forger guesses the server's ISN, and an acknowledgment is believed that no peer has sent",
+            property=CONFIRMED,
+        ),
         restored("no-forger", "no-forger", property=CONFIRMED),
-        needed("quiet-time", "reboot", "the client reboots and its ISN generator starts again", WAITING_CLOSE),
+        needed(
+            "quiet-time",
+            "reboot",
+            "the client reboots and its ISN generator starts again, and an old octet is accepted",
+            WAITING_CLOSE,
+        ),
         restored("quiet-time", "reboot-quiet", WAITING_CLOSE),
-        needed("no-early-close", "one-client", "CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to old text"),
+        needed(
+            "no-early-close",
+            "one-client",
+            "a CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to old text",
+            situation=HALF_OPENED,
+        ),
         restored("no-early-close", "one-client", WAITING_CLOSE),
     ),
     sources=("RFC 9293 sections 3.4.1 to 3.4.3", "RFC 6528", "RFC 1337", "RFC 1644 section 3.3"),

@@ -26,7 +26,8 @@ V14 = Claim(
     parts=(
         _numbered("fixed", "always the same ISN: an old session opens a connection without any client", FIXED_ISN,
                   "old-session", NO_PHANTOM, drops="new"),
-        _numbered("new", "an ISN that the old session does not know", TCP, "old-session", NO_PHANTOM),
+        _numbered("new", "an old session opens no connection if the server's ISN is one that it does "
+                         "not know", TCP, "old-session", NO_PHANTOM),
         Told(id="replayed", statement="a whole session is repeated, and its octet delivered", expected="VIOLATED",
              drops="new", spec=FIXED_ISN, story="replayed-session", property=NO_OLD_OCTET),
         _numbered("slow-clock", "a clock that is slower than the octets: an old one is taken", SLOW_CLOCK_ISN,
@@ -34,7 +35,8 @@ V14 = Claim(
         _numbered("clock", "a clock that is faster", CLOCK_ISN, "opens-and-opens-again", NO_OLD_OCTET),
         _numbered("predicted", "a clock that can be read from afar: a connection with nobody", CLOCK_ISN,
                   "predicted-isn", NO_PHANTOM, drops="unguessed"),
-        _numbered("unguessed", "an ISN that the attacker has not guessed", TCP, "predicted-isn", NO_PHANTOM),
+        _numbered("unguessed", "an attacker opens no connection if he has not guessed the server's ISN", TCP,
+                  "predicted-isn", NO_PHANTOM),
     ),
     sources=("RFC 9293 section 3.4.1 (MUST-8, SHLD-1)", "RFC 6528 section 3 and appendix A", "RFC 1185, appendix"),
 )  # fmt: skip

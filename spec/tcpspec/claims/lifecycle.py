@@ -38,7 +38,8 @@ N1 = Claim(
     "expects 701; a bare ACK takes no number.",
     story="SEG.LEN counts octets, SYN and FIN; a bare ACK has length 0, so the next segment begins where it began.",
     parts=(
-        Told(id="story", statement="301 + 100 = 401, 501 + 200 = 701, and a bare ACK uses no number", expected="HOLDS",
+        Told(id="story", statement="301 + 100 is 401, 501 + 200 is 701, and a bare ACK uses no number",
+             expected="HOLDS",
              spec=TCP, story="octets-are-numbered"),
     ),
     sources=("RFC 9293 section 3.4",),
@@ -49,7 +50,14 @@ N2 = Claim(
     title="Every segment after the first SYN carries an ACK",
     statement="Every segment carries an ACK, but for the SYN that opens and for a reset.",
     story="No rule sends a segment without ACK, except OPEN (SYN) and the answers to something that had an ACK (RST).",
-    parts=(Induced(id="always", statement="in every run, whatever arrives", expected="PROVED", theorem=ACK_ALWAYS),),
+    parts=(
+        Induced(
+            id="always",
+            statement="every segment but a first SYN and a reset carries an ACK, in every run, whatever arrives",
+            expected="PROVED",
+            theorem=ACK_ALWAYS,
+        ),
+    ),
     sources=("RFC 9293 section 3.1", "RFC 9293 section 3.5.2"),
 )
 
@@ -85,13 +93,15 @@ C1 = Claim(
     "SEQ=u+1 ACK=w+1; between them the other end may still send.",
     story="Each direction is closed by a FIN of its own and the ACK of it; the end that closed first waits 2 MSL.",
     parts=(
-        Told(id="four-segments", statement="the textbook's close, with octets sent in CLOSE-WAIT", expected="HOLDS",
+        Told(id="four-segments", statement="the textbook's close is allowed line by line, with octets "
+                                           "sent in CLOSE-WAIT", expected="HOLDS",
              spec=TCP, story="close-step-by-step", property=BOTH_CLOSED),
         Enumerated(id="first-closes-last", expected="HOLDS", spec=TCP, scenario="client-closes-heard",
                    statement="the end that closes first is CLOSED last, if FINs and the last ACK arrive",
                    property=FIRST_CLOSES_LAST),
         Enumerated(id="with-loss", expected="VIOLATED", spec=TCP, scenario="client-closes", drops="last-words",
-                   statement="and where they may be lost for as long as TIME-WAIT lasts (T7)",
+                   statement="the end that closes first is CLOSED before the other is done, if FINs "
+                             "and the last ACK are lost for as long as TIME-WAIT lasts (T7)",
                    property=FIRST_CLOSES_LAST),
     ),
     sources=("RFC 9293 section 3.6, Figures 5 and 12",),

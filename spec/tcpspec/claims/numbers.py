@@ -67,7 +67,7 @@ REFUSED_COVERS = Valid(
 )
 COVERING_REFUSED = Valid(
     id="covering-refused",
-    statement="and every segment that begins before the window and ends after it is refused",
+    statement="the table refuses every segment that begins before the window and ends after it",
     expected="PROVED",
     given=covers & WINDOW.holds,
     conclusion=~acceptable,
@@ -104,7 +104,7 @@ ORDER = Valid(
 )
 TRANSITIVE = Valid(
     id="transitive",
-    statement="so it is transitive there",
+    statement="on any half of the number space < is transitive",
     expected="PROVED",
     given=(a < b) & (b < c),
     premises=(HALF_SPACE,),
@@ -134,7 +134,7 @@ T17 = Claim(
             expected="VIOLATED", drops="length", spec=TCP, story="around-the-window",
             of=OVERLAPS_ACCEPTED.without("length", ""), number={"which": 1}),
         REFUSED_COVERS,
-        REFUSED_COVERS.without("window", "with a window of half of the number space, RCV.NXT itself is refused",
+        REFUSED_COVERS.without("window", "with half of the number space as its window, the table refuses RCV.NXT",
                                at_most("window", "a window is no larger than half of the number space", rcv_wnd, HALF)),
         COVERING_REFUSED,
         ACK,
@@ -146,9 +146,10 @@ T17 = Claim(
         Valid(id="total", statement="of two numbers one is before the other, unless they are the same or lie exactly "
               "2^31 apart", expected="PROVED", conclusion=((a < b) | (b < a)) == ~((a == b) | (a - b == HALF))),
         ORDER,
-        ORDER.without("half-space", "with one number more, the first and the last are not comparable", ONE_MORE),
+        ORDER.without("half-space", "with one number more than a half, the first and the last are not "
+                                    "comparable", ONE_MORE),
         TRANSITIVE,
-        TRANSITIVE.without("half-space", "with one number more it is not transitive", ONE_MORE),
+        TRANSITIVE.without("half-space", "with one number more than a half < is not transitive", ONE_MORE),
         Valid(id="circle", statement="numbers can be before each other in a circle", expected="VIOLATED",
               drops="half-space", given=(a < b) & (b < c), conclusion=~(c < a)),
     ),

@@ -66,14 +66,18 @@ T5 = Claim(
         *_everything(FOUR_WAY, "four"),
         Induced(id="proved", statement="four segments, in every run: if our SYN was acknowledged, the peer "
                 "holds exactly this pair of ISNs", expected="PROVED", theorem=T5A),
-        Told(id="four-segments", statement="ACK and SYN one after the other", expected="HOLDS", spec=FOUR_WAY,
+        Told(id="four-segments", statement="a handshake of four segments sends ACK and SYN one after "
+                                           "the other", expected="HOLDS", spec=FOUR_WAY,
              story="four-segments", property=CAN_OPEN),
         Enumerated(id="without-same-number", statement="a client that takes any SYN once its own is acknowledged",
                    expected="VIOLATED", drops="same-number", spec=CARELESS_FOUR_WAY, scenario="changed-mind",
                    property=CONFIRMED),
-        Told(id="split-handshake", statement="to a client that is TCP it is a simultaneous open", expected="HOLDS",
+        Told(id="split-handshake", statement="a SYN and an ACK one after the other are a simultaneous "
+                                             "open to a client that is TCP", expected="HOLDS",
              spec=SPLIT, story="split-handshake", property=CAN_OPEN),
-        Enumerated(id="split-confirmed", statement="and that is as safe", expected="HOLDS", spec=SPLIT,
+        Enumerated(id="split-confirmed", statement="a handshake split in two is as safe: if our SYN "
+                                                   "was acknowledged, the peer holds exactly this pair "
+                                                   "of ISNs", expected="HOLDS", spec=SPLIT,
                    scenario="changed-mind", property=CONFIRMED),
         Eventually(id="three-closes", statement="three segments: if both users close, both ends reach CLOSED",
                    expected="HOLDS", spec=WAITING_CLOSE, scenario="once", property=CLOSES, fairness=BOTH_CLOSE),
@@ -101,21 +105,28 @@ T12 = Claim(
             for spec, name, how in ((TCP, "literal", "by Table 6"), (CROSSED, "figure-7", "by Figure 7"))
             for property in (AGREEMENT, ONE_CONNECTION, CAN_OPEN)
         ),
-        Told(id="crossing-syns", statement="a simultaneous open to the letter", expected="HOLDS", spec=TCP,
+        Told(id="crossing-syns", statement="SYNs that cross open one connection, to the letter of the "
+                                           "rules", expected="HOLDS", spec=TCP,
              story="crossing-syns", property=CAN_OPEN),
-        Told(id="figure-7", statement="RFC 9293 Figure 7, if the crossing SYN,ACK is accepted (D27)",
+        Told(id="figure-7", statement="a simultaneous open goes as Figure 7 draws it if the crossing "
+                                      "SYN,ACK is accepted (D27)",
              expected="HOLDS", spec=CROSSED, story="figure-7", property=CAN_OPEN),
-        Enumerated(id="without-confirmation", statement="an end that trusts a crossing SYN at once",
+        Enumerated(id="without-confirmation", statement="an end that trusts a crossing SYN at once is "
+                                                        "no end of one connection",
                    expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario="crossing",
                    property=ONE_CONNECTION),
-        Enumerated(id="without-confirmation-phantom", statement="such an end is ESTABLISHED with nobody",
+        Enumerated(id="without-confirmation-phantom", statement="an end that trusts a crossing SYN at "
+                                                                "once is ESTABLISHED with nobody",
                    expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario="crossing",
                    property=NO_PHANTOM),
-        Enumerated(id="with-confirmation", statement="the same environment, with SYN-RECEIVED between",
+        Enumerated(id="with-confirmation", statement="an end that a crossing SYN has brought to SYN- "
+                                                     "RECEIVED is not ESTABLISHED with nobody",
                    expected="HOLDS", spec=TCP, scenario="crossing", property=NO_PHANTOM),
-        Enumerated(id="close-together", statement="FINs may cross", expected="HOLDS", spec=TCP, scenario="crossing",
+        Enumerated(id="close-together", statement="both ends may close at once, and their FINs cross", expected="HOLDS",
+                   spec=TCP, scenario="crossing",
                    property=CLOSE_TOGETHER),
-        Told(id="figure-13", statement="RFC 9293 Figure 13, to CLOSED and CLOSED", expected="HOLDS", spec=TCP,
+        Told(id="figure-13", statement="FINs that cross bring both ends to CLOSED as Figure 13 draws "
+                                       "it", expected="HOLDS", spec=TCP,
              story="figure-13"),
         Eventually(id="closed-together", statement="two ends that close at once are both CLOSED in the end",
                    expected="HOLDS", spec=WAITING_CLOSE, scenario="crossing", property=CLOSED_TOGETHER),

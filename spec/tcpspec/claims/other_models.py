@@ -5,9 +5,14 @@ Read ``M1`` first: it is what makes 17 of the 121 pairs of states impossible.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tcpspec.block import (
+    CLOSE_WAIT,
     CLOSING,
+    ESTABLISHED,
     FIN_WAIT_1,
+    FIN_WAIT_2,
     LAST_ACK,
     LISTEN,
     SYN_RECEIVED,
@@ -91,18 +96,29 @@ M1 = Claim(
     "was received was sent, and one that was acknowledged was received.",
     parts=(
         Induced(id="pairs", statement="synchronized ends talk to each other, agree on what was acknowledged, and are "
-                "never in one of the 17 pairs of states", expected="PROVED", theorem=PAIRS),
-        under("dying-and-reused", TALK_TO_EACH_OTHER, "HOLDS", "they talk to each other, by enumeration"),
-        under("dying-and-reused", NEVER_TOGETHER, "HOLDS", "17 pairs of states never occur, by enumeration"),
-        under("dying-and-forgetful", TALK_TO_EACH_OTHER, "VIOLATED", "an ISS used twice: both ends hold on to the dead",
+                "never in one of the 17 pairs of states", expected="PROVED", theorem=PAIRS,
+                judges=(TALK_TO_EACH_OTHER, AGREE_WHEN_ACKNOWLEDGED, NEVER_TOGETHER)),
+        under("dying-and-reused", TALK_TO_EACH_OTHER, "HOLDS", "two ends whose SYNs were acknowledged "
+                                                               "talk to each other, where ends die and "
+                                                               "ports are used again"),
+        under("dying-and-reused", NEVER_TOGETHER, "HOLDS", "17 pairs of states never occur, where ends "
+                                                           "die and ports are used again"),
+        under("dying-and-forgetful", TALK_TO_EACH_OTHER, "VIOLATED", "an ISS is used twice, and both "
+                                                                     "ends hold on to the dead",
               "fresh-isns"),
-        under("dying-and-forgetful", NEVER_TOGETHER, "VIOLATED", "an ISS used twice: such a pair occurs", "fresh-isns"),
-        under("nobody-between", TALK_TO_EACH_OTHER, "HOLDS", "without a forger they talk to each other"),
-        under("forger-between", TALK_TO_EACH_OTHER, "VIOLATED", "a forger that guesses both ISNs talks to both",
+        under("dying-and-forgetful", NEVER_TOGETHER, "VIOLATED", "an ISS is used twice, and one of the "
+                                                                 "17 pairs of states occurs", "fresh-isns"),
+        under("nobody-between", TALK_TO_EACH_OTHER, "HOLDS", "two ends whose SYNs were acknowledged "
+                                                             "talk to each other, as long as nobody "
+                                                             "forges"),
+        under("forger-between", TALK_TO_EACH_OTHER, "VIOLATED", "a forger that guesses both ISNs talks "
+                                                                "to both ends",
               "no-forger"),
-        under("isns-fresh", AGREE_WHEN_ACKNOWLEDGED, "HOLDS", "what was acknowledged was received"),
-        under("long-connection", AGREE_WHEN_ACKNOWLEDGED, "VIOLATED", "numbers used twice by a long connection: an "
-              "old acknowledgment counts", "length"),
+        under("isns-fresh", AGREE_WHEN_ACKNOWLEDGED, "HOLDS", "what was acknowledged was received, if "
+                                                              "ISNs are fresh"),
+        under("long-connection", AGREE_WHEN_ACKNOWLEDGED, "VIOLATED", "an old acknowledgment counts if "
+                                                                      "a long connection uses its "
+                                                                      "numbers twice", "length"),
     ),
     sources=("RFC 9293 sections 3.4.1, 3.5 and 3.6", "RFC 9293 section 3.5.1 on half-open connections",
              "Billington and Han 2007, on the reachable pairs of states of TCP's connection management"),
@@ -125,12 +141,17 @@ M2 = Claim(
     "way and one end ignorant, until it is sent again; one that is overtaken is lost too where text beyond RCV.NXT is "
     "not kept. What survives every fault is weaker: what was acknowledged was received.",
     parts=(
-        silent("perfect", "HOLDS", "on a network that does nothing wrong"),
-        silent("copying", "HOLDS", "on one that duplicates"),
-        silent("losing", "VIOLATED", "on one that loses: the last ACK of the handshake is gone", "no loss"),
-        silent("reordering", "VIOLATED", "on one that reorders: a FIN that overtakes is dropped", "no reordering"),
-        silent("aborting", "HOLDS", "on a perfect one, and an end may ABORT: its reset arrives first"),
-        silent("dying", "VIOLATED", "on a perfect one, and an end may die without a word", "no silent death"),
+        silent("perfect", "HOLDS", "on a network that does nothing wrong the ends agree when nothing is under way"),
+        silent("copying", "HOLDS", "on a network that duplicates the ends agree when nothing is under "
+                                   "way"),
+        silent("losing", "VIOLATED", "on a network that loses the ends need not agree when nothing is "
+                                     "under way: the last ACK of the handshake is gone", "no loss"),
+        silent("reordering", "VIOLATED", "on a network that reorders the ends need not agree when "
+                                         "nothing is under way: a FIN that overtakes is dropped", "no reordering"),
+        silent("aborting", "HOLDS", "on a perfect network where an end may ABORT the ends agree when "
+                                    "nothing is under way: its reset arrives first"),
+        silent("dying", "VIOLATED", "on a perfect network where an end may die without a word the ends "
+                                    "need not agree when nothing is under way", "no silent death"),
         under("unreliable", AGREE_WHEN_ACKNOWLEDGED, "HOLDS", "what was acknowledged was received, under every fault"),
     ),
     sources=("RFC 9293 section 3.4", "Murphy and Shankar 1991"),
@@ -144,10 +165,15 @@ M3 = Claim(
     story="Loss, copies and reordering delay an opening or a closing, but leave both ends knowing of each other. An "
     "ABORT takes effect before its reset arrives, and a crash sends none.",
     parts=(
-        under("perfect", NO_HALF_OPEN, "HOLDS", "on a network that does nothing wrong"),
-        under("unreliable", NO_HALF_OPEN, "HOLDS", "on one that loses, duplicates and reorders"),
-        under("aborting", NO_HALF_OPEN, "VIOLATED", "an end may ABORT: until its reset arrives", "nobody aborts"),
-        under("dying", NO_HALF_OPEN, "VIOLATED", "an end may die without a word: until the other sends",
+        under("perfect", NO_HALF_OPEN, "HOLDS", "on a network that does nothing wrong no end is ESTABLISHED while the "
+              "other has no connection"),
+        under("unreliable", NO_HALF_OPEN, "HOLDS", "on a network that loses, duplicates and reorders "
+                                                   "no end is ESTABLISHED while the other has no "
+                                                   "connection"),
+        under("aborting", NO_HALF_OPEN, "VIOLATED", "where an end may ABORT the other is ESTABLISHED "
+                                                    "alone until the reset arrives", "nobody aborts"),
+        under("dying", NO_HALF_OPEN, "VIOLATED", "where an end may die without a word the other is "
+                                                 "ESTABLISHED alone until one of them sends",
               "nobody dies"),
     ),
     sources=("RFC 9293 section 3.5.1",
@@ -170,8 +196,10 @@ M4 = Claim(
     story="A reset takes a passive SYN-RECEIVED back to LISTEN and ends an active one (note 1 of Figure 5), so the end "
     "must know which it is (MUST-11). No other event enters SYN-RECEIVED (S1).",
     parts=(
-        remembers("from-listen", "from LISTEN it is passive", Kind.ARRIVES, state == LISTEN, passive),
-        remembers("from-syn-sent", "from SYN-SENT it is active", Kind.ARRIVES, (state == SYN_SENT) & ~passive,
+        remembers("from-listen", "a SYN-RECEIVED that comes from LISTEN is passive", Kind.ARRIVES, state == LISTEN,
+                  passive),
+        remembers("from-syn-sent", "a SYN-RECEIVED that comes from SYN-SENT is active", Kind.ARRIVES,
+                  (state == SYN_SENT) & ~passive,
                   ~passive),
         remembers("opened-again", "an OPEN in LISTEN forgets that it listened", Kind.OPEN_ACTIVE, state == LISTEN,
                   ~passive),
@@ -182,7 +210,8 @@ M4 = Claim(
         OneEvent(id="sent", statement="SYN-SENT is active, whether it came from CLOSED or from LISTEN",
                  expected="PROVED", spec=TCP, kind=Kind.OPEN_ACTIVE, given=~(state == SYN_SENT),
                  holds=implies(state == SYN_SENT, ~passive)),
-        OneEvent(id="listened", statement="unless having listened counts (D28)", expected="VIOLATED",
+        OneEvent(id="listened", statement="SYN-SENT is passive if it comes from LISTEN and having "
+                                          "listened counts (D28)", expected="VIOLATED",
                  spec=TCP.reading(D28="listened"), kind=Kind.OPEN_ACTIVE, given=~(state == SYN_SENT),
                  holds=implies(state == SYN_SENT, ~passive), drops="D28=active"),
     ),
@@ -199,6 +228,19 @@ def awaits(id: str, waiting: Bool, says: str, unless: Bool) -> OneEvent:
                     holds=~unless)  # fmt: skip
 
 
+def resets_are_no_close(suffix: str, spec: Spec) -> Iterator[OneEvent]:
+    """A RST is never taken for the acknowledgment of our FIN, or for the FIN of the peer."""
+    where = " without RFC 5961" if suffix else ""
+    for id, says, given, never in (
+        ("fin-wait-1", "for the acknowledgment of its FIN", state == FIN_WAIT_1, state == FIN_WAIT_2),
+        ("time-wait", "for the end of a clean close", state.is_one_of(*BEFORE_TIME_WAIT), state == TIME_WAIT),
+    ):
+        yield OneEvent(id=f"reset-{id}{suffix}", statement=f"no end takes a RST {says}{where}",
+                       otherwise=f"an end takes a RST {says}{where}", expected="PROVED", spec=spec, kind=Kind.ARRIVES,
+                       given=given & seg.RST, holds=~never)  # fmt: skip
+
+
+BEFORE_TIME_WAIT = (ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK)
 M5 = Claim(
     id="M5",
     title="Only the acknowledgment of its FIN closes an end cleanly",
@@ -208,13 +250,18 @@ M5 = Claim(
     "ABORT and timeouts end it without that knowledge (S1).",
     parts=(
         awaits("last-ack", state == LAST_ACK, "LAST-ACK waits for the acknowledgment of its FIN", state != LAST_ACK),
-        awaits("closing", state == CLOSING, "so does CLOSING", state == TIME_WAIT),
-        awaits("fin-wait-1", state == FIN_WAIT_1, "so does FIN-WAIT-1", ~state.is_one_of(FIN_WAIT_1, CLOSING)),
+        awaits("closing", state == CLOSING, "CLOSING waits for the acknowledgment of its FIN", state == TIME_WAIT),
+        awaits("fin-wait-1", state == FIN_WAIT_1, "FIN-WAIT-1 waits for the acknowledgment of its FIN",
+               ~state.is_one_of(FIN_WAIT_1, CLOSING)),
         OneEvent(id="without", statement="an acknowledgment does take LAST-ACK to its end", expected="VIOLATED",
                  spec=TCP, kind=Kind.ARRIVES, given=(state == LAST_ACK) & fin_sent & ~seg.RST,
                  holds=state == LAST_ACK, drops="no acknowledgment"),
+        *(part for reading, spec in (("", TCP), ("-without-rfc-5961", TCP.reading(RFC5961="off")))
+          for part in resets_are_no_close(reading, spec)),
         under("unreliable", FIN_HEARD, "HOLDS", "in FIN-WAIT-2 and TIME-WAIT the FIN has arrived, under every fault"),
-        under("dying-and-reused", FIN_HEARD, "HOLDS", "and when ends die and ports are reused"),
+        under("dying-and-reused", FIN_HEARD, "HOLDS", "in FIN-WAIT-2 and TIME-WAIT the FIN has "
+                                                      "arrived, where ends die and ports are used "
+                                                      "again"),
     ),
     sources=("RFC 9293 section 3.6", "RFC 9293 section 3.10.7.4, fifth step"),
 )  # fmt: skip

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
+from tcpspec.block import SYN_RECEIVED, state
 from tcpspec.claim import Enumerated
+from tcpspec.expression import Bool
 from tcpspec.model import Spec
-from tcpspec.properties import NO_OLD_OCTET, Property
+from tcpspec.properties import NO_OLD_OCTET, Property, either
 from tcpspec.tcp import TCP
+
+HALF_OPENED = either(state == SYN_RECEIVED)
+"""Where a user can CLOSE too early."""
 
 
 @cache
@@ -17,18 +22,19 @@ def waiting(spec: Spec) -> Spec:
 
 
 def needed(
-    assumption: str, scenario: str, statement: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET
-) -> Enumerated:
+    assumption: str, scenario: str, statement: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET,
+    situation: Bool | None = None,
+) -> Enumerated:  # fmt: skip
     """Without the assumption, the property fails."""
     return Enumerated(
         id=f"without-{assumption}", statement=statement, expected="VIOLATED", drops=assumption,
-        spec=spec, scenario=scenario, property=property,
+        spec=spec, scenario=scenario, property=property, situation=situation,
     )  # fmt: skip
 
 
 def restored(assumption: str, scenario: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET) -> Enumerated:
     """The control: the same environment with the assumption kept."""
     return Enumerated(
-        id=f"with-{assumption}", statement=f"the same environment, with {assumption} kept", expected="HOLDS",
+        id=f"with-{assumption}", statement=f"with {assumption} kept, {property.name}", expected="HOLDS",
         spec=spec, scenario=scenario, property=property,
     )  # fmt: skip

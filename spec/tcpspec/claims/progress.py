@@ -6,8 +6,10 @@ is known to have are parts of their own, each shown by a run that repeats or res
 
 from __future__ import annotations
 
+from tcpspec.block import CLOSED, FIN_WAIT_2, state
 from tcpspec.claim import Claim, Endings, Eventually, Possible
 from tcpspec.event import Kind
+from tcpspec.expression import Bool, any_of
 from tcpspec.fairness import TIMEOUTS, Fairness
 from tcpspec.model import Spec
 from tcpspec.progress import (
@@ -19,7 +21,7 @@ from tcpspec.progress import (
     OPENS_RESOLVE,
     QUIET,
 )
-from tcpspec.properties import Property
+from tcpspec.properties import CAN_OPEN, Property, at_each_end
 from tcpspec.tcp import TCP
 from tcpspec.variants.retransmission import SYN_ACK_ONCE, SYN_ONCE, TEXT_ONCE
 
@@ -34,6 +36,11 @@ WAITING_CLOSE = TCP.reading(CLOSE4A="wait")
 OLD_ACK_IGNORED = TCP.reading(D24="segment")
 LITERAL_TIME_WAIT, NO_TIMER = TCP.reading(D6="literal"), TCP.reading(D3="literal")
 ANSWERS_SYN_AGAIN = SYN_ACK_ONCE.reading(RESEND="syn-ack")
+
+
+CONNECTED = CAN_OPEN.holds
+LEFT_ALONE = any_of(*(here(state == FIN_WAIT_2) & there(state == CLOSED) for here, there in at_each_end()))
+"""An end waits for the FIN of a peer that has none to send any more."""
 
 
 def _comes(
@@ -52,12 +59,15 @@ def _fails(
                       fairness=fairness, drops=drops)  # fmt: skip
 
 
-def _stuck(id: str, scenario: str, statement: str, spec: Spec = TCP, *, drops: str = "") -> Endings:
-    return Endings(id=id, statement=statement, expected="VIOLATED", spec=spec, scenario=scenario, drops=drops)
+def _stuck(
+    id: str, scenario: str, statement: str, spec: Spec = TCP, *, drops: str = "", situation: Bool = CONNECTED
+) -> Endings:
+    return Endings(id=id, statement=statement, expected="VIOLATED", spec=spec, scenario=scenario, drops=drops,
+                   situation=situation)  # fmt: skip
 
 
 def _settles(id: str, scenario: str, statement: str, spec: Spec = TCP) -> Endings:
-    return Endings(id=id, statement=statement, expected="HOLDS", spec=spec, scenario=scenario)
+    return Endings(id=id, statement=statement, expected="HOLDS", spec=spec, scenario=scenario, situation=CONNECTED)
 
 
 T13 = Claim(
@@ -70,20 +80,32 @@ T13 = Claim(
     "things must not happen: that an ACK from before the failure answers first, and that a CLOSE in SYN-RECEIVED lets "
     "the two ends acknowledge each other's old segments for ever.",
     parts=(
-        _comes("sends", B_DISCOVERS, "crash-unread", "the server sends an octet or its FIN, and is reset"),
-        _comes("reopens", B_DISCOVERS, "crash-reopen", "the client opens anew, and the server is reset (Figure 9)"),
-        _fails("nobody-sends", B_DISCOVERS_UNASKED, "crash-unread", "neither side sends: nobody ever learns",
+        _comes("sends", B_DISCOVERS, "crash-unread", "a server whose client has lost its memory is "
+                                                     "reset once it sends an octet or its FIN"),
+        _comes("reopens", B_DISCOVERS, "crash-reopen", "a server whose client has lost its memory is "
+                                                       "reset once the client opens anew (Figure 9)"),
+        _fails("nobody-sends", B_DISCOVERS_UNASKED, "crash-unread", "a server whose client has lost "
+                                                                    "its memory never learns of it if "
+                                                                    "neither side sends",
                drops="sends"),
-        _comes("keep-alive", B_DISCOVERS_UNASKED, "crash-keep-alive", "with keep-alives nobody needs to send", PROBING),
+        _comes("keep-alive", B_DISCOVERS_UNASKED, "crash-keep-alive", "a server that sends keep-alives "
+                                                                      "learns that its client has lost "
+                                                                      "its memory, though nobody sends", PROBING),
         _fails("heard-before", B_DISCOVERS, "crash-any-time",
-               "the FIN was acknowledged just before the failure: it is not sent again, and FIN-WAIT-2 lasts for ever",
+               "an end whose FIN was acknowledged just before its peer lost its memory waits in FIN- "
+               "WAIT-2 for ever",
                drops="unanswered"),
         _fails("early-close", A_DISCOVERS, "listens-again",
-               "a CLOSE in SYN-RECEIVED of an old SYN: both ends send for ever, and neither is reset",
+               "after a CLOSE in SYN-RECEIVED of an old SYN both ends send for ever, and neither is "
+               "reset",
                drops="no-early-close"),
-        _comes("no-early-close", A_DISCOVERS, "listens-again", "the same where CLOSE waits for ESTABLISHED",
+        _comes("no-early-close", A_DISCOVERS, "listens-again", "where CLOSE waits for ESTABLISHED, a "
+                                                               "client that sends learns that its "
+                                                               "server is gone",
                spec=WAITING_CLOSE),
-        _comes("gives-up", A_DISCOVERS, "listens-again-gives-up", "and where it does not, R2 ends it (MUST-20)",
+        _comes("gives-up", A_DISCOVERS, "listens-again-gives-up", "a client that sends learns that its "
+                                                                  "server is gone, by R2 if not before "
+                                                                  "(MUST-20)",
                GIVING_UP),
     ),
     sources=("RFC 9293 sections 3.5.1 and 3.8.4", "Dalal and Sunshine 1978"),
@@ -103,47 +125,75 @@ T14 = Claim(
         Possible(id="can-close", statement="from every state some run leads both ends to CLOSED", expected="HOLDS",
                  spec=TCP, scenario="once", property=CLOSES),
         _settles("endings", "once", "every run that settles does so where it should"),
-        _comes("crossing", CLOSES, "both-open", "the same after a simultaneous open", BOTH_CLOSE),
-        _comes("octets", CLOSES, "octet-each-way", "the same with an octet each way", BOTH_CLOSE),
-        _fails("without-delivery", CLOSES, "once", "every copy may be lost", Fairness(
+        _comes("crossing", CLOSES, "both-open", "if both users close after a simultaneous open, both "
+                                                "ends reach CLOSED", BOTH_CLOSE),
+        _comes("octets", CLOSES, "octet-each-way", "if both users close after an octet each way, both "
+                                                   "ends reach CLOSED", BOTH_CLOSE),
+        _fails("without-delivery", CLOSES, "once", "if every copy may be lost, both ends need not "
+                                                   "reach CLOSED", Fairness(
                delivery=False, calls=BOTH_CLOSE.calls), drops="delivery"),
-        _fails("without-retransmission", CLOSES, "once-in-order", "a FIN is sent only once", BOTH_CLOSE, TEXT_ONCE,
+        _fails("without-retransmission", CLOSES, "once-in-order", "if a FIN is sent only once, both "
+                                                                  "ends need not reach CLOSED", BOTH_CLOSE, TEXT_ONCE,
                drops="retransmission"),
-        _comes("with-retransmission", CLOSES, "once-in-order", "the same, and it is sent again", BOTH_CLOSE),
-        _fails("without-timer", CLOSES, "once", "TIME-WAIT never times out", Fairness(
+        _comes("with-retransmission", CLOSES, "once-in-order", "if a FIN is sent until it is "
+                                                               "acknowledged, both ends reach CLOSED "
+                                                               "over a network that loses", BOTH_CLOSE),
+        _fails("without-timer", CLOSES, "once", "if TIME-WAIT never times out, both ends do not reach "
+                                                "CLOSED", Fairness(
                timeouts=(Kind.OUTPUT, Kind.RETRANSMISSION), calls=BOTH_CLOSE.calls), drops="time-wait"),
-        _fails("one-closes", CLOSE_ENDS, "once", "only one user closes: half-close may last for ever", ONE_CLOSES,
+        _fails("one-closes", CLOSE_ENDS, "once", "if only one user closes, half-close may last for "
+                                                 "ever", ONE_CLOSES,
                drops="both-close"),
         _comes("close-ends", CLOSE_ENDS, "once", "a requested close ends if both users close", BOTH_CLOSE),
         _comes("quiet", QUIET, "once-in-order", "the network falls quiet, whatever the users do"),
-        _stuck("fin-wait-2", "server-reboots", "known hole: the peer lost its memory, FIN-WAIT-2 lasts for ever; one "
-               "reboot, no loss", drops="no-reboot"),
-        _stuck("aborted", "server-aborts-unheard", "known hole: the peer aborted, and its reset was lost; one ABORT, "
-               "one loss", drops="reset-heard"),
-        _stuck("gave-up", "once-gives-up", "known hole: the peer's FIN never arrives, and it gives up (R2) without a "
-               "word", drops="no-r2"),
+        _stuck("fin-wait-2", "server-reboots", "an end whose peer has lost its memory waits in FIN- "
+                                               "WAIT-2 for ever (known hole; one reboot, no loss)", drops="no-reboot",
+               situation=LEFT_ALONE),
+        _stuck("aborted", "server-aborts-unheard", "an end that did not hear that its peer aborted "
+                                                   "waits in FIN-WAIT-2 for ever (known hole; one "
+                                                   "ABORT, one loss)", drops="reset-heard", situation=LEFT_ALONE),
+        _stuck("gave-up", "once-gives-up", "an end whose peer gives up (R2) without a word waits for "
+                                           "its FIN for ever (known hole)", drops="no-r2", situation=LEFT_ALONE),
         _settles("aborted-heard", "server-aborts", "an ABORT whose reset arrives leaves nobody waiting"),
-        _comes("keep-alive", CLOSES, "crash-keep-alive", "keep-alives end FIN-WAIT-2", Fairness(
+        _comes("keep-alive", CLOSES, "crash-keep-alive", "where keep-alives are sent and both users "
+                                                         "close, both ends reach CLOSED, from FIN- "
+                                                         "WAIT-2 as well", Fairness(
                timeouts=PROBING.timeouts, calls=BOTH_CLOSE.calls)),
-        _fails("two-time-waits", CLOSES, "once-in-ticks", "known hole, D6 literal: two ends in TIME-WAIT acknowledge "
-               "each other's ACKs for ever; no fault at all", BOTH_CLOSE, LITERAL_TIME_WAIT, drops="D6"),
-        _fails("never-quiet", QUIET, "once-in-ticks-lossy", "and the network never falls quiet", spec=LITERAL_TIME_WAIT,
+        _fails("two-time-waits", CLOSES, "once-in-ticks", "two ends in TIME-WAIT acknowledge each "
+                                                          "other's ACKs for ever if every answer "
+                                                          "restarts the timer (known hole, D6 literal; "
+                                                          "no fault at all)", BOTH_CLOSE, LITERAL_TIME_WAIT,
                drops="D6"),
-        _comes("time-waits", CLOSES, "once-in-ticks", "D6 as read here: both time out", BOTH_CLOSE),
-        _comes("quiet-in-ticks", QUIET, "once-in-ticks-lossy", "and the network falls quiet"),
-        _fails("no-timer", CLOSES, "once-in-order", "known hole, D3 literal: CLOSING enters TIME-WAIT without a timer; "
-               "no fault needed", BOTH_CLOSE, NO_TIMER, drops="D3"),
-        _stuck("time-wait-for-ever", "once-in-order", "nor can it ever leave TIME-WAIT", NO_TIMER, drops="D3"),
-        Possible(id="old-ack", statement="D24, segment: a FIN whose ACK is a duplicate is ignored with it, so that an "
-                 "ESTABLISHED connection cannot even be closed; no fault needed", expected="VIOLATED",
+        _fails("never-quiet", QUIET, "once-in-ticks-lossy", "the network never falls quiet if every "
+                                                            "answer restarts TIME-WAIT (D6 literal)",
+               spec=LITERAL_TIME_WAIT,
+               drops="D6"),
+        _comes("time-waits", CLOSES, "once-in-ticks", "two ends in TIME-WAIT both time out, with D6 as "
+                                                      "read here", BOTH_CLOSE),
+        _comes("quiet-in-ticks", QUIET, "once-in-ticks-lossy", "the network falls quiet, with D6 as "
+                                                               "read here"),
+        _fails("no-timer", CLOSES, "once-in-order", "an end that enters TIME-WAIT from CLOSING never "
+                                                    "leaves it if no timer is started there (known "
+                                                    "hole, D3 literal; no fault)", BOTH_CLOSE, NO_TIMER, drops="D3"),
+        _stuck("time-wait-for-ever", "once-in-order", "a TIME-WAIT without a timer can never end (D3 "
+                                                      "literal)", NO_TIMER, drops="D3"),
+        Possible(id="old-ack", statement="an ESTABLISHED connection cannot even be closed if a FIN "
+                                         "whose ACK is a duplicate is ignored with it (D24, segment; "
+                                         "no fault)", expected="VIOLATED",
                  spec=OLD_ACK_IGNORED, scenario="once-in-order", property=CLOSES, drops="D24"),
-        Possible(id="early-close", statement="known hole: after a CLOSE in SYN-RECEIVED of an old SYN no run leads "
-                 "both ends to CLOSED; an old copy of a SYN, and segments overtaken", expected="VIOLATED", spec=TCP,
+        Possible(id="early-close", statement="after a CLOSE in SYN-RECEIVED of an old SYN no run leads "
+                                             "both ends to CLOSED (known hole; an old copy of a SYN, "
+                                             "and segments overtaken)", expected="VIOLATED", spec=TCP,
                  scenario="listens-again", property=CLOSES, drops="no-early-close"),
-        _stuck("early-close-loop", "listens-again", "the two ends answer each other for ever", drops="no-early-close"),
-        Possible(id="no-early-close", statement="the same where CLOSE waits for ESTABLISHED", expected="HOLDS",
+        _stuck("early-close-loop", "listens-again", "after a CLOSE in SYN-RECEIVED of an old SYN the "
+                                                    "two ends answer each other for ever", drops="no-early-close"),
+        Possible(id="no-early-close", statement="where CLOSE waits for ESTABLISHED, from every state "
+                                                "some run leads both ends to CLOSED, though old "
+                                                "segments meet a second connection", expected="HOLDS",
                  spec=WAITING_CLOSE, scenario="listens-again", property=CLOSES),
-        _settles("no-early-close-loop", "listens-again", "and every run settles where it should", WAITING_CLOSE),
+        _settles("no-early-close-loop", "listens-again", "where CLOSE waits for ESTABLISHED, every run "
+                                                         "settles where it should, though old segments "
+                                                         "meet a second connection", WAITING_CLOSE),
     ),
     sources=("RFC 9293 sections 3.6 and 3.10.7.4", "RFC 1122 section 4.2.2.20", "RFC 1337"),
 )  # fmt: skip
@@ -156,23 +206,28 @@ T15 = Claim(
     story="The client sends its SYN again until it is answered, the server its SYN,ACK until it is acknowledged: a "
     "lost third ACK is repaired by the server, whose SYN,ACK the client acknowledges again.",
     parts=(
-        _comes("lost-syn", OPENS_RESOLVE, "lost-syn", "the SYN is lost once"),
+        _comes("lost-syn", OPENS_RESOLVE, "lost-syn", "an open ends if its SYN is lost once"),
         _fails("syn-once", OPENS_RESOLVE, "lost-syn", "the SYN is lost, and never sent again", spec=SYN_ONCE,
                drops="retransmission"),
-        _comes("lost-syn-ack", OPENS_RESOLVE, "lost-syn-ack", "the SYN,ACK is lost once"),
+        _comes("lost-syn-ack", OPENS_RESOLVE, "lost-syn-ack", "an open ends if the SYN,ACK is lost "
+                                                              "once"),
         _fails("syn-ack-once", OPENS_RESOLVE, "lost-syn-ack", "the SYN,ACK is lost, and never sent again: the client's "
                "SYN draws a bare ACK, which it drops", spec=SYN_ACK_ONCE, drops="retransmission"),
         _fails("syn-ack-once-answered", OPENS_RESOLVE, "lost-syn-ack", "that the server answers the SYN again by its "
                "SYN,ACK (RESEND) does not help if an old reset has refused the client", spec=ANSWERS_SYN_AGAIN,
                drops="retransmission"),
-        _comes("lost-ack", OPENS_RESOLVE, "lost-ack", "the third ACK is lost once"),
+        _comes("lost-ack", OPENS_RESOLVE, "lost-ack", "an open ends if the third ACK is lost once"),
         _fails("ack-once", OPENS_RESOLVE, "lost-ack", "the third ACK is lost, and the SYN,ACK never sent again: the "
                "server waits in SYN-RECEIVED for ever", spec=SYN_ACK_ONCE, drops="retransmission"),
-        _fails("ack-once-answered", OPENS_RESOLVE, "lost-ack", "nor does RESEND here: the client has nothing to send "
-               "again", spec=ANSWERS_SYN_AGAIN, drops="retransmission"),
-        _comes("any-loss", OPENS_RESOLVE, "once", "any number of losses, copies and delays"),
-        _fails("dead", OPENS_RESOLVE, "once", "no copy ever arrives", DEAD, drops="delivery"),
-        _comes("gives-up", OPENS_RESOLVE, "once-gives-up", "no copy ever arrives, and R2 ends the open (MUST-20)",
+        _fails("ack-once-answered", OPENS_RESOLVE, "lost-ack", "RESEND does not help if the third ACK "
+                                                               "is lost and the SYN,ACK never sent "
+                                                               "again: the client has nothing to send "
+                                                               "again", spec=ANSWERS_SYN_AGAIN, drops="retransmission"),
+        _comes("any-loss", OPENS_RESOLVE, "once", "every open ends, with any number of losses, copies "
+                                                  "and delays"),
+        _fails("dead", OPENS_RESOLVE, "once", "if no copy ever arrives, an open need not end", DEAD, drops="delivery"),
+        _comes("gives-up", OPENS_RESOLVE, "once-gives-up", "if no copy ever arrives, R2 ends the open "
+                                                           "(MUST-20)",
                DEAD_GIVING_UP),
     ),
     sources=("RFC 9293 sections 3.5 and 3.8.3",),

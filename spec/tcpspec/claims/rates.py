@@ -97,20 +97,22 @@ T16 = Claim(
               condition=(sent <= lasted + wait) | (life < wait),
               limits=(Limit("sent", {"lasted": round(1 / TICK), "wait": 0, "MSL": LIFE},
                             lambda octets: f"{octets} octets in a second of 4 us ticks, {rate(octets, 1)}"),)),
-        _told("faster-than-the-clock", "one octet more than ticks, and the last one is taken by the next incarnation",
+        _told("faster-than-the-clock", "an incarnation that sends one octet more than the clock ticks "
+                                       "has its last one taken by the next",
               "rate"),
         Exact(id="not-overtaken", statement="a connection slower than the clock ends before the clock comes round to "
               "its numbers", expected="PROVED", danger=COMES_ROUND, parameters=(life, lasted, wait, window),
               condition=(lasted + life + window <= SEQUENCE_NUMBERS) | (life < wait),
               limits=(Limit("lasted", {"MSL": LIFE, "window": WIDEST_UNSCALED, "wait": 0},
                             lambda ticks: f"a connection of up to {hours(ticks)}"),)),
-        _told("overtaken-by-the-clock", "a connection that lasts almost a round of the clock, and its last octet is "
-              "taken by the next incarnation", "duration"),
+        _told("overtaken-by-the-clock", "a connection that lasts almost a round of the clock has its "
+                                        "last octet taken by the next incarnation", "duration"),
         Exact(id="wrap", statement="within a connection, no old copy of an octet lies in the window again",
               expected="PROVED", danger=IN_WINDOW, parameters=(burst, window),
               condition=(burst + window + window <= SEQUENCE_NUMBERS) | (window == 0),
               limits=(_burst(WIDEST_UNSCALED), _burst(WIDEST))),
-        Exact(id="wrap-in-order", statement="nor is one taken by a receiver that takes octets in order only",
+        Exact(id="wrap-in-order", statement="within a connection, no old octet is taken by a receiver "
+                                            "that takes octets in order only",
               expected="PROVED", danger=TAKEN_IN_ORDER, parameters=(burst, window),
               condition=burst + window < SEQUENCE_NUMBERS, limits=(_burst(WIDEST_UNSCALED), _burst(WIDEST))),
         Acted(id="wrapped", statement="2^32 less a window within an MSL, and the receiver takes an old octet for a new "

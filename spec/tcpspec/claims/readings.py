@@ -39,7 +39,7 @@ def _otherwise(id: str, part: Part, statement: str, expected: Expected, **settin
 def _pair(id: str, of: Claim, part: str, statement: str, expected: Expected, **settings: str) -> tuple[Part, Part]:
     """A part under other readings, and as it stands."""
     control = _part(of, part)
-    said = f"as read here ({of.id}): {control.statement}"
+    said = f"with the reading chosen here ({of.id}): {control.statement}"
     return _otherwise(id, control, statement, expected, **settings), replace(
         control, id=f"{id}-control", statement=said, drops=""
     )
@@ -98,8 +98,9 @@ T24 = Claim(
                 "is answered, and in no step do two rules apply at once"),
         *_pair("ping-pong", T14, "time-waits", "D6, literal: two ends in TIME-WAIT acknowledge each other's ACKs for "
                "ever", "VIOLATED", D6="literal"),
-        *_pair("not-restarted", T8, "restart-in-ticks", "D6, literal: the FIN that comes again restarts nothing, and "
-               "one loss resets the close", "VIOLATED", D6="literal"),
+        *_pair("not-restarted", T8, "restart-in-ticks", "a FIN that comes again restarts nothing by D6 "
+                                                        "literal, and one loss resets the close", "VIOLATED",
+               D6="literal"),
         *_pair("for-ever", T14, "with-retransmission", "D3, literal: TIME-WAIT entered from CLOSING never ends",
                "VIOLATED", D3="literal"),
         *_pair("blind-rst", T22, "rst-5961", "without RFC 5961: a RST inside the window ends a connection", "VIOLATED",
@@ -108,16 +109,21 @@ T24 = Claim(
                "HOLDS", MAY12="on"),
         *_pair("close-waits", T13, "early-close", "CLOSE waits for ESTABLISHED (CLOSE4A: wait): a half-open "
                "connection is reset after all", "HOLDS", CLOSE4A="wait"),
-        Eventually(id="closing-apart", statement="CLOSE in SYN-RECEIVED to the letter (CLOSE4A: literal): two ends "
-                   "that close at once answer each other for ever", expected="VIOLATED", drops="CLOSE4A", spec=TCP,
+        Eventually(id="closing-apart", statement="two ends that close at once answer each other for "
+                                                 "ever if a CLOSE in SYN-RECEIVED is taken to the "
+                                                 "letter (CLOSE4A: literal)", expected="VIOLATED", drops="CLOSE4A",
+                   spec=TCP,
                    scenario="crossing", property=CLOSED_TOGETHER),
         replace(APART, id="closing-apart-control", statement="as it stands (T12): CLOSE waits for ESTABLISHED"),
         SILENT,
-        _otherwise("silent-abort-control", SILENT, "if it sends one (D2: reset), nobody waits", "HOLDS", D2="reset"),
+        _otherwise("silent-abort-control", SILENT, "an ABORT in CLOSING that sends a reset (D2: reset) "
+                                                   "leaves nobody waiting", "HOLDS", D2="reset"),
         *_pair("old-ack", T14, "can-close", "D24, segment: a FIN with an ACK that says nothing new is ignored with it",
                "VIOLATED", D24="segment"),
         REFUSED,
-        _otherwise("syn-ack-taken", REFUSED, "D27, as Figure 7 draws it: it does", "VIOLATED", D27="figure-7"),
+        _otherwise("syn-ack-taken", REFUSED, "in SYN-RECEIVED a SYN,ACK whose SYN was received before "
+                                             "opens the connection, as Figure 7 draws it (D27)", "VIOLATED",
+                   D27="figure-7"),
         THREE_CASES,
         replace(ANYWHERE, id="three-cases-anywhere"),
         Met(id="three-cases", statement="an old ACK meets an end with two octets outstanding: it is a duplicate, and "

@@ -15,15 +15,21 @@ T0 = Claim(
     story="The RFC's ordered checks leave no gap and do not overlap. Without this neither enumeration nor proof would "
     "mean what they say.",
     parts=(
-        Complete(id="default", statement="under the default readings", expected="PROVED", spec=TCP, readings=False),
-        Complete(id="readings", statement="under every other reading, one at a time", expected="PROVED", spec=TCP,
+        Complete(id="default", statement="the rules are complete and unambiguous under the default "
+                                         "readings", expected="PROVED", spec=TCP, readings=False),
+        Complete(id="readings", statement="the rules are complete and unambiguous under every other "
+                                          "reading, one at a time", expected="PROVED", spec=TCP,
                  readings=True),
-        Complete(id="two-way", statement="with a two-way handshake", expected="PROVED", spec=TWO_WAY, readings=False),
-        Complete(id="without-something", statement="a SEND of no octets", expected="VIOLATED", drops="something",
+        Complete(id="two-way", statement="the rules of a two-way handshake are complete and "
+                                         "unambiguous", expected="PROVED", spec=TWO_WAY, readings=False),
+        Complete(id="without-something", statement="a SEND of no octets is not answered", expected="VIOLATED",
+                 drops="something",
                  spec=TCP, readings=False),
-        Complete(id="without-origin", statement="a SYN-RECEIVED that came both from LISTEN and from TIME-WAIT",
+        Complete(id="without-origin", statement="two rules apply at once to a SYN-RECEIVED that came "
+                                                "both from LISTEN and from TIME-WAIT",
                  expected="VIOLATED", drops="origin", spec=REOPENING, readings=False),
-        Complete(id="with-origin", statement="a SYN-RECEIVED that came from one of them", expected="PROVED",
+        Complete(id="with-origin", statement="the rules are complete and unambiguous if a SYN-RECEIVED "
+                                             "came from LISTEN or from TIME-WAIT, not from both", expected="PROVED",
                  spec=REOPENING, readings=False),
     ),
     sources=("RFC 9293 section 3.10",),

@@ -58,14 +58,20 @@ V9 = Claim(
     "is T22: what must be exact cannot be guessed.",
     parts=(
         _resets("at-once", "without RFC 5961 any RST inside the window resets", WITHOUT_5961, TRUE),
-        _resets("exact", "with it, a RST with exactly RCV.NXT resets", TCP, seg.seq == rcv_nxt),
-        _resets("inexact", "with it, another one inside the window does not", TCP, TRUE, drops="exact"),
-        Told(id="challenge", statement="the octet before the reset was lost: three segments instead of one",
+        _resets("exact", "under RFC 5961 a RST with exactly RCV.NXT resets an ESTABLISHED connection", TCP,
+                seg.seq == rcv_nxt),
+        _resets("inexact", "under RFC 5961 a RST inside the window, not at RCV.NXT, resets no "
+                           "ESTABLISHED connection", TCP, TRUE, drops="exact"),
+        Told(id="challenge", statement="a reset past a gap takes three segments instead of one: a "
+                                       "challenge and its answer",
              expected="HOLDS", spec=TCP, story="reset-past-a-gap"),
-        _comes("answered", "an octet was lost before the reset: the challenge is answered", TCP, "aborts-past-a-loss"),
-        _comes("challenge-lost", "the challenge is lost as well: the connection stays half-open", TCP,
+        _comes("answered", "a server whose client aborted past a gap learns of it, for its challenge "
+                           "is answered", TCP, "aborts-past-a-loss"),
+        _comes("challenge-lost", "a server whose client aborted past a gap never learns of it if the "
+                                 "challenge is lost as well", TCP,
                 "aborts-unconfirmed", drops="without-rfc-5961"),
-        _comes("unchallenged", "without RFC 5961 the same reset needs no answer", WITHOUT_5961, "aborts-unconfirmed"),
+        _comes("unchallenged", "without RFC 5961 a reset past a gap needs no answer", WITHOUT_5961,
+               "aborts-unconfirmed"),
     ),
     sources=("RFC 5961 sections 3.2, 8 and 9", "RFC 9293 section 3.10.7.4, step 2"),
 )  # fmt: skip
@@ -100,17 +106,20 @@ V17 = Claim(
     parts=(
         _comes("fin-at-zero", "the window is shut for good: a FIN alone is taken", ZERO_WINDOW_FIN, "shut-window",
                FIN_ARRIVES),
-        _comes("fin-refused", "by Table 6 it waits for a reader, who may never come", TCP, "shut-window", FIN_ARRIVES,
+        _comes("fin-refused", "a FIN waits for a reader, who may never come, where Table 6 keeps it "
+                              "out of a shut window", TCP, "shut-window", FIN_ARRIVES,
                drops="zero-window-fin"),
         _comes("queue-drops", "the listener has no room and is silent: the next SYN opens", DROPS_WHEN_FULL,
                "one-octet", GETS_THROUGH),
-        _comes("queue-resets", "it has no room and says so: the client gives up", RESETS_WHEN_FULL, "one-octet",
+        _comes("queue-resets", "a listener without room that says so by a reset makes the client give up",
+               RESETS_WHEN_FULL, "one-octet",
                GETS_THROUGH, drops="silence"),
-        _comes("queue", "it has room", TCP, "one-octet", GETS_THROUGH),
+        _comes("queue", "a client whose SYN was lost opens its connection in the end at a listener "
+                        "that has room", TCP, "one-octet", GETS_THROUGH),
         _text("discards", "text after a half-duplex CLOSE is acknowledged and thrown away", SILENT_DISCARD,
               drops="reset"),
-        _text("resets", "it is reset (SHLD-3)", HALF_DUPLEX),
-        _text("reads", "CLOSE leaves the other direction open, and it is read", TCP),
+        _text("resets", "text after a half-duplex CLOSE is reset (SHLD-3)", HALF_DUPLEX),
+        _text("reads", "text after a CLOSE is read, which leaves the other direction open", TCP),
     ),
     sources=("RFC 9293 sections 3.6.1 (SHLD-3) and 3.10.7.4", "RFC 2525 section 2.17", "Linux, tcp_abort_on_overflow"),
 )  # fmt: skip

@@ -12,10 +12,11 @@ from tcpspec.variants.time_wait import NEVER_RESTART
 
 def _ticked(reading: str, msl: int, enough: int) -> tuple[Ticked, Ticked]:
     """W = ``enough`` ticks holds, and one tick less is violated."""
-    holds = Ticked(id="in-ticks", statement=f"by enumeration, MSL = {msl} and W = {enough} ticks", expected="HOLDS",
+    where = f"(D6: {reading}), by enumeration with MSL = {msl}"
+    holds = Ticked(id="in-ticks", statement=f"TIME-WAIT of {enough} ticks drains the network {where}", expected="HOLDS",
                    reading=reading, msl=msl, time_wait=enough)  # fmt: skip
-    return holds, Ticked(id="one-tick-less", statement="one tick less", expected="VIOLATED", reading=reading, msl=msl,
-                         time_wait=enough - 1)  # fmt: skip
+    return holds, Ticked(id="one-tick-less", statement=f"TIME-WAIT of {enough - 1} ticks does not drain the network "
+                         f"{where}", expected="VIOLATED", reading=reading, msl=msl, time_wait=enough - 1)  # fmt: skip
 
 
 def _loosened(condition: str, drops: str, statement: str) -> Loosened:
@@ -55,7 +56,8 @@ T6B = Claim(
                 expected="PROVED", condition="drain literal", text="W >= 3*MSL"),
         Derived(id="fin", statement="only a FIN restarts the timer (D6: fin)", expected="PROVED", condition="drain fin",
                 text="W >= 3*MSL"),
-        Derived(id="resets", statement="nor is a reset left that an old segment drew from the closed peer",
+        Derived(id="resets", statement="no segment is left, nor a reset that an old segment drew from "
+                                       "the closed peer",
                 expected="PROVED", condition="drain literal resets", text="W >= 4*MSL"),
         *_ticked("literal", 1, 4),
         _loosened("drain fin", "quiet", "the other end opens anew while TIME-WAIT lasts"),
@@ -69,10 +71,11 @@ def _close_ticked(
     prefix: str, spec: Spec, losses: int, interval: int, enough: int, *, doubling: bool = False
 ) -> tuple[TickedClose, TickedClose]:
     """MSL = 2 ticks: W = ``enough`` ticks holds, and one tick less is violated."""
-    says = f"{losses} {'loss' if losses == 1 else 'losses'}, {'RTO' if doubling else 'R'} = {interval}"
+    losing = f"{losses} {'loss' if losses == 1 else 'losses'}, {'RTO' if doubling else 'R'} = {interval}"
+    where = f"by enumeration with {losing}, MSL = 2 and {'no ' if spec is NEVER_RESTART else 'a '}restart by FIN"
     holds = TickedClose(
         id=f"{prefix}in-ticks",
-        statement=f"by enumeration, {says}, MSL = 2 and W = {enough} ticks",
+        statement=f"TIME-WAIT of {enough} ticks lasts until the last FIN is answered, {where}",
         expected="HOLDS",
         spec=spec,
         msl=2,
@@ -82,7 +85,11 @@ def _close_ticked(
         doubling=doubling,
     )
     return holds, replace(
-        holds, id=f"{prefix}one-tick-less", statement="one tick less", expected="VIOLATED", time_wait=enough - 1
+        holds,
+        id=f"{prefix}one-tick-less",
+        statement=f"TIME-WAIT of {enough - 1} ticks may end before the last FIN is answered, {where}",
+        expected="VIOLATED",
+        time_wait=enough - 1,
     )
 
 
@@ -98,17 +105,22 @@ T7 = Claim(
     "R =< MSL.",
     story="If the last ACK is lost, the FIN comes again; TIME-WAIT must still be there to answer it.",
     parts=(
-        _close("none", "nothing is lost", "0", "W >= MSL"),
-        _close("once", "one loss", "1", "W >= R + MSL"),
-        _close("twice", "two losses", "2", "W >= 2*R + MSL"),
-        _close("doubling", "two losses, the timeout doubles", "2 doubling", "W >= 3*RTO + MSL"),
+        _close("none", "the last FIN is answered if nothing is lost", "0", "W >= MSL"),
+        _close("once", "one FIN or ACK is lost, and the last FIN is answered", "1", "W >= R + MSL"),
+        _close("twice", "two FINs or ACKs are lost, and the last FIN is answered", "2", "W >= 2*R + MSL"),
+        _close(
+            "doubling",
+            "two FINs or ACKs are lost, the timeout doubles, and the last FIN is answered",
+            "2 doubling",
+            "W >= 3*RTO + MSL",
+        ),
         *_close_ticked("", TCP, 1, 3, 5),
         *_close_ticked("doubling-", TCP, 2, 1, 5, doubling=True),
         *(
             _loosened("close", drops, says)
             for drops, says in (
                 ("retransmits", "the FIN is resent later than R"),
-                ("losses", "one more FIN is lost"),
+                ("losses", "one more FIN is lost, and the last one is not answered"),
                 ("fin-arrives", "a FIN takes longer than MSL"),
                 ("ack-arrives", "an ACK takes longer than MSL"),
                 ("own-fin", "a FIN of an old connection is taken"),
@@ -127,10 +139,14 @@ T8 = Claim(
     story="A retransmitted FIN lies below RCV.NXT, so the first step answers it, and step 8, which restarts the timer, "
     "never sees it (D6).",
     parts=(
-        _close("without", "one loss, and no restart", "1 unrestarted", "W >= R + 2*MSL"),
+        _close("without", "the last FIN is answered after one loss, though nothing restarts the timer", "1 unrestarted",
+               "W >= R + 2*MSL"),
         *_close_ticked("", NEVER_RESTART, 1, 1, 5),
         replace(
-            _close_ticked("restart-", TCP, 1, 1, 4)[0], statement="with a restart, W = 4 ticks are enough for that"
+            _close_ticked("restart-", TCP, 1, 1, 4)[0], statement="TIME-WAIT of 4 ticks answers the "
+                                                                  "last FIN if a FIN that comes again "
+                                                                  "restarts its timer, with 1 loss, R "
+                                                                  "= 1 and MSL = 2 ticks"
         ),
         Derived(id="literal", statement="a FIN that comes again restarts the timer, read literally (D6: literal)",
                 expected="VIOLATED", condition="fin again", text="never restarted"),

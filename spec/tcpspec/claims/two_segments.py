@@ -97,7 +97,7 @@ GAVE_UP = Valid(
 )  # fmt: skip
 
 DROPPED = {
-    "decides": "what is no function of what it has before it may tell them apart",
+    "decides": "a server that does not decide by what it has before it may tell a copy from the original",
     "keeps-nothing": "a server that remembers has something else in its memory in the second run",
     "copies": "a segment that can be told from its copies, or a network without copies",
     "any-delay": "if a genuine segment is never as late as a copy, a clock tells them apart",
@@ -157,24 +157,31 @@ T4 = Claim(
             ("lasts", "an incarnation that is over at once is survived by copies"),
         )),
         GAVE_UP,
-        GAVE_UP.without("never-served", "one that has met this incarnation remembers it"),
-        Told(id="stateless", statement="on the rules of TCP: LISTEN trusts the first SYN and keeps nothing",
+        GAVE_UP.without("never-served", "a server that has met this incarnation remembers it"),
+        Told(id="stateless", statement="LISTEN that trusts the first SYN and keeps nothing takes an "
+                                       "old octet, on the rules of TCP",
              expected="VIOLATED", spec=TWO_WAY, story="delayed-syn", property=NO_OLD_OCTET),
         Kept(id="remembering", statement="a server that remembers the last number for 2 MSL, and is silent for 2 MSL "
              "after a loss of memory, serves no client that another of its incarnations has answered",
              expected="PROVED", machine=MACHINE),
-        Kept(id="willing", statement="it refuses a client that still asks only if it has accepted it before",
+        Kept(id="willing", statement="a server that remembers refuses a client that still asks only if "
+                                     "it has accepted it before",
              expected="PROVED", machine=WILLING),
-        Enumerated(id="with-increasing", statement="the same by enumeration, where ISNs increase", expected="HOLDS",
+        Enumerated(id="with-increasing", statement="a server that remembers serves no client that "
+                                                   "another of its incarnations has answered, by "
+                                                   "enumeration, where ISNs increase", expected="HOLDS",
                    spec=REMEMBERING, scenario="isns-increase", property=REFUSED_IF_SERVED),
         Enumerated(id="without-increasing", statement="a client whose next ISN is smaller waits for ever",
                    expected="VIOLATED", drops="increasing", spec=REMEMBERING, scenario="isns-decrease",
                    property=REFUSED_IF_SERVED),
-        _acted("forgotten", "memory", "on the rules of TCP: it remembers for less than 2 MSL", "2*MSL > W"),
-        _acted("rebooted", "silence", "it is silent for less than 2 MSL after it has lost its memory", "2*MSL > Q"),
+        _acted("forgotten", "memory", "a server that remembers for less than 2 MSL takes an old octet, "
+                                      "on the rules of TCP", "2*MSL > W"),
+        _acted("rebooted", "silence", "a server that is silent for less than 2 MSL after it has lost "
+                                      "its memory takes an old octet", "2*MSL > Q"),
         _acted("first segment for ever", "lifetime", "a first segment arrives after more than MSL", "always"),
         _acted("second segment for ever", "answer-lifetime", "a second segment arrives after more than MSL", "always"),
-        Enumerated(id="in-ticks", statement="by enumeration, MSL one tick and a memory of two", expected="HOLDS",
+        Enumerated(id="in-ticks", statement="a memory of two ticks serves each client once, by "
+                                            "enumeration with an MSL of one tick", expected="HOLDS",
                    spec=REMEMBERING, scenario="memory-of-2-msl", property=SERVED_ONCE),
         Enumerated(id="one-tick-less", statement="a memory of one tick", expected="VIOLATED", drops="memory",
                    spec=REMEMBERING, scenario="memory-of-1-msl", property=SERVED_ONCE),

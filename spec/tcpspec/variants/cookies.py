@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tcpspec.block import ESTABLISHED, LISTEN, state
 from tcpspec.control import ACK, SYN
-from tcpspec.event import Kind, fresh_incarnation
+from tcpspec.event import Kind
 from tcpspec.expression import Bool, Nat, Seq, named
 from tcpspec.extension import Extension
 from tcpspec.model import Onward, Reply, Section, change
@@ -21,7 +21,7 @@ SECRET = Extension(block={secret: 500_000})
 
 def cookie(isn: Seq) -> Seq:
     """The ISS that LISTEN would choose for a client with this ISN."""
-    return named("cookie", isn + secret)
+    return named(f"cookie of {isn!r}", isn + secret)
 
 
 answers_cookie: Bool = named("SEG.ACK-1 is the cookie of SEG.SEQ-1", seg.ack_no == cookie(seg.seq - 1) + 1)
@@ -37,15 +37,11 @@ IN_LISTEN.check("cookie", "LISTEN answers SYN by a cookie", seg.SYN, ~seg.RST, ~
                 send=Reply(SYN | ACK, seq=cookie(seg.seq), ack=seg.seq + 1))
 # fmt: on
 
-OPEN_PASSIVE = TCP.find("OPEN-1")
-
 SYN_COOKIES = TCP.but(
     "syn-cookies",
     why="a flood of SYNs fills no memory: all state is in the SYN,ACK and comes back with its answer (RFC 4987)",
     extension=SECRET,
-    swap={"OPEN-1": OPEN_PASSIVE.but(then=change(incarnation=fresh_incarnation))},
     before={"3.10.7.2 first": IN_LISTEN},
 )
-"""Ghost: whatever LISTEN sends belongs to the incarnation that this OPEN began, for it makes no other."""
 
 WITH_COOKIES = {SYN_COOKIES.name: SYN_COOKIES}

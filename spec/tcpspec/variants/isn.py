@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tcpspec.event import Kind, fresh_incarnation, fresh_iss
+from tcpspec.event import Kind, fresh_iss
 from tcpspec.expression import E, Expression, Seq, rebuild
 from tcpspec.extension import NOTHING, Extension
-from tcpspec.model import Changes, Check, Spec, change
+from tcpspec.history import chooses_afresh
+from tcpspec.model import Changes, Check, Spec
 from tcpspec.tcp import TCP
 
 isn_clock = Seq.field("block", "isn_clock")
@@ -24,23 +25,18 @@ CLOCK = Extension(block={isn_clock: FIRST_TICK})
 """It goes on when a connection is over, and when the host reboots."""
 
 
-def _chooses(check: Check) -> bool:
-    return check.then.get("iss") is fresh_iss
-
-
 def _chosen(check: Check, isn: Seq, also: Changes) -> Check:
-    """The rule with ``isn`` for the ISS that the run gives.  Ghost: it begins an incarnation as before."""
+    """The rule with ``isn`` for the ISS that the run gives."""
 
     def read(expression: E) -> E:
         return rebuild(expression, lambda node: isn if node.payload == fresh_iss.payload else node)
 
     then: Mapping[str, Expression] = {name: read(value) for name, value in check.then.items()}
-    ghost = change(incarnation=fresh_incarnation)
-    return replace(check, guard=read(check.guard), then={**then, **ghost, **also})
+    return replace(check, guard=read(check.guard), then={**then, **also})
 
 
 def _choosing(name: str, why: str, isn: Seq, also: Changes, extension: Extension = NOTHING) -> Spec:
-    rules = {check.name: _chosen(check, isn, also) for check in TCP.checks if _chooses(check)}
+    rules = {check.name: _chosen(check, isn, also) for check in TCP.checks if chooses_afresh(check.then)}
     return TCP.but(name, why=why, swap=rules, extension=extension)
 
 

@@ -78,7 +78,7 @@ def test_every_number_of_the_pages_is_in_the_verdicts(name: str) -> None:
     found, runs = data(name), dict(shown(review(name), data(name)))
     known = as_json(found) + "".join(run.ladder + run.base_ladder for run in runs.values())
     lists = range(1, 1 + max(len(found["changes"]), len(found["breaks"])))
-    positions = (one["diverges"] + 1 for one in found["breaks"] if one["diverges"] is not None)
+    positions = (len(found["unasked"]), len(found["unasked"]) + len(found["questions"]))
     page = markdown(found, runs).replace(" of 121 ", " ")
     for hashed in (found["variant"]["rules"][:16], found["base"]["rules"][:16]):
         page = page.replace(hashed, "")
@@ -137,12 +137,53 @@ def test_sections_come_in_the_order_of_a_review() -> None:
     headings = re.findall(r"^## (.*)$", markdown(data("two-way-bundle"), _runs()), re.MULTILINE)
     assert headings == [
         "What changes against RFC 9293", "Verdicts, worst first", "What breaks", "What still holds, and how",
-        "Behaviour", "Assumptions", "Not modelled", "Coverage", "Reproduce",
+        "Behaviour", "Assumptions", "Not modelled", "Coverage", "Not asked", "Reproduce",
     ]  # fmt: skip
 
 
 def _runs() -> dict[str, Shown]:
     return dict(shown(review("two-way-bundle"), data("two-way-bundle")))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_table_of_a_run_is_numbered_as_its_ladder_is(name: str) -> None:
+    found = data(name)
+    for one in found["breaks"]:
+        if one["run"]:
+            ladder = _runs()[one["run"]].ladder
+            lines = [each["number"] for each in one["stimuli"]]
+            assert lines == sorted(lines)
+            assert lines[0] > 1
+            assert f"{lines[-1]}." in ladder
+            assert f"\n{lines[-1] + 2}." not in ladder
+    first = found["breaks"][0] if found["breaks"] else None
+    if first is not None:
+        assert first["stimuli"][first["diverges"]]["number"] == _runs()[first["run"]].line
+
+
+def test_every_question_says_what_is_true_of_both() -> None:
+    for question in data("two-way-bundle")["questions"]:
+        says = {question[which]["verdict"]: question[which]["says"] for which in ("base", "found")}
+        if len(says) == 2 and "UNKNOWN" not in says:
+            good = {verdict in ("PROVED", "HOLDS"): said for verdict, said in says.items()}
+            assert len(good) == 1 or good[True] != good[False], question["id"]
+
+
+def test_a_lost_proof_is_stood_in_for_by_its_own_properties_alone() -> None:
+    found = {question["id"]: question for question in data("two-way-bundle")["questions"]}
+    assert found["T2/confirmed"]["within_bounds"]
+    for id in found["T2/confirmed"]["within_bounds"]:
+        assert found[id]["property"] == "if our SYN was acknowledged, the peer holds exactly this pair of ISNs"
+    assert found["T2/no-old-octet"]["within_bounds"] == []
+    assert "T2/enumerated-octets" in found["T2/no-old-octet"]["refuted_by"]
+
+
+def test_each_change_is_said_to_be_noticed_or_not() -> None:
+    found = {each["change"]: each for each in data("two-way-bundle")["coverage"]}
+    names = [change["name"] for change in data("two-way-bundle")["changes"]]
+    assert set(found) == set(range(len(names)))
+    assert found[names.index("LISTEN receives SYN")]["tells"] == "noticed"
+    assert found[1 - names.index("LISTEN receives SYN")]["tells"] in ("not covered", "noticed further")
 
 
 # --- the folder -------------------------------------------------------------------------------------------

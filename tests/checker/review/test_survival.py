@@ -55,3 +55,16 @@ def test_a_theorem_that_does_not_speak_of_what_was_changed_survives_untried() ->
     spec = TCP.but("told", why="what the user is told", swap={"STAT-1": TCP.find("STAT-1").but(tell="nothing there")})
     found = run_part(Surviving(id="x", statement="", expected="PROVED", theorem=T2B, variant=spec))
     assert found.verdict is Verdict.PROVED
+
+
+def test_what_is_not_asked_again_rests_on_what_it_rested_on() -> None:
+    """No obligation about TIME-WAIT alone needs fresh ISNs; those that are taken over do."""
+    found = run_part(asked(T2A, "ignore-rst-in-time-wait"))
+    assert found.verdict is Verdict.PROVED
+    assert "fresh-isns" not in found.proof.used
+    assert [said.split(":")[0] for said in found.assumptions] == [*(one.id for one in T2A.assumptions), "ranges"]
+
+
+def test_no_proof_survives_a_fixed_isn_or_a_clock_of_which_nothing_is_known() -> None:
+    for name in ("fixed-isn", "clock-isn", "slow-clock-isn", "no-quiet-time"):
+        assert run_part(asked(T2A, name)).verdict is Verdict.UNKNOWN

@@ -117,6 +117,27 @@ def test_another_logic_in_the_manifest_is_refused(certificate: Path) -> None:
     refused(certificate, r"0004\.smt2 is not in the logic 'QF_BV' listed")
 
 
+@pytest.mark.parametrize("said", ("lemma", "event", "part", "place", "spec"))
+def test_what_the_manifest_says_of_a_file_is_compared(certificate: Path, said: str) -> None:
+    edit(certificate, lambda manifest: manifest["obligations"][41].update({said: "a better one"}))
+    refused(certificate, f"0042.smt2 it says {said} 'a better one'")
+
+
+@pytest.mark.parametrize("line", range(4))
+def test_what_a_file_says_of_itself_is_compared(certificate: Path, line: int) -> None:
+    def other(text: str) -> str:
+        lines = text.splitlines()
+        return "\n".join([*lines[:line], "; T2: everything is proved", *lines[line + 1 :], ""])
+
+    rewrite(certificate, "0042.smt2", other)
+    refused(certificate, "0042.smt2 does not say of itself")
+
+
+def test_another_solver_in_the_manifest_is_refused(certificate: Path) -> None:
+    edit(certificate, lambda manifest: manifest.update(solver="a proof assistant"))
+    refused(certificate, "'solver' is no version of z3")
+
+
 def test_a_flipped_byte_is_refused(certificate: Path) -> None:
     path = certificate / "0007.smt2"
     content = bytearray(path.read_bytes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.symbolic.obligations import proposition, step_of
+from tcpcheck.symbolic.obligations import proposition, step_of, steps
 from tcpcheck.symbolic.proof import at_first_failure, establish
 from tcpcheck.symbolic.twins import TwinStep, about_twins
 from tcpcheck.verdict import Verdict
@@ -65,10 +65,17 @@ def test_no_lemma_about_clocks_could_be_left_out(left_out: Lemma) -> None:
     assert establish(proposition(fewer), stop=at_first_failure).failed
 
 
-def test_only_theorems_about_twins_compare_incarnations_of_one_end() -> None:
+def test_only_theorems_about_both_ends_and_twins_ask_whom_the_other_end_was_bound_to() -> None:
     assert about_twins(GUARDED_BY_CLOCKS) and not about_twins(T2A)
     step = step_of(GUARDED_BY_CLOCKS, GUARDED_BY_CLOCKS.left, Kind.CLOSE)
     assert isinstance(step, TwinStep)
     shown = [lemma for part, lemma, _ in step.conclusions if part == "twins of here"]
     assert shown == [ONE_AFTER_THE_OTHER]
     assert NOT_CROSSED in [lemma for part, lemma, _ in step.conclusions if part == "pasts from here"]
+
+
+def test_each_lemma_of_a_step_is_asked_once() -> None:
+    for theorem in (GUARDED_BY_CLOCKS, T2A):
+        whole = step_of(theorem, theorem.left, Kind.CLOSE).conclusions
+        asked = [shown for step in steps(theorem, (Kind.CLOSE,)) for shown in step.conclusions]
+        assert sorted((part, lemma.name) for part, lemma, _ in asked) == sorted((p, one.name) for p, one, _ in whole)

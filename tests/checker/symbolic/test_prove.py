@@ -19,7 +19,7 @@ from tcpspec.block import CLOSED, LISTEN, state
 from tcpspec.claim import Induced
 from tcpspec.event import Kind
 from tcpspec.expression import FALSE, TRUE, SpecError
-from tcpspec.lemmas import NO_OLD_OCTET, lemma
+from tcpspec.lemmas import FAR_APART, NO_OLD_OCTET, lemma
 from tcpspec.theorems import T2A, T2B, T2C, THEOREMS, Assumption, Theorem, find_theorem
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.symbolic.tiny import TINY
@@ -57,7 +57,7 @@ def test_t2c_whole() -> None:
 
 AGREES = "if our SYN was acknowledged, the peer is bound to exactly this incarnation"
 DROPPED = [
-    (T2A, "fresh-isns", Kind.ARRIVES, AGREES),
+    (T2A, "fresh-isns", Kind.OPEN_ACTIVE, FAR_APART.name),
     (T2A, "length", Kind.CLOSE, "an incarnation uses at most so many numbers"),
     (T2A, "sizes", Kind.ARRIVES, AGREES),
     (T2A, "no-forger", Kind.ARRIVES, AGREES),

@@ -22,7 +22,7 @@ from tcpcheck.show.notation import time_text
 from tcpcheck.symbolic.proof import Proof, establish
 from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
 from tcpcheck.symbolic.timing.close_runs import Failure, unclean_close, unrestarted
-from tcpcheck.symbolic.timing.conditions import READINGS, closes_cleanly, drains
+from tcpcheck.symbolic.timing.conditions import READINGS, closes_cleanly, drain_theorem, drains
 from tcpcheck.symbolic.timing.drain_runs import Setting, late_ack, late_fin, late_reset
 from tcpcheck.symbolic.timing.rules import (
     BARE_ACK,
@@ -35,9 +35,13 @@ from tcpcheck.symbolic.timing.run import Condition, TimedRun, eliminate, term_of
 from tcpcheck.trace import ReplayMismatch, Trace
 from tcpcheck.verdict import Verdict
 from tcpspec.expression import SpecError
+from tcpspec.lengths import Length, length_text
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
-from tcpspec.timed_lemmas import LITERAL
+from tcpspec.theorems import Theorem
+from tcpspec.timed_close_lemmas import clean_close as close_theorem
+from tcpspec.timed_close_lemmas import close_length
+from tcpspec.timed_lemmas import LITERAL, RESETS_DRAINED
 from tcpspec.variants.time_wait import NEVER_RESTART
 
 MSL = 120
@@ -45,9 +49,6 @@ MSL = 120
 
 STEP = MSL // 20
 """How far below its threshold TIME-WAIT is in an instance."""
-
-Bound = Mapping[str, int]
-"""A length of time: how many of each symbol, e.g. {"R": 1, "MSL": 1}."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Threshold:
     id: str
     claim: str
     spec: Spec
-    bound: Bound
+    bound: Length
     proof: Proof
     violated_when: str
     exact: bool
@@ -72,7 +73,7 @@ class Threshold:
     @property
     def text(self) -> str:
         """The condition, e.g. `W >= R + MSL`."""
-        return f"W >= {bound_text(self.bound)}"
+        return f"W >= {length_text(self.bound)}"
 
     @property
     def obligations(self) -> int:
@@ -91,17 +92,7 @@ class Threshold:
         return self.proof.core
 
 
-def bound_text(bound: Bound) -> str:
-    """A bound as text.
-
-    >>> bound_text({"R": 2, "MSL": 1}), bound_text({"MSL": 2})
-    ('2*R + MSL', '2*MSL')
-    """
-    parts = [name if count == 1 else f"{count}*{name}" for name, count in bound.items() if count]
-    return " + ".join(parts) or "0"
-
-
-def below(bound: Bound) -> object:
+def below(bound: Length) -> object:
     """W < bound, as a z3 term."""
     return z3.Real("W") < z3.Sum([z3.RealVal(0), *(count * z3.Real(name) for name, count in bound.items())])
 
@@ -120,11 +111,11 @@ def _multiple(count: Fraction, name: str) -> str:
     return name if count == 1 else f"{count}*{name}" if name else str(count)
 
 
-def _parameters(bound: Bound) -> set[str]:
+def _parameters(bound: Length) -> set[str]:
     return {"W", *bound}
 
 
-def _exactly(runs: list[TimedRun], bound: Bound) -> tuple[bool, str]:
+def _exactly(runs: list[TimedRun], bound: Length) -> tuple[bool, str]:
     """Whether some run is possible precisely when W < bound (all parameters positive), and the widest condition."""
     found = [eliminate(run.clock.conditions, _parameters(bound)) for run in runs]
     positive = z3.And(*(z3.Real(name) > 0 for name in _parameters(bound)))
@@ -143,11 +134,10 @@ def drain(reading: str = "fin", *, resets: bool = False) -> Threshold:
     if reading not in READINGS:
         raise SpecError(f"reading D6 has no setting {reading!r}: choose one of {', '.join(READINGS)}")
     spec = READINGS[reading]
-    lifetimes, run_of = (2, late_fin) if reading == "answer" else (3, late_ack)
+    bound, run_of = bound_of(drain_theorem(reading)), late_fin if reading == "answer" else late_ack
     if resets and reading != "answer":
-        lifetimes, run_of = 4, late_reset
-    run = run_of(Setting(spec, MSL, lifetimes * MSL - STEP))
-    bound = {"MSL": lifetimes}
+        bound, run_of = RESETS_DRAINED, late_reset
+    run = run_of(Setting(spec, MSL, bound["MSL"] * MSL - STEP))
     exact, violated_when = _exactly([run], bound)
     what = "nor a reset that it drew " if resets else ""
     claim = f"when TIME-WAIT ends no segment of the connection {what}can be received any more"
@@ -157,29 +147,21 @@ def drain(reading: str = "fin", *, resets: bool = False) -> Threshold:
                      _instance(run, bound), {})  # fmt: skip
 
 
+def bound_of(theorem: Theorem) -> Length:
+    """The length of TIME-WAIT that a theorem assumes: what is printed is what its proof rests on."""
+    assert theorem.bound is not None, f"{theorem.id} assumes no length of TIME-WAIT"
+    return theorem.bound
+
+
 @cache
 def _drain_proof(reading: str) -> Proof:
     return establish(drains(reading)).uninterrupted()
 
 
-def _instance(run: TimedRun, bound: Bound) -> str:
+def _instance(run: TimedRun, bound: Length) -> str:
     """`W = 2 MSL, R = 1.05 MSL`."""
     named = ("W", *(name for name in bound if name != "MSL"))
     return ", ".join(f"{name} = {time_text(float(run.clock.values[name]), MSL)}" for name in named)
-
-
-def close_bound(k: int, *, doubling: bool = False, restarts: bool = True) -> Bound:
-    """The bound of T7.
-
-    >>> (
-    ...     bound_text(close_bound(1)),
-    ...     bound_text(close_bound(3, doubling=True)),
-    ...     bound_text(close_bound(1, restarts=False)),
-    ... )
-    ('R + MSL', '7*RTO + MSL', 'R + 2*MSL')
-    """
-    intervals = {"RTO" if doubling else "R": 2**k - 1 if doubling else k} if k else {}
-    return {**intervals, "MSL": 1 if restarts or k == 0 else 2}
 
 
 def failure_patterns(k: int) -> Iterator[tuple[Failure, ...]]:
@@ -196,7 +178,7 @@ def clean_close(k: int = 1, *, doubling: bool = False, restarts: bool = True, sp
     if not 0 <= k <= 6:
         raise SpecError(f"clean_close: k={k}: give a number of failures from 0 to 6")
     spec = spec or (TCP if restarts else NEVER_RESTART)
-    bound = close_bound(k, doubling=doubling, restarts=restarts)
+    bound = bound_of(close_theorem(spec, k, doubling=doubling, restarts=restarts))
     runs = [
         unclean_close(Setting(spec, MSL, 1, MSL), pattern, doubling=doubling, answered=answered)
         for pattern in failure_patterns(k)
@@ -220,7 +202,7 @@ def _rules(proof: Proof) -> Mapping[str, bool]:
 
 def _just_too_short(spec: Spec, k: int, *, doubling: bool, restarts: bool) -> Setting:
     """With W = 2 MSL as MUST-13 says, and the shortest interval, in steps, for which that is too short."""
-    intervals = sum(close_bound(k, doubling=doubling).values()) - 1
+    intervals = sum(close_length(k, doubling=doubling).values()) - 1
     if not k:
         return Setting(spec, MSL, MSL - STEP, MSL)
     interval = STEP * (MSL // (intervals * STEP) + 1) if restarts else STEP
@@ -233,7 +215,7 @@ def too_short(setting: Setting, k: int, *, doubling: bool = False) -> TimedRun:
     AssertionError or SpecError if TIME-WAIT is long enough for that.
     """
     failures: list[Failure] = ["ACK", *(["FIN"] * (k - 1))] if k else []  # type: ignore[list-item]
-    intervals = sum(close_bound(k, doubling=doubling).values()) - 1
+    intervals = sum(close_length(k, doubling=doubling).values()) - 1
     late = setting.time_wait < intervals * setting.interval + setting.msl
     return unclean_close(setting, failures, doubling=doubling, answered=not (k and late))
 

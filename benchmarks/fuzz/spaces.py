@@ -1,0 +1,104 @@
+"""The bounds in which variants are tried: truly small, fresh ISNs, and each about something else.
+
+All of them keep to the assumptions of T2 and T23 but for CLOSE in SYN-RECEIVED: no forger, nothing left over, ISNs far
+apart, short connections; so what a proof says of a variant must be true in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from tcpcheck.bounds import Bounds, EndBounds, Ticks
+from tcpspec.block import (
+    CLOSE_WAIT,
+    CLOSED,
+    CLOSING,
+    FIN_WAIT_2,
+    LAST_ACK,
+    SYN_RECEIVED,
+    TIME_WAIT,
+    delivered,
+    handed,
+    state,
+)
+from tcpspec.event import Kind
+from tcpspec.expression import FALSE
+from tcpspec.network import DUPLICATION, LOSS, REORDERING, Faults, Network
+from tcpspec.properties import PREFIX, PROPERTIES, A, B, Property, always, both, either, sometimes
+from tcpspec.shared_properties import (
+    AGREE_WHEN_ACKNOWLEDGED,
+    FIN_HEARD,
+    NEVER_TOGETHER,
+    NO_HALF_OPEN,
+    TALK_TO_EACH_OTHER,
+)
+
+LATER = {"FIN-WAIT-2": FIN_WAIT_2, "CLOSE-WAIT": CLOSE_WAIT, "CLOSING": CLOSING, "LAST-ACK": LAST_ACK,
+         "TIME-WAIT": TIME_WAIT}  # fmt: skip
+ASKED: tuple[Property, ...] = (
+    *PROPERTIES,
+    PREFIX,
+    TALK_TO_EACH_OTHER,
+    NEVER_TOGETHER,
+    NO_HALF_OPEN,
+    AGREE_WHEN_ACKNOWLEDGED,
+    FIN_HEARD,
+    *(sometimes(f"some-{name}", f"some end is in {name}", either(state == phase)) for name, phase in LATER.items()),
+    sometimes("hands", "text is handed to the user", either(handed > 0)),
+    sometimes("delivers", "text is taken at B", B(delivered > 0)),
+    sometimes("last", "one waits while the other knows the end", A(state == TIME_WAIT) & B(state == CLOSED)),
+    always("not-both-wait", "never both in TIME-WAIT", holds=~both(state == TIME_WAIT)),
+)
+
+LATE_CLOSE = {Kind.CLOSE: state != SYN_RECEIVED}
+NO_CLOSE = {Kind.CLOSE: FALSE}
+CLIENT = EndBounds((100,), active=1)
+SERVER = EndBounds((300,), active=0, budget={Kind.OPEN_PASSIVE: 1})
+SPACES: Mapping[str, Bounds] = {
+    "loss": Bounds(replace(CLIENT, budget={Kind.SEND: 1}), SERVER, Network(1, LOSS)),
+    "crossing": Bounds(CLIENT, EndBounds((300,), active=1), Network(1)),
+    "listens again": Bounds(
+        replace(CLIENT, only_when=NO_CLOSE),
+        EndBounds((300, 100_300), active=0, budget={Kind.OPEN_PASSIVE: 2, Kind.ABORT: 1}, only_when=LATE_CLOSE),
+        Network(1, LOSS | DUPLICATION),
+    ),
+    "twice": Bounds(
+        EndBounds((100, 100_100), active=2, budget={Kind.ABORT: 1}, only_when=NO_CLOSE),
+        EndBounds((300, 100_300), active=0, budget={Kind.OPEN_PASSIVE: 2}, only_when=NO_CLOSE),
+        Network(2, REORDERING | LOSS),
+    ),
+    "old octet": Bounds(
+        EndBounds((100, 100_100), active=2, budget={Kind.SEND: 1, Kind.ABORT: 1}, only_when=NO_CLOSE),
+        EndBounds((300, 100_300), active=0, budget={Kind.OPEN_PASSIVE: 2}, only_when=NO_CLOSE),
+        Network(2, Faults.REORDERING),
+    ),
+    "octets": Bounds(
+        replace(CLIENT, budget={Kind.SEND: 2, Kind.RECEIVE: 1}, only_when=LATE_CLOSE, sizes=(1, 2)),
+        replace(SERVER, budget={Kind.OPEN_PASSIVE: 1, Kind.RECEIVE: 1}, only_when=NO_CLOSE),
+        Network(2, Faults.NONE),
+    ),
+    "monotone": Bounds(
+        EndBounds((100, 100_100), active=2, budget={Kind.SEND: 1, Kind.ABORT: 1}, only_when=NO_CLOSE),
+        replace(SERVER, only_when=NO_CLOSE),
+        Network(None),
+    ),
+    "ticks": Bounds(CLIENT, SERVER, Network(1, Faults.NONE), ticks=Ticks(1, 2)),
+}
+
+
+class Proved(NamedTuple):
+    """``properties`` say what a theorem says; ``spaces`` keep to what it assumes."""
+
+    properties: tuple[str, ...]
+    spaces: tuple[str, ...]
+
+
+LATE = tuple(name for name, bounds in SPACES.items()
+             if bounds.a.only_when and (bounds.b.only_when or name == "monotone"))  # fmt: skip
+PROVED_OF: Mapping[str, Proved] = {
+    "T2a": Proved(("confirmed",), tuple(SPACES)),
+    "T2b": Proved(("no-old-octet",), LATE),
+    "T23": Proved(("prefix", "no-old-octet"), LATE),
+}

@@ -1,0 +1,40 @@
+"""A user's own properties as questions of a review: within the default bounds, of the variant and of RFC 9293.
+
+Read ``claim_of``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tcpcheck.bounds import SEND_WINDOW_HELD
+from tcpcheck.holding import held_and_read, may_hold
+from tcpcheck.property_file import unknown_fields
+from tcpcheck.scenarios import FOLLOWED, FREE, at_most
+from tcpspec.claim import Claim, Enumerated, Eventually, Part
+from tcpspec.model import Spec
+from tcpspec.properties import Property
+
+OWN = "own"
+"""Id of the claim that they are parts of."""
+BOUNDS, ENDLESS = "default", "octet-each-way"
+"""Where they are asked; the second: what must come in the end."""
+
+
+def claim_of(properties: Iterable[Property], spec: Spec, limits: tuple[int, int]) -> Claim:
+    """All of them asked of ``spec``, in no more joint states than that, or than the second where it is about endless
+    runs.  What it has no variables for is left out."""
+    parts = tuple(_part(each, spec, limits) for each in properties if not any(unknown_fields(each, spec)))
+    return Claim(id=OWN, title="The properties of the user's own", statement="They hold within the bounds.", story="",
+                 parts=parts, sources=())  # fmt: skip
+
+
+def _part(property: Property, spec: Spec, limits: tuple[int, int]) -> Part:
+    held = may_hold(spec, SEND_WINDOW_HELD)
+    free = "" if held == SEND_WINDOW_HELD else FOLLOWED if held else FREE
+    free = FREE if any(held_and_read(property, SEND_WINDOW_HELD)) else free
+    if property.form == "leads_to":
+        return Eventually(id=property.id, statement=property.name, expected="HOLDS", spec=spec,
+                          scenario=at_most(ENDLESS + free, limits[1]), property=property)  # fmt: skip
+    return Enumerated(id=property.id, statement=property.name, expected="HOLDS", spec=spec,
+                      scenario=at_most(BOUNDS + free, limits[0]), property=property)  # fmt: skip

@@ -1,0 +1,10 @@
+"""Each text that is taken makes the window smaller by 100000, whatever it was."""
+
+from tcpspec.block import rcv_wnd
+from tcpspec.definitions import taken
+from tcpspec.model import change
+from tcpspec.tcp import TCP
+
+TEXT = TCP.find("text is taken and acknowledged")
+SMALLER = TEXT.but(then=change(rcv_wnd=rcv_wnd - taken - 100_000))
+VARIANT = TCP.but("negative", why="be careful", swap={TEXT.name: SMALLER})
