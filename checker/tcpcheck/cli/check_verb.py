@@ -63,7 +63,14 @@ def verb(context: click.Context, /, variant: str, wanted: tuple[str, ...], as_js
     shown = repeated(context, "show", *([variant] if variant != "TCP" else []), leave_out=("wanted",))
     second = None if widened(context) or exploration.stopped_by else ports_again(variant, options, words, shown)
     report = Report(
-        exploration, space, shlex.join(again), shlex.join(shown), tuple(words), second=second, broken=broken
+        exploration,
+        space,
+        shlex.join(again),
+        shlex.join(shown),
+        tuple(words),
+        second=second,
+        broken=broken,
+        named=bool(wanted),
     )
     if as_json:
         from tcpcheck.report.enumeration_json import as_json as as_data

@@ -32,15 +32,16 @@ class Report:
 
     ``words``: what ``show`` names each property by.  ``recorded``: what of it RFC 9293 is known for.  ``second``: the
     same question where ports are used again.  ``broken``: files whose properties could not be judged, and why.
+    ``named``: single properties were asked for, and where runs end is only told.
     """
 
     def __init__(
         self, exploration: Exploration, space: Space, again: str, shown: str, words: Sequence[str] = (), *,
-        recorded: Recorded | None = None, second: Report | None = None, broken: Sequence[str] = (),
+        recorded: Recorded | None = None, second: Report | None = None, broken: Sequence[str] = (), named: bool = False,
     ) -> None:  # fmt: skip
         self.exploration, self.space = exploration, space
         self.recorded = recorded or Recorded(exploration, space)
-        self.second, self.broken = second, tuple(broken)
+        self.second, self.broken, self.named = second, tuple(broken), named
         self.again, self.shown = again, shown
         self.words = {result.property.id: word for result, word in zip(exploration.results, words, strict=False)}
 
@@ -99,7 +100,9 @@ class Report:
         ended = self.recorded.new_endings
         if any(self._fails(result) for result in self.results) or any(each.settled for each in ended):
             return Exit.VIOLATED
-        open_ = ended or any(result.verdict in (Verdict.UNKNOWN, Verdict.NOT_FOUND) for result in self.results)
+        open_ = (ended and not self.named) or any(
+            result.verdict in (Verdict.UNKNOWN, Verdict.NOT_FOUND) for result in self.results
+        )
         return Exit.INCONCLUSIVE if open_ or not self.exploration.complete else Exit.AS_EXPECTED
 
     def _own_violation(self, result: Result) -> bool:
