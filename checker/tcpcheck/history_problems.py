@@ -15,13 +15,18 @@ from tcpspec.expression import Expression, fields_of
 from tcpspec.history import NOBODY, another_iss, keeps_an_iss
 from tcpspec.model import Check, Spec
 from tcpspec.octets import adds_octets, moves_over_octets, said_otherwise
-from tcpspec.simplify import same
+from tcpspec.simplify import plain, same
 from tcpspec.text import field_name
 
 BEGINS = fresh_incarnation.payload
 HIDDEN = frozenset({*(("block", name) for name in GHOSTS), *(("old", name) for name in GHOSTS),
                     ("seg", "sender"), ("seg", "receiver"), BEGINS})  # fmt: skip
 FOLLOWS = "ghost history follows from what a rule does to the state, ISS, IRS, RCV.NXT and RCV.UNREAD"
+
+MERGED = (
+    "`then` in .but(...) is merged into that of the rule, which deletes: write then_only={...} for the whole of it, or "
+    "set ISS to what it is to be"
+)
 
 Wrong = Iterator[tuple[str, str]]
 """(what is wrong, what to do)."""
@@ -51,7 +56,10 @@ def _reads_ghosts(check: Check) -> Wrong:
     sent = (reply.seq, reply.ack, reply.text, reply.fin) if reply else ()
     read: list[Expression] = [check.guard, *values, *check.cut.values(), *(each for each in sent if each is not None)]
     for owner, name in sorted(frozenset().union(*map(fields_of, read)) & HIDDEN):
-        yield f"reads {field_name(owner, name)}, which no end knows", "let it decide by what a TCP keeps or receives"
+        yield (
+            f"reads {field_name(owner, name)}, which no end knows",
+            "ghost history is for properties: let the rule decide by what a TCP keeps or receives",
+        )
 
 
 def _unclear_iss(check: Check) -> Wrong:
@@ -59,7 +67,9 @@ def _unclear_iss(check: Check) -> Wrong:
         yield (
             f"sets ISS to {check.then['iss']!r} in a connection that goes on, which is neither a new ISS nor the one "
             "that it has",
-            "leave ISS alone; or choose a new one with `fresh_iss`, or enter SYN-SENT or SYN-RECEIVED with it; "
+            MERGED
+            if plain(check.then["iss"]).operator == "constant"
+            else "leave ISS alone; or choose a new one with `fresh_iss`, or enter SYN-SENT or SYN-RECEIVED with it; "
             "`was_iss` is that of the connection which a SYN has reopened",
         )
     kept = check.then.get("was_iss")

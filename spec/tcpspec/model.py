@@ -309,7 +309,8 @@ class Spec:
         """
         # fmt: off
         require_arguments(swap=(swap or {}, Mapping[str, Any]), add=(add, tuple[Check, ...]),
-                          before=(before or {}, Mapping[str, Section]), readings=(readings or {}, Mapping[str, str]))
+                          before=(before or {}, Mapping[str, Section]), readings=(readings or {}, Mapping[str, str]),
+                          extension=(extension, Extension | None))
         # fmt: on
         self.extension.require_in(extension or self.extension)
         swaps = {id(self.find(key)): _rule(key, check) for key, check in (swap or {}).items()}

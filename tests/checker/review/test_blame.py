@@ -67,7 +67,7 @@ def test_changes_that_break_it_only_together_are_blamed_together() -> None:
     assert len(edits(TCP, COOKIES)) == 2
     assert blamed(COOKIES, "T21/no-resurrection") == (
         ["LISTEN takes the answer to its cookie", "LISTEN answers SYN by a cookie"],
-        "none of these can be left out",
+        "none can be left out",
     )
 
 
@@ -88,9 +88,11 @@ def test_of_many_changes_an_engine_is_asked_about_suspects(monkeypatch: pytest.M
 def test_what_is_to_blame_alone_is_suspected_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     suspected = []
 
-    def noted(found: PartResult, base: Spec, spec: Spec, every: Sequence[Edit], suspects: Collection[Edit]) -> Blame:
+    def noted(
+        found: PartResult, base: Spec, spec: Spec, every: Sequence[Edit], suspects: Collection[Edit], *, hurried: bool
+    ) -> Blame:
         suspected.append(set(suspects))
-        return blame(found, base, spec, every, suspects)
+        return blame(found, base, spec, every, suspects, hurried=hurried)
 
     monkeypatch.setattr("tcpcheck.review.breaks.blame", noted)
     broken = ("C1/first-closes-last", "T7/in-ticks")

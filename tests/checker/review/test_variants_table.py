@@ -60,7 +60,7 @@ class Asked:
 
 @cache
 def pinned() -> dict[str, Any]:
-    return tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {"questions": "", "variant": {}}
+    return {"questions": "", "variant": {}, **tomllib.loads(FILE.read_text(encoding="utf-8"))}
 
 
 def base() -> Mapping[str, str]:
