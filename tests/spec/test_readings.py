@@ -183,7 +183,7 @@ def test_the_document_of_readings_says_what_changes_and_where_nothing_does() -> 
     found = {"D6=literal": {"T14/time-waits": "VIOLATED", "T12/figure-13": "UNKNOWN: the rules refuse the story"}}
     page = reading_table.markdown(TCP, found)
     assert "| `literal` | T14/time-waits: HOLDS -> VIOLATED | T12/figure-13 |" in page
-    assert "- T12/figure-13: HOLDS -> UNKNOWN: the rules refuse the story (RFC 9293 Figure 13" in page
+    assert "- T12/figure-13: HOLDS -> UNKNOWN: the rules refuse the story (FINs that cross" in page
     assert page.count("| nothing in the catalogue changes |") == len(list(other_settings())) - 1
     assert "catalogue changes" not in reading_table.markdown(TCP)
 

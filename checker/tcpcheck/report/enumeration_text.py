@@ -102,12 +102,10 @@ def _evidence(report: Report, result: Result, paint: Paint) -> str:
             known = f"; {own.why}"
         return f"violated after {_moves(report.violated_after(result))}{known}"
     moves = _moves(report.moves(result.witness))
-    if result.property.form == "sometimes" and (inevitable := report.inevitable(result)):
+    if inevitable := report.inevitable(result):
         return paint(f"nothing could make it false: {inevitable}", "yellow")
     if result.property.form == "sometimes":
         return f"reached after {moves}" if moves else "no such state was reached"
-    if inevitable := report.inevitable(result):
-        return paint(f"nothing could make it false: {inevitable}", "yellow")
     if not moves:
         return paint("UNWITNESSED: its premise is never true within these bounds", "yellow")
     return f"premise first true after {moves}"
