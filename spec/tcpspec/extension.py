@@ -14,6 +14,7 @@ from typing import Any
 
 from tcpspec.block import FIELDS
 from tcpspec.expression import Expression, SpecError
+from tcpspec.history import KEPT
 from tcpspec.segment import SEGMENT_FIELDS
 from tcpspec.sorts import article, misfit
 from tcpspec.stated import require_stated
@@ -27,7 +28,7 @@ NOT_YET: Mapping[str, str] = {
     "whatever state a rule of yours reads it",
     "incarnation": "ghosts of your own are not yet supported; write a Seq, such as an ISS",
 }
-KEPT_ALREADY = ("known", "iss", "peer", "sent", "fin", "got")
+KEPT_ALREADY = ("known", *KEPT)
 """What ghost history keeps of every incarnation, for lemmas."""
 UNUSABLE = ("count", "index", "_")
 

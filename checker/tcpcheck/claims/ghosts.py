@@ -12,16 +12,14 @@ from itertools import combinations, product
 from typing import Any
 
 from tcpcheck.trace import Trace
-from tcpspec.block import fin_sent, iss, peer, rcv_nxt, snd_nxt
 from tcpspec.expression import Expression
+from tcpspec.history import KEPT
 from tcpspec.lemmas import Lemma
 from tcpspec.meaning import Scope, Segment, evaluate, seen
 from tcpspec.model import Spec
 from tcpspec.system import OTHER, Act, Deliver, Happened, Joint, Side, System
 
 SIDES: tuple[Side, Side] = ("A", "B")
-KEPT: Mapping[str, Expression] = {"iss": iss, "peer": peer, "sent": snd_nxt, "fin": fin_sent, "got": rcv_nxt}
-"""What history keeps of an incarnation, read in its last block."""
 UNKNOWN = {"incarnation": None, "bool": False}
 """What it says of incarnations that have not begun: nobody, no, or 0."""
 

@@ -16,6 +16,7 @@ import z3
 
 from tcpspec.block import FIELDS
 from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, State, interpret
+from tcpspec.history import KEPT
 from tcpspec.segment import SEGMENT_FIELDS
 from tcpspec.theorems import WIDEST as WIDEST  # noqa: PLC0414 - where terms are made it is one of their limits
 
@@ -23,7 +24,7 @@ OWN = frozenset({
     *FIELDS, *SEGMENT_FIELDS, "SYN", "FIN", "RST", "ACK", "buffer", "max_window", "longest", "length", "fresh_iss",
     "fresh_incarnation", "nobody",
 })  # fmt: skip
-KEPT = frozenset({"known", "iss", "peer", "sent", "fin", "got"})
+RECALLED = frozenset({"known", *KEPT})
 """Variables, parameters and choices of TCP itself, and what history keeps of them."""
 ADDED = ".added"
 """Stands in the name of every variable that a variant adds."""
@@ -132,7 +133,7 @@ def own(count: Term) -> bool:
 
 def _named_by_tcp(name: str) -> bool:
     of, _, what = name.rpartition(".")
-    return what in KEPT if of.endswith("history") else what in OWN and not of.endswith(ADDED)
+    return what in RECALLED if of.endswith("history") else what in OWN and not of.endswith(ADDED)
 
 
 def before(a: Term, b: Term) -> Term:
