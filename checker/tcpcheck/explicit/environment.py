@@ -84,10 +84,10 @@ def bounded_system(system: System, bounds: Bounds) -> System:
 
 
 class Environment:
-    """The moves of a bounded run."""
+    """The moves of a bounded run.  ``written``: the system as it is, nothing held."""
 
     def __init__(self, system: System, bounds: Bounds) -> None:
-        self.bounds = bounds
+        self.bounds, self.written = bounds, system
         self.system = bounded_system(system, bounds)
         network = self.system.network
         full = network.faults if bounds.overflows else network.faults & ~LOSS

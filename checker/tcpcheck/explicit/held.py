@@ -48,14 +48,16 @@ def shown_by(search: Search) -> Influence | None:
     """An event in which what the bounds hold may make a difference; None if there is none: holding is exact."""
     if not search.bounds.held:
         return None
-    if (asked := _asked_by_bounds(search.bounds)) is not None:
-        return asked
-    start = search.numbers(0)
-    for position, side in enumerate(SIDES):
-        block = search.system.start.end(side).block
-        values = tuple(getattr(block, name) for name in search.bounds.held)
-        closure = _Closure(search, search.expander.ends[position], search.system.spec(side))
-        found = closure.spread(start[2 * position], values)
+    return _asked_by_bounds(search.bounds) or shown_at(search.expander.ends)
+
+
+def shown_at(ends: tuple[Ends, Ends], rules: Spec | None = None) -> Influence | None:
+    """An event in one of the situations that these ends were in, in which what is held may make a difference.
+
+    ``rules``: those that are to have the outcomes of the search as well, at both ends; by default, those searched.
+    """
+    for end in ends:
+        found = _Closure(end, rules or end.environment.written.spec(end.side)).spread()
         if found is not None:
             return found
     return None
@@ -76,9 +78,9 @@ def _asked_by_bounds(bounds: Bounds) -> Influence | None:
 class _Closure:
     """The values that the held variables of one end may have in each situation."""
 
-    def __init__(self, search: Search, ends: Ends, rules: Spec) -> None:
-        self.search, self.ends, self.bounds = search, ends, search.bounds
-        self.names = tuple(search.bounds.held)
+    def __init__(self, ends: Ends, rules: Spec) -> None:
+        self.ends, self.environment, self.bounds = ends, ends.environment, ends.environment.bounds
+        self.names = tuple(self.bounds.held)
         self.step = compiled(rules)
         self.possible: dict[int, set[Values]] = {}
         self.waiting: list[tuple[int, Values]] = []
@@ -88,9 +90,10 @@ class _Closure:
         self.aged = {situation: int(later) for (situation, _), later in ends.later.known() if later != BLOCKED}
         self.usual: dict[tuple[int, Kind, int, int], tuple[Outcome, int] | None] = {}
 
-    def spread(self, situation: int, values: Values) -> Influence | None:
-        """From here on, until there is nothing new."""
-        self._may_have(situation, values)
+    def spread(self) -> Influence | None:
+        """From the start on, until there is nothing new."""
+        self._may_have(self.ends.situations.number(self.environment.start().situation(self.ends.side)),
+                       self._values(self.environment.system.start.end(self.ends.side).block))  # fmt: skip
         while self.waiting:
             situation, values = self.waiting.pop()
             for kind, length, segment in self._events(situation):
@@ -121,7 +124,7 @@ class _Closure:
         given: dict[str, Any] = dict(zip(self.names, values, strict=True))
         block = end.block._replace(**given)
         outcome = self.step(block, kind, self._choices(situation, length), self.ends.arriving.values[number]
-                            if kind is Kind.ARRIVES else None, self.search.environment.system.parameters)  # fmt: skip
+                            if kind is Kind.ARRIVES else None, self.environment.system.parameters)  # fmt: skip
         if outcome is None or exhausted(end, end.after(outcome.block), self.ends.bounds):
             return usual is None
         if usual is None or outcome.sent != usual[0].sent or held_block(outcome.block, self.bounds) != usual[0].block:

@@ -34,7 +34,7 @@ from tcpspec.model import Spec
 from tcpspec.tcp import TCP
 from tcpspec.under import own_settings
 
-MANY, LIVELY = 4_000_000, 600_000
+MANY, LIVELY = 4_000_000, 1_000_000
 """Joint states at most per question, and where it is about endless runs; RFC 9293 itself needs fewer."""
 ELSEWHERE: Mapping[type[Part], str] = {
     Met: "it is about numbers that meet, not about rules",

@@ -17,7 +17,7 @@ from tests.checker.explicit.spaces import CLIENT, ONE, SERVER, system
 
 
 def test_every_preset_says_what_it_is() -> None:
-    assert list(PRESETS) == ["tiny", "default", "wide"]
+    assert list(PRESETS) == ["tiny", "default", "wide", "ports-again"]
     for preset in PRESETS.values():
         assert preset.__doc__
     assert str(default_bounds()).startswith("A: ISS 100; 1 x OPEN (active), 1 x SEND; B: ISS 300, 100300; ")
