@@ -23,9 +23,9 @@ pytestmark = pytest.mark.xdist_group("certificates")
 
 
 def result(*wrong: tuple[str, str], complete: bool = True) -> RecheckResult:
-    """A made-up result: one solver, three files."""
+    """A made-up result: one solver, three files, and two about what must be possible."""
     warnings = () if complete else ("completeness was not checked",)
-    by = (Rechecked("z3", 3, 0.1, wrong),)
+    by = (Rechecked("z3", 3, 2, 0.1, wrong),)
     return RecheckResult("T6/drain", "as stated", (("length", "short"),), by, complete, warnings, "not this")
 
 
@@ -35,6 +35,7 @@ def result(*wrong: tuple[str, str], complete: bool = True) -> RecheckResult:
         (result(), 0, "PROVED"),
         (result(("0002.smt2", "unknown")), 3, "UNKNOWN"),
         (result(("0002.smt2", "sat")), 1, "UNKNOWN"),
+        (result(("possible-02.smt2", "unsat")), 1, "UNKNOWN"),
         (result(complete=False), 3, "UNKNOWN"),
     ],
 )

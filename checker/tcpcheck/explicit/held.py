@@ -48,7 +48,8 @@ def shown_by(search: Search) -> Influence | None:
     """An event in which what the bounds hold may make a difference; None if there is none: holding is exact."""
     if not search.bounds.held:
         return None
-    return _asked_by_bounds(search.bounds) or shown_at(search.expander.ends)
+    a, b = search.expander.ends
+    return _asked_by_bounds(search.bounds) or shown_at((a, b))
 
 
 def shown_at(ends: tuple[Ends, Ends], rules: Spec | None = None) -> Influence | None:
