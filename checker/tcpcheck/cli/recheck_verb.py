@@ -36,8 +36,8 @@ EPILOG = examples(
 )
 @as_json
 def verb(directory: str, solvers: tuple[str, ...], as_json: bool) -> int:
-    """Check a certificate, or all that are in DIR: that each is whole, that every file is unsatisfiable, and
-    that none is missing.
+    """Check a certificate, or all that are in DIR: that each is whole, that no file is missing, that every
+    obligation is unsatisfiable, and that what must be possible is satisfiable.
 
     Solving needs the files alone; the installed specification only says whether they are all of them.  A
     file that was altered, added or removed is refused.
