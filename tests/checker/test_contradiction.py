@@ -25,6 +25,7 @@ from tcpspec.lemmas import BOUND_TO_US
 from tcpspec.properties import NO_PHANTOM
 from tcpspec.theorems import FRESH, T2A, Theorem
 from tcpspec.variants.handshake import TWO_WAY
+from tests.checker.ran import ran
 from tests.cli.command import told
 
 CLAIM = Claim(
@@ -90,7 +91,7 @@ def test_a_proof_that_failed_contradicts_no_run() -> None:
 
 @pytest.fixture(scope="module")
 def headline() -> dict[str, PartResult]:
-    done = [run_claim(CLAIMS[id]) for id in ("T2", "T3")]
+    done = [ran(CLAIMS[id]) for id in ("T2", "T3")]
     return reconciled({f"{one.claim.id}/{part.part.id}": part for one in done for part in one.parts})
 
 

@@ -83,6 +83,7 @@ def test_entries_have_names_of_their_own() -> None:
     assert len({entry.id for entry in UNCLAIMED}) == len(UNCLAIMED) > 5
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("rule", "change", "entry"),
     [

@@ -64,7 +64,7 @@ ENDING = {
     "a thread exits a little later": "threading.Timer(0.4, os._exit, (0,)).start()",
     "a thread kills it a little later": "threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGKILL)).start()",
     "a fork goes on, and it does not": "os.fork() and os._exit(0)",
-    "a fork keeps its pipe": "os.fork() and os._exit(0)\ntime.sleep(30)\nos._exit(0)",
+    "a fork keeps its pipe": "os.fork() and os._exit(0)\ntime.sleep(3)\nos._exit(0)",
     "it recurses until the stack is full": "sys.setrecursionlimit(1 << 30)\ndef f(): f.__call__()\nf()",
     "an alarm": "signal.signal(signal.SIGALRM, lambda *_: os._exit(0))\nsignal.alarm(1)\ntime.sleep(5)",
     "it traces every line": "sys.settrace(lambda *_: os._exit(0))",

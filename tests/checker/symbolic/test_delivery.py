@@ -67,6 +67,7 @@ def test_octets_that_trimming_leaves_over_are_more_than_were_sent() -> None:
     assert NO_MORE.name in broken(T23.of(TRIMS_NUMBER_ONLY), Kind.ARRIVES)
 
 
+@pytest.mark.slow
 def test_without_trimming_nothing_wrong_is_taken() -> None:
     """The guard "text begins at RCV.NXT" protects; trimming lets a segment through that is partly new."""
     assert broken(T23.of(UNTRIMMED), Kind.ARRIVES) == set()
