@@ -16,6 +16,7 @@ from tcpcheck.claims.met import unmet
 from tcpcheck.claims.result import PartResult
 from tcpcheck.readings_table import Question, Table
 from tcpcheck.symbolic import obligations as induction
+from tcpcheck.symbolic import prove as proving
 from tcpcheck.symbolic.obligation import Obligation
 from tcpcheck.trace import Trace
 from tcpcheck.verdict import Exit, Verdict
@@ -46,9 +47,10 @@ def careless(theorem: Theorem) -> Iterator[Obligation]:
 @pytest.fixture
 def loses_obligations(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = induction.proposition
-    monkeypatch.setattr(
-        induction, "proposition", lambda theorem: replace(whole(theorem), obligations=partial(careless, theorem))
-    )
+    for module in (induction, proving):
+        monkeypatch.setattr(
+            module, "proposition", lambda theorem: replace(whole(theorem), obligations=partial(careless, theorem))
+        )
 
 
 @pytest.mark.usefixtures("loses_obligations")
