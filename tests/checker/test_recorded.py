@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 
+pytestmark = pytest.mark.xdist_group("recorded")
 REPORTS = Path(__file__).parents[1] / "data" / "reports"
 LAST_ACK_TIMER = load(REPORTS / "last-ack-timer.py", lambda said: None)
 ENDS = TCP.find("TIME-WAIT ends")
@@ -40,6 +42,12 @@ def report(spec: Spec, bounds: Bounds, *properties: Property) -> Report:
     return Report(explore(space.system, bounds, properties), space, "", "")
 
 
+@cache
+def hasty() -> Report:
+    """A variant with a shorter hole of its own."""
+    return report(VARIANTS["hasty-crossing"], default_bounds(), NO_OLD_OCTET)
+
+
 def test_what_rfc_9293_does_itself_is_as_found_there() -> None:
     found = report(TCP, default_bounds(), NO_OLD_OCTET)
     (result,) = found.results
@@ -54,7 +62,7 @@ def test_a_variant_that_changes_nothing_of_it_has_the_same_finding() -> None:
 
 
 def test_a_shorter_hole_is_the_variants_own() -> None:
-    found = report(VARIANTS["hasty-crossing"], default_bounds(), NO_OLD_OCTET)
+    found = hasty()
     (result,) = found.results
     assert (own := found.recorded.own(result)) is not None
     assert own.why == "RFC 9293 takes 16: early-close is not all of it"
@@ -64,7 +72,7 @@ def test_a_shorter_hole_is_the_variants_own() -> None:
 def test_a_hole_that_no_cure_closes_is_the_variants_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where RFC 9293's own is as short."""
     monkeypatch.setattr("tcpcheck.report.recorded.Recorded._usual", lambda self, property: 10)
-    found = report(VARIANTS["hasty-crossing"], default_bounds(), NO_OLD_OCTET)
+    found = Report(hasty().exploration, hasty().space, "", "")
     assert (own := found.recorded.own(found.results[0])) is not None
     assert own.why == "with CLOSE4A=wait, which cures RFC 9293 of early-close, it is still violated"
     assert found.exit_code is Exit.VIOLATED
