@@ -6,7 +6,14 @@ from dataclasses import replace
 from functools import cache
 
 from tcpcheck.claims import ClaimResult, run_claim
+from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpspec.claim import Claim
+from tcpspec.tcp import TCP
+
+LONG = ("T20", "T23", "T23b", "T24", "M1")
+"""Claims whose proofs take half a minute each."""
+LEFT_OUT = frozenset(LONG) - {LONG[int(spec_hash(TCP), 16) % len(LONG)]}
+"""Those that are run by the slow tests only: all but one, another one whenever the rules have changed."""
 
 
 @cache

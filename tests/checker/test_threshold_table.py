@@ -59,7 +59,7 @@ def test_the_table_of_one_and_two_losses() -> None:
                        "........", "........"]  # fmt: skip
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("reading", ["fin", "literal"])
 @pytest.mark.parametrize("losses", [1, 2])
 @pytest.mark.parametrize("interval", [1, 3])
