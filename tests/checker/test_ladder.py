@@ -101,7 +101,6 @@ def test_what_becomes_of_time_is_told_in_multiples_of_msl() -> None:
 
 
 def test_where_the_network_knows_no_msl_times_are_plain_unless_the_trace_says_what_msl_is() -> None:
-
     run = play(system(), *OPENED, Pass(100), Pass(80))
     for unit, first, second in ((None, "100)", "80)"), (120, "5/6 MSL)", "2/3 MSL)"), (40, "2.5 MSL)", "2 MSL)")):
         shown = [line for line in body(replace(run, unit=unit)) if "time passes" in line]
@@ -111,7 +110,6 @@ def test_where_the_network_knows_no_msl_times_are_plain_unless_the_trace_says_wh
 
 
 def test_time_wait_of_another_length_is_named_by_its_length() -> None:
-
     short = System(TCP, TCP, Network(msl=120), Parameters(time_wait=180))
     closed = play(
         short, *OPENED, Act("A", Kind.CLOSE), arrives("A"), arrives("B"), Act("B", Kind.CLOSE), arrives("B"),
@@ -202,10 +200,10 @@ def test_other_parentheses_are_comments(comment: str) -> None:
 def test_a_run_in_which_time_passes_or_time_wait_ends_says_how_old_segments_may_be(
     msl: int | None, unit: int | None, waits: bool, said: str
 ) -> None:
-    passed = [Pass(241)] if waits else []
+    passed = (Pass(241),) if waits else ()
     over = System(TCP, TCP, Network(msl=msl), Parameters(time_wait=240 if waits else -1))
-    ends = [Act("A", Kind.CLOSE), arrives("A"), arrives("B"), Act("B", Kind.CLOSE), arrives("B"), arrives("A"), *passed]
-    last = [] if msl and not waits else [Act("A", Kind.TIME_WAIT_TIMEOUT)]
-    closed = replace(play(over, *OPENED, *ends, *last), unit=unit)
+    ends = (Act("A", Kind.CLOSE), arrives("A"), arrives("B"), Act("B", Kind.CLOSE), arrives("B"), arrives("A"))
+    last = () if msl and not waits else (Act("A", Kind.TIME_WAIT_TIMEOUT),)
+    closed = replace(play(over, *OPENED, *ends, *passed, *last), unit=unit)
     assert render(closed).splitlines()[-1].strip() == said or (not said and "[" not in render(closed))
     assert check_ladder(parse(ladder_file(closed)), TCP).ok
