@@ -190,9 +190,9 @@ def test_other_parentheses_are_comments(comment: str) -> None:
 @pytest.mark.parametrize(
     ("msl", "unit", "waits", "said"),
     [
-        (120, None, True, "[MSL is 120: what is older is not delivered]"),
-        (None, None, True, "[no MSL is stated, and segments may be of any age]"),
-        (None, 60, True, "[MSL is 60 here, and segments may be of any age]"),
+        (120, None, True, "[a segment lives for 1 MSL: what is older is not delivered]"),
+        (None, None, True, "[segments may be of any age here]"),
+        (120, 60, True, "[a segment lives for 2 MSL: what is older is not delivered]"),
         (None, None, False, "[TIME-WAIT ends at any moment here, and segments may be of any age]"),
         (120, None, False, ""),
     ],

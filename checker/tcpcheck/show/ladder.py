@@ -63,9 +63,8 @@ def lifetime(trace: Trace, ladder: list[Rung]) -> str:
     if not any(rung.passes for rung in ladder):
         return "TIME-WAIT ends at any moment here, and segments may be of any age" if waited and limit is None else ""
     if limit is None:
-        unit = "no MSL is stated" if trace.msl is None else f"MSL is {trace.msl:g} here"
-        return f"{unit}, and segments may be of any age"
-    return f"MSL is {limit:g}: what is older is not delivered"
+        return "segments may be of any age here"
+    return f"a segment lives for {time_text(limit, trace.msl)}: what is older is not delivered"
 
 
 class _Layout:
