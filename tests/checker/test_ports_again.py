@@ -58,8 +58,8 @@ def test_what_comes_sooner_without_time_wait_is_the_variants_own() -> None:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both spaces of `check`, but small."""
-    monkeypatch.setitem(PRESETS, "default", tiny_bounds)  # type: ignore[misc]
-    monkeypatch.setitem(PRESETS, AGAIN, lambda: SMALLER)  # type: ignore[misc]
+    monkeypatch.setitem(PRESETS, "default", tiny_bounds)
+    monkeypatch.setitem(PRESETS, AGAIN, lambda: SMALLER)
 
 
 @pytest.mark.parametrize(("variant", "code"), [("TCP", 0), ("no-time-wait", 1)])
@@ -107,7 +107,7 @@ def test_a_segment_that_nobody_sent_is_a_forgers() -> None:
 def test_check_says_what_its_spaces_leave_out_and_that_a_review_asks_more(
     small: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(PRESETS, AGAIN, lambda: TINY)  # type: ignore[misc]
+    monkeypatch.setitem(PRESETS, AGAIN, lambda: TINY)
     text, data = " ".join(told("check").out.split()), json.loads(told("check", "--json").out)
     assert "besides, where ports are used again (--bounds ports-again)" in text
     assert f"without {', '.join(left_out(tiny_bounds()))}; `tcpspec review VARIANT` asks more" in text
