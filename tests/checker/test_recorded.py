@@ -16,11 +16,12 @@ from tcpcheck.report.enumeration import Report
 from tcpcheck.show.parse_ladder import parse
 from tcpcheck.variant_file import load
 from tcpcheck.verdict import Exit
-from tcpspec.block import FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, state
+from tcpspec.block import FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, snd_nxt, snd_una, state
 from tcpspec.definitions import delete_tcb
 from tcpspec.event import Kind
+from tcpspec.expression import TRUE, Bool
 from tcpspec.model import Section, Spec
-from tcpspec.properties import NO_OLD_OCTET, PROPERTIES, Property
+from tcpspec.properties import NO_OLD_OCTET, PROPERTIES, A, Property, always
 from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
@@ -76,6 +77,20 @@ def test_a_hole_that_no_cure_closes_is_the_variants_own(monkeypatch: pytest.Monk
     assert (own := found.recorded.own(found.results[0])) is not None
     assert own.why == "with CLOSE4A=wait, which cures RFC 9293 of early-close, it is still violated"
     assert found.exit_code is Exit.VIOLATED
+
+
+def test_a_hole_that_rfc_9293_does_not_have_within_the_bounds_is_the_variants_own() -> None:
+    """Its rule and property are those of a finding, but RFC 9293 does not come there."""
+    found = report(VARIANTS["hasty-crossing"], default_bounds(), NO_OLD_OCTET)
+    found.recorded._usual = lambda property: None  # type: ignore[method-assign]
+    assert (own := found.recorded.own(found.results[0])) is not None
+    assert own.why == "RFC 9293 does not violate it within these bounds"
+
+
+@pytest.mark.parametrize(("given", "cured"), [(state == FIN_WAIT_1, True), (snd_una == snd_nxt + 7, False)], ids=str)
+def test_a_cure_mends_only_what_still_has_occasion_to_break(given: Bool, cured: bool) -> None:
+    property = always("mine", "", given=A(given), holds=TRUE)
+    assert report(TCP, tiny_bounds(), property).recorded._mended(property, lambda spec: spec) is cured
 
 
 def test_an_ending_that_rfc_9293_does_not_have_is_new() -> None:
