@@ -32,6 +32,8 @@ from benchmarks.fuzz.warm import warm
 
 SECONDS = 60
 """Of one variant: longer than that, and it is written down as such."""
+EVERY = 8
+"""Every n-th variant is tried in a larger space, too, and in the small ones with variables held."""
 THEOREMS = ("T2a", "T2b", "T23", "T6", "T6b")
 
 
@@ -67,18 +69,20 @@ def tried(seed: int, number: int, known: set[str], out: Path, *, prove: bool) ->
     if mark in known:
         return {**line, "status": "duplicate", "hash": mark}
     known.add(mark)
-    names = drawn_spaces(rng)
+    thorough = number % EVERY == 0
+    names = drawn_spaces(rng, thorough=thorough)
     names += [name for name in SPACES if prove and name not in names]
     try:
         with at_most(SECONDS * (5 if prove else 1)), warm() as steps:
-            result = judged(found, names, theorems=THEOREMS if prove else (), steps=steps)
+            result = judged(found, names, thorough=thorough, theorems=THEOREMS if prove else (), steps=steps)
     except TimeoutError as error:
         return {**line, "status": "late", "hash": mark, "reason": str(error)}
     files = [_saved(found, one, f"{seed}/{number}", out, prove) for one in _each_kind(result)]
     seconds = round(time.process_time() - began, 2)
     return {
         **line, "status": result.status, "hash": mark, "reason": result.reason, "changed": result.changed,
-        "states": {name: space.states for name, space in result.spaces.items()}, "proved": result.proved,
+        "states": {name: space.states for name, space in result.spaces.items()}, "large": result.large,
+        "oracle": result.by_oracle, "proved": result.proved,
         "contradictions": [f"{one.kind} {one.space}: {one.says}" for one in result.contradictions], "files": files,
         "seconds": seconds,
     }  # fmt: skip
