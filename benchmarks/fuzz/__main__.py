@@ -32,7 +32,7 @@ from benchmarks.fuzz.warm import warm
 
 SECONDS = 60
 """Of one variant: longer than that, and it is written down as such."""
-EVERY = 8
+EVERY = 16
 """Every n-th variant is tried in a larger space, too, and in the small ones with variables held."""
 THEOREMS = ("T2a", "T2b", "T23", "T6", "T6b")
 

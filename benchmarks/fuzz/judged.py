@@ -41,6 +41,10 @@ Steps = Mapping[Asked, Outcome | None]
 """What was asked of ``meaning.step``, and what it said."""
 
 
+OTHERS = 3
+"""Spaces in which a variant is tried besides that of the oracle."""
+
+
 @dataclass(frozen=True)
 class Contradiction:
     """``kind``: oracle, ghost, unsound, equal, held, proof, replay or crash."""
@@ -183,7 +187,10 @@ def _outlived(spec: Spec, result: Judged) -> Iterator[Contradiction]:
 
 
 def drawn_spaces(rng: Random, *, thorough: bool) -> list[str]:
-    """The small spaces, first the one for the oracle, mostly a very small one; if ``thorough``, also a larger one."""
+    """First the one for the oracle, mostly a very small one, then a few other small ones; if ``thorough``, all of them
+    and a larger one."""
     first = rng.choices(list(SMALL), [1 / of_base(name).states for name in SMALL])[0]
-    larger = [rng.choice(list(LARGER))] if thorough else []
-    return [first, *(name for name in SMALL if name != first), *larger]
+    others = [name for name in SMALL if name != first]
+    if thorough:
+        return [first, *others, rng.choice(list(LARGER))]
+    return [first, *rng.sample(others, OTHERS)]
