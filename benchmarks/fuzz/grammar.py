@@ -283,7 +283,7 @@ def cut_time_wait(rng: Random) -> Edit:
     names = entering if rng.random() < 0.5 else [one(rng, entering)]
     to = one(rng, (CLOSED, LISTEN))
     return rewriting("time-wait", f"{to!r} in place of TIME-WAIT", names,
-                     lambda rule: replace(rule, then=delete_tcb(to)))  # fmt: skip
+                     lambda rule: replace(rule, then=delete_tcb(to), onward=None))  # fmt: skip
 
 
 def weaker(rng: Random) -> Edit:
