@@ -1,7 +1,8 @@
 """The bounds in which variants are tried: truly small, fresh ISNs, and each about something else.
 
-Every variant is tried in the ``SMALL`` ones, every n-th in a ``LARGER`` one, too.  All of them keep to the assumptions of T2 and T23 but for CLOSE in SYN-RECEIVED: no forger, nothing left over, ISNs far
-apart, short connections; so what a proof says of a variant must be true in them.
+Every variant is tried in some of the ``SMALL`` ones, every n-th in all of them and in a ``LARGER`` one.  All keep to
+the assumptions of T2 and T23 but for CLOSE in SYN-RECEIVED: no forger, nothing left over, ISNs far apart, short
+connections; so what a proof says of a variant must be true in them.
 """
 
 from __future__ import annotations
