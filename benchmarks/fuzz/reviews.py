@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.fuzz.bounds import smaller, within
 from benchmarks.fuzz.draft import Drafted, Edit, drafted
@@ -110,8 +110,9 @@ def _against_check(review: Review, found: Compared) -> None:
         found.judged += len(wider)
         seen = _seen(spec, bounds, [row.judged for row in wider])
         for row in wider:
-            for by, (violated, witnessed) in seen[row.judged.id].items():
-                said = _refuted(row, violated, witnessed)
+            whole = within(_bounds(row), bounds)
+            for by, nearest in seen[row.judged.id].items():
+                said = _refuted(row, nearest) or (_missed(row, nearest) if whole else "")
                 if said:
                     found.add("review", scenario, f"{row.id} is {row.result.verdict}, and {said}, finds {by}")
 
@@ -125,36 +126,50 @@ def _bounds(row: Row) -> Bounds:
     return find_scenario(_part(row).scenario).bounds
 
 
-def _refuted(row: Row, violated: int | None, witnessed: int | None) -> str:
-    """What contradicts the row; nothing if nothing does.  What is not settled, or VIOLATED by a run that was replayed,
-    cannot be contradicted by a search in smaller bounds."""
+class Nearest(NamedTuple):
+    """Moves to the nearest violation and to the nearest witness (None: not seen); ``complete``: there are no others."""
+
+    violated: int | None
+    witnessed: int | None
+    complete: bool
+
+
+def _refuted(row: Row, seen: Nearest) -> str:
+    """What contradicts the row that was seen in smaller bounds; nothing if nothing does."""
     verdict = row.result.verdict
-    if row.judged.form == "always" and verdict in GOOD and violated is not None:
-        return f"{row.judged.id} VIOLATED in {violated} moves"
+    if row.judged.form == "always" and verdict in GOOD and seen.violated is not None:
+        return f"{row.judged.id} VIOLATED in {seen.violated} moves"
     complete = verdict is Verdict.NOT_FOUND and row.result.complete
-    if row.judged.form == "sometimes" and complete and witnessed is not None:
-        return f"{row.judged.id} witnessed in {witnessed} moves"
+    if row.judged.form == "sometimes" and complete and seen.witnessed is not None:
+        return f"{row.judged.id} witnessed in {seen.witnessed} moves"
     return ""
 
 
-Distances = tuple[int | None, int | None]
-"""Moves to the nearest violation and to the nearest witness."""
+def _missed(row: Row, seen: Nearest) -> str:
+    """The same where the bounds are those of the row: what it has found must be there."""
+    if not seen.complete:
+        return ""
+    if row.result.verdict is Verdict.VIOLATED and row.judged.form == "always" and seen.violated is None:
+        return f"{row.judged.id} HOLDS"
+    if row.result.verdict in GOOD and row.judged.form == "sometimes" and seen.witnessed is None:
+        return f"{row.judged.id} NOT FOUND"
+    return ""
 
 
-def _seen(spec: Spec, bounds: Bounds, properties: Iterable[Property]) -> dict[str, dict[str, Distances]]:
+def _seen(spec: Spec, bounds: Bounds, properties: Iterable[Property]) -> dict[str, dict[str, Nearest]]:
     """Property -> who searched -> what was found in the states nearest to the start."""
     each = {one.id: one for one in properties}
     system = connect(spec, spec, over=bounds.network)
     fast = explore(system, replace(bounds, max_states=ENGINE_TAKES))
-    seen: dict[str, dict[str, Distances]] = {id: {} for id in each}
+    seen: dict[str, dict[str, Nearest]] = {id: {} for id in each}
     for id, one in each.items():
         result = fast.ask(one)
         violated, witnessed = (None if n is None else fast.depth_of(n) for n in (result.violation, result.witness))
-        seen[id]["check"] = violated, witnessed
+        seen[id]["check"] = Nearest(violated, witnessed, fast.complete)
     with remembered_steps():
         plain = asked(system, bounds, list(each.values()), at_most=ORACLE_TAKES)
     for id, said in plain.verdicts.items():
-        seen[id]["the oracle"] = said.violated, said.witnessed
+        seen[id]["the oracle"] = Nearest(said.violated, said.witnessed, plain.complete)
     return seen
 
 

@@ -16,13 +16,13 @@ from tcpcheck.review.rows import Row
 from tcpcheck.review.run import Review
 from tcpcheck.scenarios import SCENARIOS
 from tcpcheck.verdict import Verdict
-from tcpspec.block import ESTABLISHED, state
+from tcpspec.block import ESTABLISHED, LISTEN, state
 from tcpspec.claim import Enumerated, Part, Surviving
 from tcpspec.claims import CLAIMS
 from tcpspec.event import Kind
 from tcpspec.model import Spec
 from tcpspec.network import Network
-from tcpspec.properties import PROPERTIES, Property, both, sometimes
+from tcpspec.properties import PROPERTIES, A, Property, both, sometimes
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A
 from tcpspec.variants import VARIANTS
@@ -32,6 +32,7 @@ PHANTOM, CONFIRMED = (
     next(each for each in PROPERTIES if each.id == id) for id in ("no-phantom", "confirmed")
 )  # fmt: skip
 OPENS = sometimes("opens", "both are ESTABLISHED", both(state == ESTABLISHED))
+NEVER = sometimes("listens", "A listens", A(state == LISTEN))
 
 
 def row(part: Part, verdict: Verdict, *, base: Verdict = Verdict.HOLDS) -> Row:
@@ -58,6 +59,14 @@ def test_a_review_that_calls_true_what_a_search_refutes_is_seen() -> None:
 
 def test_a_review_that_never_finds_what_comes_about_is_seen() -> None:
     assert len(compared(row(enumerated(OPENS), Verdict.NOT_FOUND)).contradictions) == 2
+
+
+@pytest.mark.parametrize(
+    ("property", "verdict"), [(PHANTOM, Verdict.VIOLATED), (NEVER, Verdict.HOLDS)], ids=["violated", "witnessed"]
+)
+def test_a_review_that_finds_what_is_not_there_is_seen(property: Property, verdict: Verdict) -> None:
+    found = compared(row(enumerated(property, TCP, "tiny"), verdict))
+    assert [one.kind for one in found.contradictions] == ["review"]
 
 
 @pytest.mark.parametrize(
