@@ -2,10 +2,12 @@
 
     python -m benchmarks.fuzz OUT --seed 1 --variants 1000       variants 0 to 999 of seed 1 that are not there yet
     python -m benchmarks.fuzz OUT --seed 1 --variants 1000 --proofs 20     and the proofs of every 20th
+    python -m benchmarks.fuzz OUT --seed 1 --reviews 10          whole reviews of the first ten that read
     python -m benchmarks.fuzz OUT --statistics
 
-Results are lines of ``OUT/results.jsonl``, appended; contradictions are files in ``OUT/contradictions``.  A variant is
-made from the seed and its number alone, so a run that was stopped goes on where it was.
+Results are lines of ``OUT/results.jsonl`` and ``OUT/reviews.jsonl``, appended; contradictions are files in
+``OUT/contradictions``.  A variant is made from the seed and its number alone, so a run that was stopped goes on where
+it was.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -32,23 +35,25 @@ from benchmarks.fuzz.warm import warm
 
 SECONDS = 60
 """Of one variant: longer than that, and it is written down as such."""
+EVERY = 16
+"""Every n-th variant is tried in a larger space, too, and in the small ones with variables held."""
 THEOREMS = ("T2a", "T2b", "T23", "T6", "T6b")
 
 
 @contextmanager
 def at_most(seconds: int) -> Iterator[None]:
-    """TimeoutError if it takes longer; z3 answers within limits of its own."""
+    """TimeoutError if it takes longer, in time of the processor; z3 answers within limits of its own."""
 
     def end(*_: object) -> None:
         raise TimeoutError(f"more than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, end)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def tried(seed: int, number: int, known: set[str], out: Path, *, prove: bool) -> dict[str, Any]:
@@ -67,18 +72,20 @@ def tried(seed: int, number: int, known: set[str], out: Path, *, prove: bool) ->
     if mark in known:
         return {**line, "status": "duplicate", "hash": mark}
     known.add(mark)
-    names = drawn_spaces(rng)
+    thorough = number % EVERY == 0
+    names = drawn_spaces(rng, thorough=thorough)
     names += [name for name in SPACES if prove and name not in names]
     try:
         with at_most(SECONDS * (5 if prove else 1)), warm() as steps:
-            result = judged(found, names, theorems=THEOREMS if prove else (), steps=steps)
+            result = judged(found, names, thorough=thorough, theorems=THEOREMS if prove else (), steps=steps)
     except TimeoutError as error:
         return {**line, "status": "late", "hash": mark, "reason": str(error)}
     files = [_saved(found, one, f"{seed}/{number}", out, prove) for one in _each_kind(result)]
     seconds = round(time.process_time() - began, 2)
     return {
         **line, "status": result.status, "hash": mark, "reason": result.reason, "changed": result.changed,
-        "states": {name: space.states for name, space in result.spaces.items()}, "proved": result.proved,
+        "states": {name: space.states for name, space in result.spaces.items()}, "large": result.large,
+        "oracle": result.by_oracle, "proved": result.proved,
         "contradictions": [f"{one.kind} {one.space}: {one.says}" for one in result.contradictions], "files": files,
         "seconds": seconds,
     }  # fmt: skip
@@ -97,8 +104,8 @@ def _saved(found: Any, one: Contradiction, number: str, out: Path, prove: bool) 
     return saved(found, one, number, out / "contradictions").name
 
 
-def lines_of(out: Path) -> Iterator[dict[str, Any]]:
-    path = out / "results.jsonl"
+def lines_of(out: Path, name: str = "results.jsonl") -> Iterator[dict[str, Any]]:
+    path = out / name
     if path.exists():
         for line in path.read_text().splitlines():
             yield json.loads(line)
@@ -120,6 +127,22 @@ def run(out: Path, seed: int, variants: int, proofs: int, first: int = 0) -> Non
                     print(f"{seed}/{number}: {said}", file=sys.stderr, flush=True)
 
 
+def review_some(out: Path, seed: int, reviews: int, first: int = 0) -> None:
+    """Whole reviews of the first variants that read, each held against plain searches; those that are not there yet."""
+    from benchmarks.fuzz.reviews import reads, reviewed_and_compared
+
+    out.mkdir(parents=True, exist_ok=True)
+    there = {line["n"] for line in lines_of(out, "reviews.jsonl") if line["seed"] == seed}
+    wanted = islice((number for number in count(first) if number in there or reads(seed, number)), reviews)
+    with (out / "reviews.jsonl").open("a") as results:
+        for number in [each for each in wanted if each not in there]:
+            line = reviewed_and_compared(seed, number)
+            results.write(json.dumps(line) + "\n")
+            results.flush()
+            for said in line["contradictions"]:
+                print(f"review {seed}/{number}: {said}", file=sys.stderr, flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
@@ -128,12 +151,16 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--variants", type=int, default=100)
     parser.add_argument("--proofs", type=int, default=0, metavar="N", help="prove T2 and T23 of every N-th variant")
+    parser.add_argument("--reviews", type=int, default=0, metavar="N", help="whole reviews of the first N that read")
     parser.add_argument("--statistics", action="store_true")
     given = parser.parse_args()
     if given.statistics:
-        print(as_text(statistics(lines_of(given.out))))
+        print(as_text(statistics(lines_of(given.out), lines_of(given.out, "reviews.jsonl"))))
         return
     os.nice(10)
+    if given.reviews:
+        review_some(given.out, given.seed, given.reviews, given.first)
+        return
     run(given.out, given.seed, given.variants, given.proofs, given.first)
 
 

@@ -6,136 +6,42 @@ is made, so that the same edit can be applied again without the others beside it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import Random
-from typing import TypeVar
 
 from benchmarks.fuzz.draft import Draft, Edit, InapplicableError
+from benchmarks.fuzz.drawing import RULES, TCP_GUARD, TCP_THEN, Rewrite, one, rewriting, unset
+from benchmarks.fuzz.numbers import isn, opening, peer_isn, text, window
 from benchmarks.fuzz.pieces import (
     ARRIVALS,
     CONDITIONS,
     EVERY_RULE,
-    LEARNING,
-    OPENING,
-    REMOTE,
     STATES,
     TEXT,
     VALUES,
     answers,
-    choosing,
     made_again,
     read_as,
-    replaced_in,
     restated,
 )
 from tcpcheck.mutation.changes import changes, conjuncts
 from tcpspec.block import (
-    CLOSE_WAIT,
     CLOSED,
-    ESTABLISHED,
     LISTEN,
     TIME_WAIT,
-    irs,
-    iss,
     rcv_nxt,
-    rcv_unread,
-    rcv_wnd,
     snd_nxt,
     state,
     time_wait_expires,
     time_wait_runs,
 )
-from tcpspec.definitions import delete_tcb, fin_in_sequence, new_text, start_time_wait, taken
-from tcpspec.event import fresh_iss, now
-from tcpspec.expression import FALSE, TRUE, Bool, Expression, Nat, Phase, Seq, all_of, any_of, if_, named
-from tcpspec.model import NEXT, Changes, Check, Onward, change
+from tcpspec.definitions import delete_tcb, fin_in_sequence, new_text, start_time_wait
+from tcpspec.event import now
+from tcpspec.expression import FALSE, TRUE, Bool, Expression, Nat, Phase, Seq, all_of, if_, named
+from tcpspec.model import NEXT, Check, Onward
 from tcpspec.readings import READINGS
 from tcpspec.segment import seg
-
-T = TypeVar("T")
-Rewrite = Callable[[Check], Check]
-own_isn = Seq.field("block", "own_isn")
-
-
-def one(rng: Random, choices: Sequence[T]) -> T:
-    """One of them; of rules mostly one that runs come to."""
-    chosen = choices[rng.randrange(len(choices))]
-    remote = isinstance(chosen, str) and any(words in chosen for words in REMOTE)
-    return choices[rng.randrange(len(choices))] if remote and rng.random() < 0.8 else chosen
-
-
-def rewriting(family: str, says: str, names: Sequence[str], rewrite: Rewrite, *, equal: bool = False) -> Edit:
-    """The same rewriting of some rules."""
-
-    def apply(draft: Draft) -> Draft:
-        for name in names:
-            draft = draft.put(name, rewrite(draft.rule(name)))
-        return draft
-
-    return Edit(family, f"{says} [{', '.join(names) if len(names) < 3 else f'{len(names)} rules'}]", apply, equal)
-
-
-def isn(rng: Random) -> Edit:
-    """Another initial sequence number: of the clock and a constant, of a variable of one's own, of the segment."""
-    far = one(rng, (1, 7, 1000, 1 << 31, (1 << 32) - 9))
-    ways: Mapping[str, tuple[Seq, bool]] = {
-        f"new ISS + {far}": (fresh_iss + far, False),
-        f"new ISS - {far}": (fresh_iss - far, False),
-        "new ISS + 0": (fresh_iss + 0, True),
-        "new ISS, made again": (Seq.field("event", "fresh_iss"), True),
-        "if_(TRUE, new ISS, new ISS + 1)": (if_(TRUE, fresh_iss, fresh_iss + 1), True),
-        "new ISS by a name": (named("ISN", fresh_iss), True),
-        "new ISS, or one more in LISTEN": (if_(state == LISTEN, fresh_iss + 1, fresh_iss), False),
-        "always the same": (Seq.constant(5), False),
-        "the ISS of before, one more": (iss + 1, False),
-    }
-    says = one(rng, [*ways, "own", "of the segment", "fresh once"])
-    names = choosing() if rng.random() < 0.7 else [one(rng, choosing())]
-    if says in ways:
-        value, equal = ways[says]
-        return rewriting("isn", f"ISS is {says}", names, lambda rule: replaced_in(rule, fresh_iss, value), equal=equal)
-    if says == "of the segment":
-        value = one(rng, (seg.seq, seg.seq + 1000, seg.ack_no))
-        return rewriting("isn", f"ISS is {value!r}", ["LISTEN receives SYN"],
-                         lambda rule: replaced_in(rule, fresh_iss, value))  # fmt: skip
-    return _own_isn(names, says, one(rng, (1, -1, 100_000, 1 << 30)))
-
-
-def _own_isn(names: Sequence[str], says: str, step: int) -> Edit:
-    """A clock of one's own; or the first number is kept for good."""
-    if says == "fresh once":
-        value, after = if_(own_isn == 0, fresh_iss, own_isn), if_(own_isn == 0, fresh_iss, own_isn)
-    else:
-        value, after = own_isn, own_isn + step if step > 0 else own_isn - -step
-
-    def rewrite(rule: Check) -> Check:
-        rule = replaced_in(rule, fresh_iss, value)
-        return replace(rule, then={**rule.then, "own_isn": after})
-
-    edit = rewriting("isn", f"ISS is kept in a variable, {says} {step}", names, rewrite)
-    first = 0 if says == "fresh once" else 5000
-    return replace(edit, apply=lambda draft: edit.apply(draft.with_variable(own_isn, first)))
-
-
-def peer_isn(rng: Random) -> Edit:
-    """IRS learnt from something else."""
-    ways: Mapping[str, tuple[Seq, bool]] = {
-        "SEG.SEQ + 0": (seg.seq + 0, True), "SEG.SEQ, made again": (Seq.field("seg", "seq"), True),
-        "SEG.SEQ + 1": (seg.seq + 1, False), "SEG.SEQ - 1": (seg.seq - 1, False), "SEG.ACK": (seg.ack_no, False),
-        "ISS": (iss, False), "0": (Seq.constant(0), False), "RCV.NXT": (rcv_nxt, False),
-        "if_(SYN, SEG.SEQ, IRS)": (if_(seg.SYN, seg.seq, irs), True),
-    }  # fmt: skip
-    says = one(rng, list(ways))
-    value, equal = ways[says]
-    names = LEARNING if rng.random() < 0.3 else [one(rng, LEARNING)]
-
-    def learn(rule: Check) -> Check:
-        if equal and rule.then.get("irs") is not seg.seq:
-            raise InapplicableError(rule.name)  # another edit has changed it: this is not the same in other words
-        return replace(rule, then={**rule.then, "irs": value})
-
-    return rewriting("irs", f"IRS is {says}", names, learn, equal=equal)
 
 
 def written_anew(rng: Random) -> Edit:
@@ -171,84 +77,6 @@ def _everywhere(rule: Check, rewrite: Callable[[Expression], Expression]) -> Che
     return replace(rule, guard=guard, then=then, cut=cut)
 
 
-def text(rng: Random) -> Edit:
-    """Text taken otherwise."""
-    all_of_it = change(rcv_nxt=rcv_nxt + seg.text, rcv_unread=rcv_unread + seg.text, rcv_wnd=rcv_wnd - seg.text)
-    new = (seg.seq + seg.text) - rcv_nxt
-    trimmed = change(rcv_nxt=seg.seq + seg.text, rcv_unread=rcv_unread + new, rcv_wnd=rcv_wnd - new)
-    ways: Mapping[str, Rewrite] = {
-        "one octet only": lambda r: replace(r, then=change(
-            rcv_nxt=rcv_nxt + 1, rcv_unread=rcv_unread + 1, rcv_wnd=rcv_wnd - 1), accepts=Nat.constant(1)),
-        "whatever the window": lambda r: replace(r, then=all_of_it, accepts=seg.text),
-        "wherever it begins": lambda r: _without_conjunct(r, new_text, seg.text > 0),
-        "the window stays": lambda r: _unset(r, "rcv_wnd"),
-        "RCV.NXT stays": lambda r: _unset(r, "rcv_nxt"),
-        "nothing for the user": lambda r: _unset(r, "rcv_unread"),
-        "an octet is skipped": lambda r: replace(r, then={**r.then, **change(rcv_nxt=rcv_nxt + taken + 1)}),
-        "counted, not acknowledged": lambda r: replace(r, send=None),
-        "an octet too many": lambda r: replace(r, then={**r.then, **change(rcv_unread=rcv_unread + taken + 1)}),
-        "front trimmed here": lambda r: replace(
-            _without_conjunct(r, new_text, (seg.text > 0) & (seg.seq <= rcv_nxt) & (rcv_nxt < seg.seq + seg.text)),
-            then=trimmed, accepts=new),
-    }  # fmt: skip
-    says = one(rng, [*ways, "with FIN in one rule", "in CLOSE-WAIT, too"])
-    if says in ways:
-        return rewriting("text", f"text is taken: {says}", [TEXT], ways[says])
-    return Edit("text", f"text is taken: {says}", _text_with_fin if says.startswith("with") else _text_late)
-
-
-def _text_with_fin(draft: Draft) -> Draft:
-    """Text and FIN of one segment in one rule; the old rule takes text without FIN, and FIN after it."""
-    rule = draft.rule(TEXT)
-    whole = seg.FIN & (seg.text <= rcv_wnd) & (state == ESTABLISHED)
-    after = change(state=CLOSE_WAIT, rcv_nxt=rcv_nxt + seg.text + 1, rcv_unread=rcv_unread + seg.text,
-                   rcv_wnd=rcv_wnd - seg.text)  # fmt: skip
-    both = replace(rule, name="text and FIN are taken together", guard=rule.guard & whole, then=after, onward=None,
-                   accepts=seg.text)  # fmt: skip
-    return draft.changed(TEXT, guard=rule.guard & ~whole).add(both)
-
-
-def _text_late(draft: Draft) -> Draft:
-    late = "text after the peer's FIN is ignored"
-    taking, ignoring = draft.rule(TEXT), draft.rule(late)
-    too = any_of(taking.guard, ignoring.guard & (state == CLOSE_WAIT))
-    return draft.changed(TEXT, guard=too).changed(late, guard=ignoring.guard & (state != CLOSE_WAIT))
-
-
-def _without_conjunct(rule: Check, out: Bool, instead: Bool) -> Check:
-    parts = conjuncts(rule.guard)
-    if not any(part is out for part in parts):
-        raise InapplicableError(rule.name)
-    return replace(rule, guard=all_of(*(instead if part is out else part for part in parts)))
-
-
-def _unset(rule: Check, *names: str) -> Check:
-    if not {*names} & {*rule.then}:
-        raise InapplicableError(rule.name)
-    return replace(rule, then={name: value for name, value in rule.then.items() if name not in names})
-
-
-def window(rng: Random) -> Edit:
-    """Windows: not learnt, too small, not looked at."""
-    if rng.random() < 0.4:
-        name = "SEND makes the text a segment"
-        queues = "SEND beyond the send window queues the text"
-
-        def unasked(draft: Draft) -> Draft:
-            sends, waits = draft.rule(name), draft.rule(queues)
-            fits = conjuncts(sends.guard)[-1]
-            return draft.put(name, _without_conjunct(sends, fits, TRUE)).changed(queues, guard=waits.guard & FALSE)
-
-        return Edit("window", "SEND does not look at the window", unasked)
-    name = one(rng, [rule for rule in EVERY_RULE if "rcv_wnd" in TCP_THEN[rule] or "snd_wnd" in TCP_THEN[rule]])
-    variable = "rcv_wnd" if "rcv_wnd" in TCP_THEN[name] else "snd_wnd"
-    value = Nat.constant(one(rng, (0, 1, 1000)))
-    if rng.random() < 0.5:
-        return rewriting("window", f"{variable} not set", [name], lambda rule: _unset(rule, variable))
-    return rewriting("window", f"{variable} is {value!r}", [name],
-                     lambda rule: replace(rule, then={**rule.then, variable: value}))  # fmt: skip
-
-
 def timer(rng: Random) -> Edit:
     """The time-wait timer: not started, started elsewhere, over at once, not waited for."""
     starting = [name for name in EVERY_RULE if "time_wait_expires" in TCP_THEN[name] and "irs" not in TCP_THEN[name]]
@@ -256,7 +84,7 @@ def timer(rng: Random) -> Edit:
     match rng.randrange(4):
         case 0:
             return rewriting("timer", "timer not started", [one(rng, starting)],
-                             lambda rule: _unset(rule, "time_wait_runs", "time_wait_expires"))  # fmt: skip
+                             lambda rule: unset(rule, "time_wait_runs", "time_wait_expires"))  # fmt: skip
         case 1:
             return rewriting("timer", "timer over at once", [one(rng, starting)],
                              lambda rule: replace(rule, then={**rule.then, "time_wait_expires": now}))  # fmt: skip
@@ -283,7 +111,7 @@ def cut_time_wait(rng: Random) -> Edit:
     names = entering if rng.random() < 0.5 else [one(rng, entering)]
     to = one(rng, (CLOSED, LISTEN))
     return rewriting("time-wait", f"{to!r} in place of TIME-WAIT", names,
-                     lambda rule: replace(rule, then=delete_tcb(to)))  # fmt: skip
+                     lambda rule: replace(rule, then=delete_tcb(to), onward=None))  # fmt: skip
 
 
 def weaker(rng: Random) -> Edit:
@@ -354,7 +182,7 @@ def update(rng: Random) -> Edit:
     name = one(rng, RULES)
     if rng.random() < 0.4 and TCP_THEN[name]:
         variable = one(rng, [key for key in TCP_THEN[name] if key in VALUES] or list(VALUES))
-        return rewriting("update", f"{variable} not set", [name], lambda rule: _unset(rule, variable))
+        return rewriting("update", f"{variable} not set", [name], lambda rule: unset(rule, variable))
     variable = one(rng, list(VALUES))
     value = one(rng, [v for v in VALUES[variable] if name in ARRIVALS or "SEG" not in repr(v)])
     return rewriting("update", f"{variable} = {value!r}", [name],
@@ -413,22 +241,6 @@ def mutation(rng: Random) -> Edit:
     return Edit("mutation", f"{name}: mutant {position}", apply)
 
 
-def opening(rng: Random) -> Edit:
-    """A handshake that trusts more, or asks for more."""
-    name = one(rng, OPENING)
-    ways: Mapping[str, Changes] = {
-        "is ESTABLISHED at once": change(state=ESTABLISHED, snd_wnd=seg.wnd, snd_wl1=seg.seq, snd_wl2=iss),
-        "believes its SYN acknowledged": change(snd_una=fresh_iss + 1 if name == LEARNING[0] else snd_nxt),
-        "does not count the SYN": change(rcv_nxt=seg.seq),
-        "counts two": change(rcv_nxt=seg.seq + 2),
-    }
-    says = one(rng, list(ways))
-    return rewriting("opening", says, [name], lambda rule: replace(rule, then={**rule.then, **ways[says]}))
-
-
-RULES = list(EVERY_RULE)
-TCP_THEN = {name: rule.then for name, rule in EVERY_RULE.items()}
-TCP_GUARD = {name: rule.guard for name, rule in EVERY_RULE.items()}
 FAMILIES: Mapping[str, tuple[int, Callable[[Random], Edit]]] = {
     "isn": (8, isn), "irs": (4, peer_isn), "restated": (4, written_anew), "equal": (4, other_words), "text": (7, text),
     "window": (3, window), "timer": (4, timer), "state": (5, next_state), "time-wait": (3, cut_time_wait),

@@ -8,60 +8,46 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 from itertools import islice
 from random import Random
-from typing import NamedTuple
 
 from benchmarks.fuzz.draft import Drafted, drafted
+from benchmarks.fuzz.engines import (
+    ORACLE_TAKES,
+    Space,
+    by_engine,
+    by_engine_held,
+    by_oracle,
+    differences,
+    of_base,
+)
 from benchmarks.fuzz.ghosts import strange
-from benchmarks.fuzz.spaces import ASKED, PROVED_OF, SPACES, Proved
-from tcpcheck.explicit.search import Exploration, Result, explore
+from benchmarks.fuzz.spaces import LARGER, PROVED_OF, SMALL, SPACES, Proved
 from tcpcheck.rule_problems import problems
+from tcpcheck.symbolic.alternatives import changed_kinds
 from tcpcheck.symbolic.fingerprint import spec_hash
-from tcpcheck.symbolic.rule_faults import tested
+from tcpcheck.symbolic.self_test import self_test
 from tcpcheck.trace import ReplayMismatch
 from tcpcheck.verdict import Verdict
+from tcpspec.event import Kind
 from tcpspec.expression import SpecError
 from tcpspec.meaning import Outcome
 from tcpspec.model import Spec
-from tcpspec.system import connect
 from tcpspec.tcp import TCP
-from tests.oracle.oracle import asked
 from tests.oracle.remembered import Asked
 
 Steps = Mapping[Asked, Outcome | None]
 """What was asked of ``meaning.step``, and what it said."""
 
-ORACLE_TAKES, ENGINE_TAKES = 2_500, 40_000
-"""Joint states at most."""
 
-
-class Said(NamedTuple):
-    """What an engine says of one property: its verdict, and the lengths of the shortest runs."""
-
-    verdict: str
-    violated: int | None
-    witnessed: int | None
-
-
-class Space(NamedTuple):
-    """What an engine says of one space."""
-
-    states: int
-    transitions: int
-    depth: int
-    said: Mapping[str, Said]
-
-    @property
-    def verdicts(self) -> dict[str, str]:
-        return {id: said.verdict for id, said in self.said.items()}
+OTHERS = 3
+"""Spaces in which a variant is tried besides that of the oracle."""
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """``kind``: oracle, ghost, unsound, equal, proof, replay or crash."""
+    """``kind``: oracle, ghost, unsound, equal, held, proof, replay or crash."""
 
     kind: str
     space: str
@@ -70,11 +56,17 @@ class Contradiction:
 
 @dataclass
 class Judged:
-    """``status``: refused, judged, or large (some space had too many states for a verdict)."""
+    """``status``: refused, judged, or large (some space had too many states for a verdict).
+
+    ``spaces``: those that the engine searched whole; ``large``: those that it did not; ``by_oracle``: those that the
+    oracle searched, too.
+    """
 
     status: str
     reason: str = ""
     spaces: dict[str, Space] = field(default_factory=dict)
+    large: list[str] = field(default_factory=list)
+    by_oracle: list[str] = field(default_factory=list)
     proved: dict[str, str] = field(default_factory=dict)
     contradictions: list[Contradiction] = field(default_factory=list)
 
@@ -83,6 +75,11 @@ class Judged:
         """The verdicts that are not those of RFC 9293, as `SPACE/PROPERTY`."""
         return [f"{name}/{id}" for name, space in self.spaces.items() for id, verdict in space.verdicts.items()
                 if verdict != of_base(name).verdicts[id]]  # fmt: skip
+
+    def compare(self, kind: str, name: str, one: Space, other: Space | None, *, counts: bool = True) -> None:
+        """Note where two say something else of one space."""
+        said = differences(one, other, counts=counts) if other is not None else ()
+        self.contradictions += [Contradiction(kind, name, each) for each in said]
 
 
 def fingerprint(spec: Spec) -> str:
@@ -96,10 +93,12 @@ def refusal(spec: Spec) -> str | None:
     found = next(iter(problems(spec, TCP)), None)
     if found is not None:
         return found.cause
-    fault = tested(spec, TCP).fault
-    if fault is None:
+    reopens = spec.settings["MAY2"] != TCP.settings["MAY2"]  # what is well formed changes with it
+    faults = self_test(spec, kinds=tuple(Kind) if reopens else changed_kinds(spec, TCP)).findings
+    if not faults:
         return None
-    return f"two rules apply at once: {fault.rules}" if fault.rules else f"{fault.kind} is left unhandled"
+    rules = [rule.name for rule in faults[0].rules]
+    return f"two rules apply at once: {rules}" if rules else f"{faults[0].kind} is left unhandled"
 
 
 def judged(
@@ -107,17 +106,21 @@ def judged(
     names: Sequence[str],
     *,
     oracle: bool = True,
+    thorough: bool = False,
     theorems: Sequence[str] = (),
     steps: Steps | None = None,
 ) -> Judged:
-    """Try a variant in some of the spaces, in the first of them by the oracle, too, and prove what is asked for."""
+    """Try a variant in some of the spaces, in the first of them by the oracle, too, and prove what is asked for.
+
+    ``thorough``: also with SND.WND, SND.WL1 and SND.WL2 held where that is exact.
+    """
     reason = refusal(found.spec)
     if reason is not None:
         return Judged("refused", reason)
     result = Judged("judged")
     for name in [each for each in names if each in SPACES]:
         try:
-            _in_space(found, name, result, oracle=oracle and name == names[0])
+            _in_space(found, name, result, oracle=oracle and name == names[0], thorough=thorough)
         except SpecError as error:
             result.contradictions.append(Contradiction("unsound", name, str(error)))
         except ReplayMismatch as error:
@@ -135,64 +138,22 @@ def judged(
     return result
 
 
-def _in_space(found: Drafted, name: str, result: Judged, *, oracle: bool) -> None:
+def _in_space(found: Drafted, name: str, result: Judged, *, oracle: bool, thorough: bool) -> None:
     fast = by_engine(found.spec, name)
     if fast is None:
-        result.status, result.reason = "large", name
+        result.status = "large"
+        result.large.append(name)
         return
     result.spaces[name] = fast
     if oracle and fast.states <= ORACLE_TAKES:
-        plain = by_oracle(found.spec, name)
-        result.contradictions += [Contradiction("oracle", name, each) for each in _differences(fast, plain)]
+        result.by_oracle.append(name)
+        result.compare("oracle", name, fast, by_oracle(found.spec, name))
     if any(edit.equal for edit in found.edits):
         plainer = drafted([edit for edit in found.edits if not edit.equal])
         other = of_base(name) if plainer is None else by_engine(plainer.spec, name)
-        if other is not None:
-            result.contradictions += [Contradiction("equal", name, each) for each in _differences(fast, other)]
-
-
-def by_engine(spec: Spec, name: str) -> Space | None:
-    """What ``check`` finds; None if there are too many states."""
-    bounds = replace(SPACES[name], max_states=ENGINE_TAKES)
-    fast = explore(connect(spec, spec, over=bounds.network), bounds, ASKED)
-    if not fast.complete:
-        return None
-    return Space(fast.states, fast.transitions, fast.depth, {r.property.id: _said(fast, r) for r in fast.results})
-
-
-def _said(fast: Exploration, result: Result) -> Said:
-    violated, witnessed = (None if n is None else fast.depth_of(n) for n in (result.violation, result.witness))
-    return Said(str(result.verdict), violated, witnessed)
-
-
-def by_oracle(spec: Spec, name: str) -> Space:
-    bounds = SPACES[name]
-    plain = asked(connect(spec, spec, over=bounds.network), bounds, ASKED, at_most=4 * ORACLE_TAKES)
-    said = {each.id: _of_oracle(each.form, *plain.verdicts[each.id]) for each in ASKED}
-    return Space(plain.states, plain.transitions, plain.depth, said)
-
-
-def _of_oracle(form: str, violated: int | None, witnessed: int | None) -> Said:
-    if form == "sometimes":
-        return Said(str(Verdict.NOT_FOUND if witnessed is None else Verdict.HOLDS), None, witnessed)
-    return Said(str(Verdict.HOLDS if violated is None else Verdict.VIOLATED), violated, witnessed)
-
-
-def _differences(one: Space, other: Space) -> Iterator[str]:
-    for what in ("states", "transitions", "depth"):
-        if getattr(one, what) != getattr(other, what):
-            yield f"{what}: {getattr(one, what)}, not {getattr(other, what)}"
-    for id, said in one.said.items():
-        if said != other.said[id]:
-            yield f"{id}: {said}, not {other.said[id]}"
-
-
-@cache
-def of_base(name: str) -> Space:
-    """What RFC 9293 does in this space."""
-    found = by_engine(TCP, name)
-    assert found is not None, f"{name} is too large"
-    return found
+        result.compare("equal", name, fast, other)
+    if thorough and name in SMALL:
+        result.compare("held", name, fast, by_engine_held(found.spec, name), counts=False)
 
 
 def _strange(steps: Steps, name: str) -> Iterator[Contradiction]:
@@ -225,9 +186,11 @@ def _outlived(spec: Spec, result: Judged) -> Iterator[Contradiction]:
             yield Contradiction("proof", "drain", f"{theorem} PROVED; {said}")
 
 
-def drawn_spaces(rng: Random) -> list[str]:
-    """The small spaces, first the one for the oracle, mostly a very small one; and a larger one."""
-    small = [name for name in SPACES if of_base(name).states <= ORACLE_TAKES]
-    first = rng.choices(small, [1 / of_base(name).states for name in small])[0]
-    larger = rng.choice([name for name in SPACES if name not in small])
-    return [first, *(name for name in small if name != first), larger]
+def drawn_spaces(rng: Random, *, thorough: bool) -> list[str]:
+    """First the one for the oracle, mostly a very small one, then a few other small ones; if ``thorough``, all of them
+    and a larger one."""
+    first = rng.choices(list(SMALL), [1 / of_base(name).states for name in SMALL])[0]
+    others = [name for name in SMALL if name != first]
+    if thorough:
+        return [first, *others, rng.choice(list(LARGER))]
+    return [first, *rng.sample(others, OTHERS)]

@@ -14,7 +14,8 @@ GHOSTS = ("incarnation", "ghost", "in a connection that goes on", "RCV.UNREAD al
 @dataclass
 class Statistics:
     """``by_edits``: number of edits -> (distinct variants, of them read, of those with another verdict); variants that
-    only say the same in other words are ``in_other_words``, for no verdict may change."""
+    only say the same in other words are ``in_other_words``, for no verdict may change.  ``spaces``: name -> (searched
+    whole by the engine, by the oracle too, had too many states).  ``reviews``: what was done in whole reviews."""
 
     tried: int = 0
     status: Counter[str] = field(default_factory=Counter)
@@ -26,10 +27,14 @@ class Statistics:
     contradictions: Counter[str] = field(default_factory=Counter)
     states: int = 0
     seconds: float = 0
+    spaces: dict[str, list[int]] = field(default_factory=dict)
+    reviews: Counter[str] = field(default_factory=Counter)
 
 
-def statistics(lines: Iterable[dict[str, Any]]) -> Statistics:
+def statistics(lines: Iterable[dict[str, Any]], reviews: Iterable[dict[str, Any]] = ()) -> Statistics:
     found = Statistics()
+    for line in reviews:
+        _count_review(found, line)
     for line in lines:
         found.tried += 1
         found.status[line["status"]] += 1
@@ -50,8 +55,20 @@ def _count(found: Statistics, line: dict[str, Any]) -> None:
     for theorem, verdict in line.get("proved", {}).items():
         found.proved[f"{theorem} {verdict}"] += 1
     found.contradictions.update({said.partition(" ")[0] for said in line.get("contradictions", ())})
+    for position, names in enumerate((line.get("states", {}), line.get("oracle", ()), line.get("large", ()))):
+        for name in names:
+            found.spaces.setdefault(name, [0, 0, 0])[position] += 1
     found.states += sum(line.get("states", {}).values())
     found.seconds += line.get("seconds", 0)
+
+
+def _count_review(found: Statistics, line: dict[str, Any]) -> None:
+    found.reviews["reviews"] += 1
+    found.reviews["stopped"] += bool(line["stopped"])
+    for what in ("searches", "judged", "stand_ins", "proofs", "seconds"):
+        found.reviews[what] += line[what]
+    found.reviews["questions"] += line["counts"].get("questions", 0)
+    found.contradictions.update({said.partition(" ")[0] for said in line["contradictions"]})
 
 
 def as_text(found: Statistics) -> str:
@@ -65,6 +82,9 @@ def as_text(found: Statistics) -> str:
                               for n, (a, b, c) in sorted(found.by_edits.items())),
         "families: " + "; ".join(f"{family} {a}/{b}/{c}" for family, (a, b, c) in sorted(found.by_family.items())),
         "proofs: " + (", ".join(f"{said}: {count}" for said, count in sorted(found.proved.items())) or "none"),
+        "spaces (searched whole, by the oracle too, too many states): "
+        + "; ".join(f"{name} {a}/{b}/{c}" for name, (a, b, c) in sorted(found.spaces.items())),
+        "reviews: " + (", ".join(f"{what}: {n:,.0f}" for what, n in found.reviews.items()) or "none"),
         "contradictions: " + (", ".join(f"{kind}: {count}" for kind, count in found.contradictions.items()) or "none"),
     ]  # fmt: skip
     return "\n".join(said)

@@ -203,7 +203,8 @@ def step(
             continue
         skip_to = None
         scope = Scope(block=current, seg=arriving, event=choices, parameter=parameters)
-        applying = [check for check in section_step.checks if evaluate(check.guard, scope)]
+        meanings, memo = plain_meanings(scope), dict[int, Any]()  # what guards have in common is evaluated once
+        applying = [check for check in section_step.checks if interpret(check.guard, meanings, memo)]
         if len(applying) > 1:
             raise SpecError(f"two rules apply at once: {applying}")
         if not applying:

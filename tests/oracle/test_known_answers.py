@@ -26,7 +26,7 @@ from tests.oracle.remembered import remembered_steps
 FILE = Path(__file__).parents[1] / "variants.toml"
 AT_MOST = 3_000
 """Joint states for the oracle."""
-NAMES = list(tomllib.loads(FILE.read_text(encoding="utf-8"))["variant"])
+NAMES = list(tomllib.loads(FILE.read_text(encoding="utf-8")).get("variant", {}))
 
 
 @cache
@@ -45,7 +45,9 @@ def questions(name: str) -> dict[str, dict[str, Enumerated]]:
     return found
 
 
-CASES = [(name, scenario) for name in NAMES for scenario in questions(name)]
+SHARES = 16
+"""Parts into which the scenarios of a variant are divided: what is asked of it takes long to find out."""
+CASES = [(name, share) for name in NAMES for share in range(SHARES)]
 
 
 def known(name: str, id: str, part: Enumerated) -> str:
@@ -54,9 +56,21 @@ def known(name: str, id: str, part: Enumerated) -> str:
     return found
 
 
-@pytest.mark.sampled(700)
-@pytest.mark.parametrize(("name", "scenario"), CASES)
-def test_the_oracle_says_what_is_pinned(name: str, scenario: str) -> None:
+def test_something_is_pinned() -> None:
+    if not NAMES:
+        pytest.skip(f"{FILE.name} pins no verdict of any variant at present: there is nothing to ask the oracle again")
+    assert len(questions(NAMES[0])) > SHARES
+
+
+@pytest.mark.sampled(300)
+@pytest.mark.parametrize(("name", "share"), CASES)
+def test_the_oracle_says_what_is_pinned(name: str, share: int) -> None:
+    for scenario in list(questions(name))[share::SHARES]:
+        compare(name, scenario)
+
+
+def compare(name: str, scenario: str) -> None:
+    """The oracle, asked what the engine was asked of a variant in one scenario."""
     parts, where = questions(name)[scenario], find_scenario(scenario)
     situations = [sometimes(f"situation of {id}", "", part.situation) for id, part in parts.items()
                   if part.situation is not None]  # fmt: skip
@@ -66,7 +80,7 @@ def test_the_oracle_says_what_is_pinned(name: str, scenario: str) -> None:
         found = asked(system, where.bounds, [*about.values(), *situations], at_most=AT_MOST)
     for id, part in parts.items():
         said, pin = verdict(found, id, part), known(name, id, part)
-        assert said == pin if found.complete else said in (None, pin), id
+        assert said == pin if found.complete else said in (None, pin), (scenario, id)
 
 
 def verdict(found: Found, id: str, part: Enumerated) -> str | None:

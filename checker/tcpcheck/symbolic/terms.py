@@ -116,19 +116,29 @@ def _wrapped(whole: Term, count: Term, once_round: Term, fits: Term) -> Term:
 
 def own(count: Term) -> bool:
     """The count is made of numerals below the circle and of variables of TCP, none that a variant adds."""
-    seen, open_ = set[int](), [count]
+    seen, open_ = dict[int, Term](), [count]
     while open_:
         one = open_.pop()
-        if one.get_id() in seen:
+        number = one.get_id()
+        if number in seen or number in _OWN_TERMS:
             continue
-        seen.add(one.get_id())
+        seen[number] = one
         if z3.is_int_value(one):
             if abs(one.as_long()) > SEQUENCE_NUMBERS:
                 return False
         elif one.decl().kind() == z3.Z3_OP_UNINTERPRETED and not _named_by_tcp(one.decl().name()):
             return False
         open_.extend(one.children())
+    if len(_OWN_TERMS) > MANY:
+        _OWN_TERMS.clear()
+    _OWN_TERMS.update(seen)
     return True
+
+
+_OWN_TERMS: dict[int, Term] = {}
+"""Terms that were looked at before, by z3's number, which is theirs as long as they are kept: terms of later steps
+are made of them."""
+MANY = 200_000
 
 
 def _named_by_tcp(name: str) -> bool:
