@@ -79,7 +79,7 @@ def test_nobody_says_anything_of_the_unchanged_rules(rule: str, claims: tuple[st
     found = fate_of(unchanged, everybody())
     assert (found.killer, found.equivalent) == (None, True)
     asked_all = fate_of(unchanged, replace(everybody().only(claims), compare=lambda _: Comparison(decided=False)))
-    assert (asked_all.killer, asked_all.noticed) == (None, "")
+    assert asked_all.killer is None and not asked_all.noticed
 
 
 @pytest.mark.parametrize(
