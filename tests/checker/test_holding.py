@@ -80,11 +80,12 @@ ODD = {
     "closes the window as it closes": zero("shuts", "CLOSE-4a", then=change(rcv_wnd=Nat.constant(0))),
     "offers a thousand octets": zero("offers-a-thousand", "LIS-3", then=change(rcv_wnd=Nat.constant(1000))),
     "a window of nothing until the next": zero("shut", "LIS-3", then=change(snd_wnd=Nat.constant(0))),
+    "remembers a window": zero("remembers", "A5-9", then=change(passive=snd_wnd != 65535)),
     "takes SYNs without a window": zero("insists", "LIS-3", guard=LISTENS.guard & (seg.wnd == 0)),
     "two-way": VARIANTS["two-way"],
     "D4 literal": TCP.reading(D4="literal"),
 }
-NOT_EXACT = {"offers nothing", "offers one octet", "closes the window as it closes", "D4 literal"}
+NOT_EXACT = {"offers nothing", "offers one octet", "closes the window as it closes", "remembers a window", "D4 literal"}
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from tcpcheck.cli.run import Run
 from tcpcheck.replay import check_ladder, ladder_file
+from tcpcheck.report.paint import Paint
 from tcpcheck.show.ladder import WIDTH, prose, render
+from tcpcheck.show.ladder_svg import ladder_svg
 from tcpcheck.show.notation import UnclearNoteError, read_note, read_time, time_text
 from tcpcheck.show.parse_ladder import parse
 from tcpcheck.trace import Trace
@@ -207,3 +210,5 @@ def test_a_run_in_which_time_passes_or_time_wait_ends_says_how_old_segments_may_
     closed = replace(play(over, *OPENED, *ends, *passed, *last), unit=unit)
     assert render(closed).splitlines()[-1].strip() == said or (not said and "[" not in render(closed))
     assert check_ladder(parse(ladder_file(closed)), TCP).ok
+    prosaic = Run("a run", closed).as_text("prose", 100, Paint(), rules=False, times=False)
+    assert (said in prosaic, said.strip("[]") in ladder_svg(closed)) == (True, True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tcpcheck.report.layout import counted
 from tcpcheck.review.rows import Became
 from tcpcheck.verdict import Verdict
+from tcpspec.tcp import TCP
 from tcpspec.variants.families import FAMILIES
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MORE = 4
 
 def entry(report: Report) -> dict[str, Any]:
     """What is kept of one report: for each space its size, what fails there and what fails as in RFC 9293 (property ->
-    verdict), new ends of runs, and why rules that are not RFC 9293's never fire."""
+    verdict), new ends of runs, and why rules that RFC 9293 does not have never fire."""
     spaces = {"default": _space(report)} if report.second is None else {
         "default": _space(report), "again": _space(report.second)}  # fmt: skip
     return {"exit": int(report.exit_code), **spaces, "ends": _ends(report), "rules_changed": _changed(report)}
@@ -61,10 +62,11 @@ def _ends(report: Report) -> list[str]:
 
 
 def _changed(report: Report) -> dict[str, int]:
-    """How many of the rules that are not RFC 9293's fired in some space, and why the others did not."""
+    """How many of the rules that RFC 9293, as it is read by default, does not have fired in some space; and why others
+    did not."""
     from tcpcheck.report.coverage import unfired
 
-    theirs = set(map(id, report.recorded.base[0].checks))
+    theirs = set(map(id, TCP.checks))
     own = [check for check in report.space.left.checks if id(check) not in theirs]
     reports = [report] if report.second is None else [report, report.second]
     fired = {check.name for each in reports for check in each.exploration.coverage.fired}
@@ -108,7 +110,7 @@ def why_none(changed: Mapping[str, int], answers: Any) -> str:
     """Why no property of ``check`` can tell the variant from RFC 9293, as far as enumeration and review tell.
 
     >>> why_none({"fired": 2}, {"changed": {"V6/once": {"found": "VIOLATED", "became": "broken"}}})
-    "2 rules that are not RFC 9293's fire, and no property tells the difference; `review` does: V6/once"
+    "2 rules other than RFC 9293's fire, and no property tells the difference; `review` does: V6/once"
     """
     silent = {why: number for why, number in changed.items() if why != "fired"}
     if fired := changed.get("fired", 0):
@@ -121,7 +123,7 @@ def why_none(changed: Mapping[str, int], answers: Any) -> str:
 
 
 def _rules(number: int) -> str:
-    return "1 rule that is not RFC 9293's fires" if number == 1 else f"{number} rules that are not RFC 9293's fire"
+    return "1 rule other than RFC 9293's fires" if number == 1 else f"{number} rules other than RFC 9293's fire"
 
 
 def _reviewed(answers: Any) -> str:
