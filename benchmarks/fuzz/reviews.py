@@ -211,7 +211,7 @@ def _same(one: Property, judges: Iterable[Property]) -> bool:
     return any((spelt_out(judge.given), spelt_out(judge.holds)) == said for judge in judges)
 
 
-MINUTES = 15
+MINUTES = 60
 """Of a review: longer than that, and what is settled by then is compared."""
 
 
