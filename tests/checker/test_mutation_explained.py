@@ -87,8 +87,8 @@ def test_entries_have_names_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("rule", "change", "entry"),
     [
-        (QUEUES, "then: snd_queued not set", "calls"),
         ("SYN-SENT receives SYN: simultaneous open", "then: snd_wl1 one greater", "send-window"),
+        (QUEUES, "then: snd_queued not set", "calls"),
     ],
 )
 def test_known_survivors_are_explained(rule: str, change: str, entry: str) -> None:

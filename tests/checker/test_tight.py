@@ -68,6 +68,7 @@ def test_every_assumption_that_a_proof_used_is_shown_to_be_needed(name: str) -> 
             assert any(found(each).verdict is Verdict.VIOLATED for each in dropped)
 
 
+@pytest.mark.slow  # asks the long claims too
 def test_every_excuse_is_in_use() -> None:
     used = {id for name in EXPECTED_PROVED for id in core(name)}
     assert set(EXCUSED) <= used

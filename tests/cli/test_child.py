@@ -112,7 +112,7 @@ BEARING = {
 }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("trick", BEARING.values(), ids=BEARING)
 def test_a_trick_changes_nothing_of_the_verdict(tmp_path: Path, trick: str, honest: dict[str, object]) -> None:
     said = ran(tmp_path, trick)

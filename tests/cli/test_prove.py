@@ -105,4 +105,5 @@ def test_real_results_are_what_the_schema_says() -> None:
 def test_the_run_behind_a_part_can_be_shown() -> None:
     said = told("show", "T1", "tutorial")
     assert said.code == 0
-    assert "(old)" in said.out
+    assert "T1 tutorial, VIOLATED" in said.out
+    assert "(copy)" in said.out
