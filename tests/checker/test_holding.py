@@ -88,6 +88,7 @@ ODD = {
 NOT_EXACT = {"offers nothing", "offers one octet", "closes the window as it closes", "remembers a window", "D4 literal"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ODD)
 def test_holding_is_exact_or_given_up_whatever_the_rules_do(name: str) -> None:
     """What is searched has the states and verdicts of the space in which nothing is held, but for what is held."""

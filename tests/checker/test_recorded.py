@@ -56,6 +56,7 @@ def test_what_rfc_9293_does_itself_is_as_found_there() -> None:
     assert (finding.id, found.recorded.own(result), found.exit_code) == ("early-close", None, Exit.AS_EXPECTED)
 
 
+@pytest.mark.slow
 def test_a_variant_that_changes_nothing_of_it_has_the_same_finding() -> None:
     found = report(RENAMED, default_bounds(), NO_OLD_OCTET)
     assert found.recorded.varied
@@ -126,6 +127,7 @@ def test_it_is_said_in_words_and_in_json() -> None:
     assert "known hole" not in told("show", file, "stuck", *options).out
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("spec", "name"),
     [
@@ -150,3 +152,14 @@ def test_a_timer_of_a_variant_is_shown_by_its_rule_and_reads_back(spec: Spec, na
     again = check_ladder(parse(drawn), spec)
     assert again.ok, again.explanation
     assert ladder_file(again.trace) == drawn
+
+
+def test_after_ctrl_c_nothing_more_is_searched_and_nothing_is_excused(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Report(hasty().exploration, hasty().space, "", "")
+    monkeypatch.setattr(found.exploration, "stopped_by", "interrupted")
+    monkeypatch.setattr("tcpcheck.report.recorded.explore", None)
+    (result,) = found.results
+    assert (own := found.recorded.own(result)) is not None
+    assert (own.why, found.exit_code) == ("not compared with RFC 9293: interrupted", Exit.INTERRUPTED)
+    assert not any(each.settled for each in found.recorded.new_endings)
+    assert found.holding.endswith("whether this is exact was not found out")

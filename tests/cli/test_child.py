@@ -77,6 +77,7 @@ ENDING = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("trick", ENDING.values(), ids=ENDING)
 def test_a_file_that_ends_its_process_ends_no_verdict(tmp_path: Path, trick: str) -> None:
     said = ran(tmp_path, trick)
@@ -129,6 +130,7 @@ LASTING = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("trick", LASTING.values(), ids=LASTING)
 def test_a_file_that_lasts_too_long_is_said_to(tmp_path: Path, trick: str) -> None:
     trick = trick.replace("input()", "os.read(os.openpty()[1], 1)")
@@ -182,6 +184,7 @@ VERBS = (
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", VERBS)
 def test_every_verb_reads_a_file_in_a_child(tmp_path: Path, words: str) -> None:
     for name in ("run.ladder", "named"):

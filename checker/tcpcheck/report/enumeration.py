@@ -148,6 +148,8 @@ class Report:
             return f"nothing is held, for {influence}"
         if not self.held:
             return "nothing is held: the rules or properties ask for what is held otherwise"
+        if self.exploration.stopped_by == "interrupted":
+            return f"{', '.join(self.held)}: whether this is exact was not found out"
         return (
             f"{', '.join(self.held)}: exact here, for no property reads them, and whatever the rules make of them, "
             "every event comes out the same in every state found"

@@ -73,6 +73,7 @@ def test_without_trimming_nothing_wrong_is_taken() -> None:
     assert broken(T23.of(UNTRIMMED), Kind.ARRIVES) == set()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("spec", "kind", "lemma"),
     [
