@@ -22,17 +22,19 @@ from tcpcheck.trace import Trace
 from tcpcheck.verdict import Exit, Verdict
 from tcpspec.claim import Claim, Enumerated, Induced
 from tcpspec.claims import CLAIMS
-from tcpspec.lemmas import BOUND_TO_US
+from tcpspec.lemmas import BOUND_TO_US, NEVER_REOPENED
 from tcpspec.properties import NO_PHANTOM
 from tcpspec.theorems import FRESH, T2A, Theorem
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.ran import ran
 from tests.cli.command import told
 
+FEW = replace(T2A, lemmas=(NEVER_REOPENED, BOUND_TO_US)).of(TWO_WAY)
+"""A theorem of few obligations: all but those that are lost can be proved."""
 CLAIM = Claim(
     id="X1", title="Two segments suffice", statement="They do not.", story="", sources=("a test",),
     parts=(
-        Induced(id="proof", statement="agreed", expected="PROVED", theorem=T2A.of(TWO_WAY)),
+        Induced(id="proof", statement="agreed", expected="PROVED", theorem=FEW),
         Enumerated(id="run", statement="agreed", expected="VIOLATED", spec=TWO_WAY, scenario="one-client",
                    property=NO_PHANTOM),
     ),

@@ -83,7 +83,8 @@ def test_entries_have_names_of_their_own() -> None:
     assert len({entry.id for entry in UNCLAIMED}) == len(UNCLAIMED) > 5
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("claims", [("T0", "T6", "T14"), ()], ids=["some", "all"])
 @pytest.mark.parametrize(
     ("rule", "change", "entry"),
     [
@@ -91,6 +92,8 @@ def test_entries_have_names_of_their_own() -> None:
         (QUEUES, "then: snd_queued not set", "calls"),
     ],
 )
-def test_known_survivors_are_explained(rule: str, change: str, entry: str) -> None:
-    found = explanation(fate(rule, change))
+def test_known_survivors_are_explained(rule: str, change: str, entry: str, claims: tuple[str, ...]) -> None:
+    asked = fate(rule, change, *claims)
+    assert asked.killer is None
+    found = explanation(asked)
     assert found is not None and found.id == entry

@@ -59,6 +59,8 @@ COUNTED = ("seq", "nat")
 ABOUT_TWO = ("block", "past", "twins")
 """The lemmas that are known where those about twins are asked."""
 PARAMETERS = ("buffer", "max_window", "longest")
+BUFFERS = ("snd_wnd", "snd_queued", "rcv_wnd", "rcv_unread")
+"""What a block says of buffers and windows."""
 
 
 def history(name: str, kept: Mapping[str, str]) -> dict[str, Callable[[Term], Term]]:
@@ -186,6 +188,8 @@ class InductiveStep:
             yield count < WIDEST
         for segment in segments:
             yield z3.And(segment["text"] < WIDEST, segment["wnd"] < WIDEST)
+        for block in self.block.values():
+            yield z3.And(*(block[name] < WIDEST for name in BUFFERS))
         for role in OPPOSITE:
             for one in self.incarnations(role):
                 for what, sort in self.kept.items():
