@@ -37,7 +37,7 @@ def variant(number: int) -> Drafted | None:
     return drafted(edits(Random(f"{SEED}/{number}")))
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("number", range(99))
 def test_a_seeded_sample_contradicts_nothing(number: int, tmp_path: Path) -> None:
     line = tried(SEED, number, set(), tmp_path, prove=False)
