@@ -131,11 +131,13 @@ def run(out: Path, seed: int, variants: int, proofs: int, first: int = 0) -> Non
 
 
 def review_some(out: Path, seed: int, reviews: int, first: int = 0) -> None:
-    """Whole reviews of the first variants that read, each held against plain searches; those that are not there yet."""
+    """Whole reviews of the first variants that read, each held against plain searches; those that are not there yet,
+    or were stopped."""
     from benchmarks.fuzz.reviews import reads, reviewed_and_compared
 
     out.mkdir(parents=True, exist_ok=True)
-    there = {line["n"] for line in lines_of(out, "reviews.jsonl") if line["seed"] == seed}
+    done = [line for line in lines_of(out, "reviews.jsonl") if line["seed"] == seed]
+    there = {line["n"] for line in done if not line["stopped"]}
     wanted = islice((number for number in count(first) if number in there or reads(seed, number)), reviews)
     with (out / "reviews.jsonl").open("a") as results:
         for number in [each for each in wanted if each not in there]:
