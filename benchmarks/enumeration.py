@@ -45,9 +45,9 @@ def measured(name: str) -> dict[str, float]:
         search.run(None, None)
         states, transitions = len(search.states), search.transitions
     seconds = time.process_time() - began
-    from tcpcheck.explicit.engine import peak_mib
+    from tcpcheck.explicit.memory import peak_mib
 
-    return {"states": states, "transitions": transitions, "seconds": seconds, "mib": peak_mib()}
+    return {"states": states, "transitions": transitions, "seconds": seconds, "mib": peak_mib() or 0.0}
 
 
 def in_own_process(name: str) -> dict[str, float]:

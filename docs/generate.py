@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import chdir
 from pathlib import Path
@@ -21,14 +22,16 @@ from tcpcheck.conform.rulebook import Rulebook
 from tcpcheck.conform.verdict import Conformance, Mode, exit_code
 from tcpcheck.learned.compare import compare
 from tcpcheck.learned.machine import read_machine
-from tcpcheck.report import answers, learned, tutorial
+from tcpcheck.report import answers, checked, learned, tutorial
 from tcpspec import finding_page, reading_table, table, variant_page
+from tcpspec.claim import Claim
 from tcpspec.claims import CLAIMS
 from tcpspec.tcp import TCP
 
 ROOT = Path(__file__).parent.parent
 PINNED = ROOT / "tests" / "readings.toml"
 REVIEWED = ROOT / "tests" / "variants.toml"
+CHECKED = ROOT / "tests" / "checks.toml"
 
 
 def ladder(arguments: str) -> str:
@@ -70,8 +73,24 @@ def reviewed() -> Mapping[str, answers.Answers]:
 
 def claims(_: str) -> str:
     """The catalogue as a table."""
-    rows = [f"| {c.id} | {c.title} | {c.parts[0].expected} | {len(c.parts)} |" for c in CLAIMS.values()]
-    return "\n".join(["| claim | | expected | parts |", "|---|---|---|---|", *rows])
+    rows = [f"| {c.id} | {c.title} | {verdicts(c)} |" for c in CLAIMS.values()]
+    return "\n".join(["| claim | | as claimed if its parts are |", "|---|---|---|", *rows])
+
+
+def plain_checks() -> Mapping[str, checked.Checked]:
+    """What plain `check` says of each variant, as pinned by the tests, which compute it."""
+    found: Mapping[str, checked.Checked] = tomllib.loads(CHECKED.read_text(encoding="utf-8")).get("variant", {})
+    return found
+
+
+def variants() -> str:
+    """The variants by family, what plain `check` says of each, and what becomes of the catalogue."""
+    return variant_page.markdown() + checked.markdown(plain_checks(), reviewed()) + answers.markdown(reviewed())
+
+
+def verdicts(claim: Claim) -> str:
+    """`9 VIOLATED, 1 HOLDS`."""
+    return ", ".join(f"{number} {verdict}" for verdict, number in Counter(p.expected for p in claim.parts).items())
 
 
 def conformance(_: str) -> str:
@@ -127,7 +146,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "rules.md": table.markdown(TCP),
         ROOT / "docs" / "readings.md": reading_table.markdown(TCP, readings()),
         ROOT / "docs" / "findings.md": finding_page.markdown(said),
-        ROOT / "docs" / "variants.md": variant_page.markdown() + answers.markdown(reviewed()),
+        ROOT / "docs" / "variants.md": variants(),
         ROOT / "docs" / "real-stacks.md": real_stacks(),
         ROOT / "docs" / "tutorial.md": tutorial.markdown("en"),
         ROOT / "docs" / "tutorial.zh.md": tutorial.markdown("zh"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from tcpcheck.user_file import UserFile, execute
 from tcpspec.expression import Expression, rebuild
 from tcpspec.model import Spec
-from tcpspec.properties import PROPERTIES, Property, quiet
+from tcpspec.properties import JUDGED, PROPERTIES, Property, quiet
 from tcpspec.shared_properties import SHARED
 from tcpspec.sorts import article
 from tcpspec.spelling import expressions_of, spelt_out
@@ -40,7 +40,7 @@ def _stated(file: UserFile) -> tuple[Property, ...]:
 
 def _check(each: Property, found: tuple[Property, ...], file: UserFile, specs: tuple[Spec, ...]) -> None:
     line = each.place.line if Path(each.place.file) == file.path else None
-    if each.id in (known.id for known in (*PROPERTIES, *SHARED)):
+    if each.id in (known.id for known in (*JUDGED, *SHARED)):
         raise file.error(f"there is a property {each.id!r} already", "give yours another id", at=line)
     for problem in _redefined(each, found):
         raise file.error(problem, "give it a name of its own", at=line)
@@ -75,7 +75,7 @@ def unknown_fields(claimed: Property, spec: Spec) -> Iterator[str]:
 
 def _redefined(claimed: Property, found: tuple[Property, ...]) -> Iterator[str]:
     """A definition that the specification, or another property of the file, has for something else."""
-    known = dict(_defined(*PROPERTIES, *SHARED, *found))
+    known = dict(_defined(*JUDGED, *SHARED, *found))
     rules = dict(definitions_of(*(part for check in TCP.all_checks for part in expressions_of(check))))
     for name, body in definitions_of(claimed.given, claimed.holds):
         for other in (known.get(name), rules.get(name)):

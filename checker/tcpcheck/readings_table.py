@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tcpcheck.claims import run_part
+from tcpcheck.claims.contradiction import ContradictionError, reconciled
+from tcpcheck.claims.result import PartResult
 from tcpcheck.scenarios import FOLLOWED, find_scenario
 from tcpcheck.verdict import Verdict
 from tcpspec.claim import Claim, Complete, Endings, Enumerated, Eventually, Induced, Part, Possible, Quiet
@@ -104,24 +106,42 @@ class Table:
         self.proofs: dict[str, Proof] = {}
         self.verdicts: dict[str, str] = {}
         self.steps: dict[tuple[Any, ...], tuple[Ends, Ends]] = {}
+        self.results: dict[str, dict[str, PartResult]] = {}
 
     def answer(self, question: Question) -> str:
-        """A verdict; or, where the engine establishes none, UNKNOWN or NOT FOUND and why."""
+        """A verdict; or, where the engine establishes none, UNKNOWN or NOT FOUND and why.
+
+        ContradictionError if a proof under this setting and a run that breaks it stand beside each other.
+        """
         try:
             if isinstance(question.part, Induced):
                 return self._proved(question)
             if self.whole and self._changes_nothing(question):
                 return self._default(question)
-            return _found(question.part)
+            return self._asked(question)
         except SpecError as error:
             return f"UNKNOWN: {_in_short(str(error))}"
+        except ContradictionError:
+            raise
         except Exception as error:
             return f"ERROR: {type(error).__name__}, {_in_short(str(error))}"
+
+    def _asked(self, question: Question) -> str:
+        result = run_part(question.part)
+        self._beside(question, result)
+        return _told(result)
+
+    def _beside(self, question: Question, result: PartResult) -> None:
+        """The result is held against what else was found under this setting."""
+        if result.trace is not None or result.verdict is Verdict.PROVED:
+            found = self.results.setdefault(question.setting, {})
+            found[question.name] = result
+            reconciled(found)
 
     def _default(self, question: Question) -> str:
         """The answer as the part stands, found once."""
         if question.name not in self.verdicts:
-            self.verdicts[question.name] = _found(question.default)
+            self.verdicts[question.name] = _told(run_part(question.default))
         return self.verdicts[question.name]
 
     def _changes_nothing(self, question: Question) -> bool:
@@ -155,6 +175,8 @@ class Table:
         if base.verdict is not Verdict.PROVED:
             return "UNKNOWN: not proved by default either"
         found = kept(question.default.theorem, base, question.part.theorem.left)
+        rests = tuple(dict.fromkeys((*base.core, *found.result.core)))
+        self._beside(question, PartResult(question.part, found.verdict, "", 0, assumptions=rests))
         return f"{found.verdict}" if found.verdict is Verdict.PROVED else f"{found.verdict}: the induction fails"
 
     def _base(self, name: str, part: Induced) -> Proof:
@@ -165,8 +187,7 @@ class Table:
         return self.proofs[name]
 
 
-def _found(part: Part) -> str:
-    result = run_part(part)
+def _told(result: PartResult) -> str:
     return f"{result.verdict}" if result.verdict in DECIDED else f"{result.verdict}: {_in_short(result.evidence)}"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tcpcheck.show.notation import act_text, segment_text
+from tcpcheck.show.notation import act_text, segment_text, timer_text
 from tcpcheck.verdict import Exit
 from tcpspec.expression import SpecError
 from tcpspec.meaning import Segment
@@ -81,6 +81,13 @@ def describe(move: Move) -> str:
             return f"appearance of {_whole(segment)} as if from {sender}"
         case Pass(duration):
             return f"{duration:g} units of time pass"
+
+
+def described(happened: Happened, system: System) -> str:
+    """The same of a move that was made: there a timer of the end's own is known, and called by its rule."""
+    move = happened.move
+    own = timer_text(system.spec(move.side), happened.outcome) if isinstance(move, Act) else ""
+    return f"({own}) at {move.side}" if own and isinstance(move, Act) else describe(move)
 
 
 def _whole(segment: Segment) -> str:

@@ -32,6 +32,21 @@ MEANINGS = {
 }
 
 
+class Standing(Enum):
+    """What became of a claim.  Its parts have verdicts; a claim that counterexamples are needed is true where they are
+    VIOLATED, so it has a word of its own."""
+
+    AS_CLAIMED = "as claimed"
+    NOT_AS_CLAIMED = "not as claimed"
+    NOT_SETTLED = "not settled"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+SETTLES_NOTHING = (Verdict.UNKNOWN, Verdict.NOT_FOUND)
+
+
 class Exit(IntEnum):
     """Exit codes of every command."""
 

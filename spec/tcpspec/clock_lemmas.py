@@ -14,7 +14,18 @@ from __future__ import annotations
 from tcpspec.block import SYN_RECEIVED, SYNCHRONIZED, incarnation, peer, state
 from tcpspec.expression import Incarnation, Nat
 from tcpspec.history import NOBODY
-from tcpspec.lemmas import AGREEMENT, NO_OLD_OCTET, has_peer, known, lemma, live, past, peer_of, twin, two_incarnations
+from tcpspec.lemmas import (
+    BOUND_TO_US,
+    NONE_MISDELIVERED,
+    has_peer,
+    known,
+    lemma,
+    live,
+    past,
+    peer_of,
+    twin,
+    two_incarnations,
+)
 from tcpspec.pair_lemmas import past_there
 from tcpspec.segment import seg
 from tcpspec.theorems import CORE_LEMMAS, LENGTH, NO_FORGER, SIZES, Theorem
@@ -76,7 +87,7 @@ GUARDED_BY_CLOCKS = Theorem(
     "accepted, whatever ISNs are chosen",
     GUARDED_WAITS,
     GUARDED_WAITS,
-    (*CORE_LEMMAS, *CLOCK_LEMMAS, NO_OLD_OCTET),
-    (AGREEMENT, NO_OLD_OCTET),
+    (*CORE_LEMMAS, *CLOCK_LEMMAS, NONE_MISDELIVERED),
+    (BOUND_TO_US, NONE_MISDELIVERED),
     (LENGTH, SIZES, NO_FORGER),
 )

@@ -111,7 +111,7 @@ def lemma(subject: Subject, name: str, *, given: Bool = TRUE, holds: Bool = TRUE
 
 live = named("a connection exists", ~state.is_one_of(CLOSED, LISTEN))
 has_peer = named("the peer is known", live & (state != SYN_SENT))
-syn_acknowledged = named("our SYN was acknowledged", live & ((snd_una != iss) | (state == ESTABLISHED)))
+counts_as_acknowledged = named("our SYN counts as acknowledged", live & ((snd_una != iss) | (state == ESTABLISHED)))
 """ESTABLISHED is entered by nothing else, although one reading of the RFC leaves SND.UNA where it is (D5)."""
 someone = incarnation != NOBODY
 
@@ -186,10 +186,10 @@ TIDY_LEMMAS = (
           holds=unset_but("rcv_wnd", "snd_queued", "close_called")),
 )  # fmt: skip
 
-AGREEMENT = lemma(
+BOUND_TO_US = lemma(
     "block",
-    "if our SYN was acknowledged, the peer is bound to exactly this incarnation",
-    given=syn_acknowledged,
+    "if our SYN counts as acknowledged, the peer is bound to exactly this incarnation",
+    given=counts_as_acknowledged,
     holds=peer_of("there", peer) == incarnation,
 )
 NOT_CLOSED_EARLY = lemma(
@@ -198,7 +198,7 @@ NOT_CLOSED_EARLY = lemma(
     given=state.is_one_of(FIN_WAIT_1, FIN_WAIT_2),
     holds=peer_of("there", peer) == incarnation,
 )
-NO_OLD_OCTET = lemma("block", "no octet of another incarnation was accepted", holds=~misdelivered)
+NONE_MISDELIVERED = lemma("block", "no octet of another incarnation was accepted", holds=~misdelivered)
 
 SEGMENT_LEMMAS = (
     lemma("segment", "every segment but a RST belongs to an incarnation that has begun", given=~seg.RST,

@@ -32,6 +32,7 @@ from tcpspec.block import (
 from tcpspec.definitions import seg_len
 from tcpspec.expression import Incarnation, Seq, all_of, implies
 from tcpspec.lemmas import (
+    counts_as_acknowledged,
     fin_of,
     iss_of,
     known,
@@ -41,7 +42,6 @@ from tcpspec.lemmas import (
     peer_of,
     sent_of,
     someone,
-    syn_acknowledged,
     within,
 )
 from tcpspec.properties import At
@@ -84,7 +84,7 @@ FIN_LEMMAS = (
           holds=fin_of("there", peer) & (rcv_nxt == sent_of("there", peer))),
     lemma("block", "these states have not received the peer's FIN", given=before_fin & fin_of("there", peer),
           holds=rcv_nxt != sent_of("there", peer)),
-    lemma("block", "what was acknowledged was received by the peer", given=syn_acknowledged,
+    lemma("block", "what was acknowledged was received by the peer", given=counts_as_acknowledged,
           holds=within(snd_una, iss, got_of("there", peer))),
     lemma("segment", "a FIN is the last number of its incarnation", given=seg.FIN & ~seg.RST,
           holds=fin_of("here", seg.sender) & (seg_len == sent_of("here", seg.sender) - seg.seq)),
@@ -106,32 +106,32 @@ NO_TWO_DEAD = lemma(
 """Somebody bound to us after we began and died before the other end's incarnation began; whoever of ours died before
 we began cannot be bound to that one."""
 
-TALK_TO_EACH_OTHER = lemma(
+BOUND_TO_EACH_OTHER = lemma(
     "pair",
-    "two ends whose SYNs were acknowledged talk to each other",
-    given=syn_acknowledged & there(syn_acknowledged),
+    "two ends whose SYNs count as acknowledged talk to each other",
+    given=counts_as_acknowledged & there(counts_as_acknowledged),
     holds=talk_to_each_other,
 )
 ONE_HEARS_FIRST = lemma(
     "pair",
     "of two ends that talk to each other only one received a FIN before it sent its own",
-    given=syn_acknowledged & there(syn_acknowledged) & heard_first,
+    given=counts_as_acknowledged & there(counts_as_acknowledged) & heard_first,
     holds=~there(heard_first),
 )
-NEVER_TOGETHER = lemma(
+STATES_APART = lemma(
     "pair",
     "these pairs of states exclude each other",
     given=state.is_one_of(*APART),
     holds=all_of(*(implies(state == here, ~there(state.is_one_of(*others))) for here, others in APART.items())),
 )
-AGREE_WHEN_ACKNOWLEDGED = lemma(
+ACKNOWLEDGED_IS_RECEIVED = lemma(
     "pair",
     "if all that an end has sent was acknowledged, the other has received all of it",
-    given=syn_acknowledged & there(syn_acknowledged) & (snd_una == snd_nxt),
+    given=counts_as_acknowledged & there(counts_as_acknowledged) & (snd_una == snd_nxt),
     holds=there(rcv_nxt) == snd_nxt,
 )
 PAIR_LEMMAS = (
-    *FIN_LEMMAS, NO_TWO_DEAD, TALK_TO_EACH_OTHER, ONE_HEARS_FIRST, NEVER_TOGETHER, AGREE_WHEN_ACKNOWLEDGED,
+    *FIN_LEMMAS, NO_TWO_DEAD, BOUND_TO_EACH_OTHER, ONE_HEARS_FIRST, STATES_APART, ACKNOWLEDGED_IS_RECEIVED,
 )  # fmt: skip
 
 PAIRS = Theorem(
@@ -140,5 +140,5 @@ PAIRS = Theorem(
     TCP,
     TCP,
     (*T2A.lemmas, *PAIR_LEMMAS),
-    (TALK_TO_EACH_OTHER, NEVER_TOGETHER, AGREE_WHEN_ACKNOWLEDGED, FIN_ACKNOWLEDGED),
+    (BOUND_TO_EACH_OTHER, STATES_APART, ACKNOWLEDGED_IS_RECEIVED, FIN_ACKNOWLEDGED),
 )

@@ -28,6 +28,7 @@ from tcpspec.block import (
     rcv_nxt,
     rcv_unread,
     snd_nxt,
+    snd_queued,
     snd_una,
     state,
 )
@@ -226,4 +227,16 @@ SYN_RECEIVED_KNOWS = always(
     rfc="3.5",
 )
 
+said_nothing = (snd_queued == 0) & (snd_una == snd_nxt)
+
+CAN_BE_CALLED = sometimes(
+    "can-be-called",
+    "a client can open a connection to a server that says nothing first",
+    both(state == ESTABLISHED) & mutual & B(said_nothing) & A(delivered == 0),
+    why="a server waits to be called; two SYNs that cross also open a connection, after a SEND in LISTEN",
+    rfc="3.5",
+)
+
 PROPERTIES = (NO_PHANTOM, CONFIRMED, NO_OLD_OCTET, AGREEMENT, RECEIVED_WAS_SENT, SYN_RECEIVED_KNOWS, CAN_OPEN)
+JUDGED = (*PROPERTIES, CAN_BE_CALLED)
+"""What `check` judges unasked; a review asks the last of a server that only listens."""

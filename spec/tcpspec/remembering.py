@@ -75,7 +75,7 @@ def number_of(incarnation: Incarnation) -> Nat:
     return Nat("recall", incarnation, payload=("client", "number"))
 
 
-is_new = ~server.knows | server.forgets.has_passed() | (server.number < first.number)
+looks_new = ~server.knows | server.forgets.has_passed() | (server.number < first.number)
 
 ACTIONS = (
     Action("the client opens", ~client.asking & ~client.open,
@@ -86,7 +86,7 @@ ACTIONS = (
            then={client.asking: FALSE, client.open: TRUE, client.peer: second.sender}),
     Action("the client gives up or closes", client.asking | client.open,
            then={client.asking: FALSE, client.open: FALSE}),
-    Action("the server accepts", ~server.open & server.silent_until.has_passed() & is_new, receives="first",
+    Action("the server accepts", ~server.open & server.silent_until.has_passed() & looks_new, receives="first",
            then={server.open: TRUE, server.incarnation: fresh, server.peer: first.sender, server.number: first.number,
                  server.knows: TRUE},
            sends="second", carries=ANSWERS),
@@ -102,7 +102,7 @@ SERVED_ONCE = Fact(
 )
 REFUSED_IF_SERVED = Fact(
     "the first segment of a client that still asks is refused only if it has been accepted before",
-    implies(client.asking & (first.sender == client.incarnation) & ~is_new, server.number == first.number),
+    implies(client.asking & (first.sender == client.incarnation) & ~looks_new, server.number == first.number),
     about="first",
 )
 

@@ -16,13 +16,13 @@ from tcpspec.delivery_lemmas import GOALS as DELIVERY_GOALS
 from tcpspec.event import Kind, length
 from tcpspec.expression import Bool, Nat, Seq, SpecError, if_
 from tcpspec.lemmas import (
-    AGREEMENT,
     AHEAD_LEMMAS,
     BLOCK_LEMMAS,
+    BOUND_TO_US,
     FAR_APART,
     LONGEST,
     NEVER_REOPENED,
-    NO_OLD_OCTET,
+    NONE_MISDELIVERED,
     NOT_CLOSED_EARLY,
     PAST_LEMMAS,
     REOPENING_LEMMAS,
@@ -175,7 +175,7 @@ def reopens(spec: Spec) -> bool:
     return any("reopened" in check.then and repr(check.then["reopened"]) == "true" for check in spec.checks)
 
 
-CORE_LEMMAS = (*BLOCK_LEMMAS, NEVER_REOPENED, *TIDY_LEMMAS, AGREEMENT, *SEGMENT_LEMMAS, *PAST_LEMMAS)
+CORE_LEMMAS = (*BLOCK_LEMMAS, NEVER_REOPENED, *TIDY_LEMMAS, BOUND_TO_US, *SEGMENT_LEMMAS, *PAST_LEMMAS)
 
 T2A = Theorem(
     "T2a",
@@ -183,15 +183,15 @@ T2A = Theorem(
     TCP,
     TCP,
     (*CORE_LEMMAS, FAR_APART),
-    (AGREEMENT,),
+    (BOUND_TO_US,),
 )
 T2B = Theorem(
     "T2b",
     "no octet of another incarnation is accepted, if nobody CLOSEs before our SYN is acknowledged",
     TCP,
     TCP,
-    (*T2A.lemmas, NOT_CLOSED_EARLY, NO_OLD_OCTET),
-    (NO_OLD_OCTET,),
+    (*T2A.lemmas, NOT_CLOSED_EARLY, NONE_MISDELIVERED),
+    (NONE_MISDELIVERED,),
     (*STANDING, NO_EARLY_CLOSE),
 )
 CLOSE_WAITS = TCP.reading(CLOSE4A="wait")
@@ -201,7 +201,7 @@ T2C = Theorem(
     CLOSE_WAITS,
     CLOSE_WAITS,
     T2B.lemmas,
-    (NO_OLD_OCTET,),
+    (NONE_MISDELIVERED,),
 )
 
 T23 = Theorem(
@@ -209,8 +209,8 @@ T23 = Theorem(
     "the octets accepted are a prefix of what this incarnation of the peer has sent, handed to the user in order",
     TCP,
     TCP,
-    (*CORE_LEMMAS, NOT_CLOSED_EARLY, NO_OLD_OCTET, *AHEAD_LEMMAS, *DELIVERY_LEMMAS),
-    (NO_OLD_OCTET, *DELIVERY_GOALS),
+    (*CORE_LEMMAS, NOT_CLOSED_EARLY, NONE_MISDELIVERED, *AHEAD_LEMMAS, *DELIVERY_LEMMAS),
+    (NONE_MISDELIVERED, *DELIVERY_GOALS),
     (AHEAD, LENGTH, SIZES, NO_FORGER, NO_EARLY_CLOSE),
     (*REOPENING_LEMMAS, REMEMBERED),
 )
@@ -220,7 +220,7 @@ T23B = replace(
     id="T23b",
     statement="the same, and if our SYN was acknowledged the peer holds exactly this pair of ISNs, where TIME-WAIT "
     "accepts a new SYN",
-    goals=(AGREEMENT, *T23.goals),
+    goals=(BOUND_TO_US, *T23.goals),
 )
 
 THEOREMS: dict[str, Theorem] = {theorem.id: theorem for theorem in (T2A, T2B, T2C, T23, T23B)}

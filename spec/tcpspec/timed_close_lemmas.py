@@ -58,7 +58,7 @@ succeeds was sent and when the first such, whether it has been answered and when
 
 in_last_ack = named("in LAST-ACK", state == LAST_ACK)
 took_fin = named("the peer's FIN has been taken", state.is_one_of(CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT))
-before_fin = state.is_one_of(CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT)
+fin_to_come = state.is_one_of(CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT)
 its_close = named("in TIME-WAIT while the peer is in LAST-ACK", waiting & peer_lives & THERE(in_last_ack))
 my_close = named(
     "in LAST-ACK while the peer is in TIME-WAIT", in_last_ack & THERE(waiting) & (THERE(peer) == incarnation) & live
@@ -121,7 +121,7 @@ def loss_assumptions(k: int, doubling: bool) -> Iterator[Assumption]:
 
 CLOSE_LEMMAS = (
     *TIMER_LEMMAS,
-    lemma("block", "no FIN was sent before the end closed", given=before_fin, holds=~fin_sent),
+    lemma("block", "no FIN was sent before the end closed", given=fin_to_come, holds=~fin_sent),
     lemma("block", "when the FIN has been sent, no CLOSE is waiting", given=fin_sent, holds=~close_called),
     lemma("block", "LAST-ACK has sent its FIN", given=in_last_ack,
           holds=fin_sent & (fins > 0) & (first_fin <= latest_fin) & (latest_fin <= now)),

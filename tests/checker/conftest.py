@@ -8,7 +8,7 @@ import pytest
 
 from tcpspec.meaning import step
 
-CATALOGUE = ("test_claims.py", "test_tight.py", "test_progress_claims.py", "test_workers.py")
+CATALOGUE = ("test_claims.py", "test_tight.py", "test_progress_claims.py", "test_workers.py", "test_contradiction.py")
 """Modules that share one run of each claim (``tests.checker.ran``)."""
 
 

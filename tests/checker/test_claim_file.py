@@ -91,7 +91,7 @@ def test_prove_takes_a_file(tmp_path: Path) -> None:
         said = told("prove", str(written(tmp_path, GOOD)), "--ladders", "none")
     finally:
         SCENARIOS.pop("mine", None)
-    assert (said.code, "1 of 1 as expected" in said.out) == (0, True)
+    assert (said.code, "1 of 1 as claimed" in said.out) == (0, True)
     said = told("prove", str(tmp_path / "none.py"))
     assert (said.code, "Traceback" in said.err) == (2, False)
     assert "there is no such file" in said.err

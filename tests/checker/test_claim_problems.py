@@ -41,6 +41,8 @@ REFUSED = {
     'LaidOut(**PLAIN, expected="PROVED", field="zzz", first=0, bits=3)': "no field of the header is called 'zzz'",
     'Loosened(**PLAIN, expected="VIOLATED", condition="zzz", drops="x")': "no condition is called 'zzz'",
     'Loosened(**PLAIN, expected="VIOLATED", condition="drain zzz", drops="x")': "D6 has no setting 'zzz'",
+    'Loosened(**PLAIN, expected="VIOLATED", condition="drain fin", drops="zzz")': "called 'zzz': use one of lifetime",
+    'Loosened(**PLAIN, expected="VIOLATED", condition="close", drops="quiet")': "called 'quiet': use one of no-",
     'Ticked(**PLAIN, expected="VIOLATED", reading="zzz", msl=1, time_wait=1)': "D6 has no setting 'zzz'",
     'Ticked(**PLAIN, expected="VIOLATED", reading="fin", msl=-1, time_wait=1)': "msl=-1: write 0 or more",
     'TickedClose(**SAID, expected="VIOLATED", msl=1, time_wait=1, interval=0, losses=1)': "interval=0: write 1 or more",

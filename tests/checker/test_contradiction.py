@@ -14,16 +14,19 @@ from tcpcheck.claims.contradiction import ContradictionError, reconciled, reconc
 from tcpcheck.claims.ghosts import moments
 from tcpcheck.claims.met import unmet
 from tcpcheck.claims.result import PartResult
+from tcpcheck.readings_table import Question, Table
 from tcpcheck.symbolic import obligations as induction
+from tcpcheck.symbolic import prove as proving
 from tcpcheck.symbolic.obligation import Obligation
 from tcpcheck.trace import Trace
 from tcpcheck.verdict import Exit, Verdict
 from tcpspec.claim import Claim, Enumerated, Induced
 from tcpspec.claims import CLAIMS
-from tcpspec.lemmas import AGREEMENT
+from tcpspec.lemmas import BOUND_TO_US
 from tcpspec.properties import NO_PHANTOM
 from tcpspec.theorems import FRESH, T2A, Theorem
 from tcpspec.variants.handshake import TWO_WAY
+from tests.checker.ran import ran
 from tests.cli.command import told
 
 CLAIM = Claim(
@@ -38,15 +41,16 @@ CLAIM = Claim(
 
 def careless(theorem: Theorem) -> Iterator[Obligation]:
     """The obligations of a theorem but those about agreement: what an error of this tool could leave out."""
-    return (one for one in induction.obligations(theorem) if one.lemma is not AGREEMENT)
+    return (one for one in induction.obligations(theorem) if one.lemma is not BOUND_TO_US)
 
 
 @pytest.fixture
 def loses_obligations(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = induction.proposition
-    monkeypatch.setattr(
-        induction, "proposition", lambda theorem: replace(whole(theorem), obligations=partial(careless, theorem))
-    )
+    for module in (induction, proving):
+        monkeypatch.setattr(
+            module, "proposition", lambda theorem: replace(whole(theorem), obligations=partial(careless, theorem))
+        )
 
 
 @pytest.mark.usefixtures("loses_obligations")
@@ -56,13 +60,29 @@ def test_a_proof_that_lost_an_obligation_is_an_internal_error(tmp_path: Path) ->
     with pytest.raises(ContradictionError) as raised:
         reconciled_claims([result])
     assert raised.value.exit_code is Exit.INTERNAL
-    for said in ("X1/proof is PROVED", "X1/run is VIOLATED", AGREEMENT.name):
+    for said in ("X1/proof is PROVED", "X1/run is VIOLATED", BOUND_TO_US.name):
         assert said in str(raised.value)
     mine = tmp_path / "mine.py"
     mine.write_text("from tests.checker.test_contradiction import CLAIM\n", encoding="utf-8")
     answer = told("prove", str(mine), "--jobs", "1")
     assert answer.code == Exit.INTERNAL
     assert "X1/proof is PROVED and X1/run is VIOLATED" in answer.err
+
+
+@pytest.mark.usefixtures("loses_obligations")
+def test_so_it_is_in_the_table_of_readings() -> None:
+    table = Table()
+    proof, run = (Question("D2=reset", f"X1/{part.id}", part, part) for part in CLAIM.parts)
+    assert table.answer(proof) == "PROVED"
+    with pytest.raises(ContradictionError, match="X1/proof is PROVED and X1/run is VIOLATED"):
+        table.answer(run)
+
+
+def test_a_run_under_another_reading_says_nothing_of_the_proof() -> None:
+    table = Table()
+    proof, run = (part for part in CLAIM.parts)
+    table.results["D2=reset"] = {"X1/proof": PartResult(proof, Verdict.PROVED, "", 0)}
+    assert table.answer(Question("D3=literal", "X1/run", run, run)) == "VIOLATED"
 
 
 def test_a_proof_that_failed_contradicts_no_run() -> None:
@@ -73,7 +93,7 @@ def test_a_proof_that_failed_contradicts_no_run() -> None:
 
 @pytest.fixture(scope="module")
 def headline() -> dict[str, PartResult]:
-    done = [run_claim(CLAIMS[id]) for id in ("T2", "T3")]
+    done = [ran(CLAIMS[id]) for id in ("T2", "T3")]
     return reconciled({f"{one.claim.id}/{part.part.id}": part for one in done for part in one.parts})
 
 

@@ -78,14 +78,17 @@ ODD = {
     "offers nothing": zero("offers-nothing", "LIS-3", then=change(rcv_wnd=Nat.constant(0))),
     "offers one octet": zero("offers-one", "LIS-3", then=change(rcv_wnd=Nat.constant(1))),
     "closes the window as it closes": zero("shuts", "CLOSE-4a", then=change(rcv_wnd=Nat.constant(0))),
+    "offers a thousand octets": zero("offers-a-thousand", "LIS-3", then=change(rcv_wnd=Nat.constant(1000))),
     "a window of nothing until the next": zero("shut", "LIS-3", then=change(snd_wnd=Nat.constant(0))),
+    "remembers a window": zero("remembers", "A5-9", then=change(passive=snd_wnd != 65535)),
     "takes SYNs without a window": zero("insists", "LIS-3", guard=LISTENS.guard & (seg.wnd == 0)),
     "two-way": VARIANTS["two-way"],
     "D4 literal": TCP.reading(D4="literal"),
 }
-NOT_EXACT = {"offers nothing", "offers one octet", "closes the window as it closes", "D4 literal"}
+NOT_EXACT = {"offers nothing", "offers one octet", "closes the window as it closes", "remembers a window", "D4 literal"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ODD)
 def test_holding_is_exact_or_given_up_whatever_the_rules_do(name: str) -> None:
     """What is searched has the states and verdicts of the space in which nothing is held, but for what is held."""
@@ -101,6 +104,16 @@ def test_holding_is_exact_or_given_up_whatever_the_rules_do(name: str) -> None:
     assert (found.influence is not None) == (name in NOT_EXACT) == (found.bounds.held == {})
     if found.influence is None:
         assert found.states == len(seen(free, usual))
+
+
+def test_the_windows_that_are_held_really_move() -> None:
+    """Else nothing would be shown of the variant whose server offers less than its client."""
+    spec, bounds = ODD["offers a thousand octets"], replace(tiny_bounds(), held={})
+    free = explore(connect(spec, spec, over=bounds.network), bounds)
+    worlds = [free.world(number) for number in range(free.states)]
+    assert {world.a.end.block.snd_wnd for world in worlds} == {0, 999, 1000}
+    assert {world.b.end.block.snd_wnd for world in worlds} == {0, 65535}
+    assert len({(world.a.end.block.snd_wl1, world.a.end.block.snd_wl2) for world in worlds}) > 4
 
 
 def seen(found: Exploration, bounds: Bounds) -> set[World]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from tcpcheck.cli.run import Run
 from tcpcheck.replay import check_ladder, ladder_file
+from tcpcheck.report.paint import Paint
 from tcpcheck.show.ladder import WIDTH, prose, render
+from tcpcheck.show.ladder_svg import ladder_svg
 from tcpcheck.show.notation import UnclearNoteError, read_note, read_time, time_text
 from tcpcheck.show.parse_ladder import parse
 from tcpcheck.trace import Trace
 from tcpspec.control import ACK, SYN
 from tcpspec.event import Kind
-from tcpspec.meaning import Segment
+from tcpspec.meaning import Parameters, Segment
 from tcpspec.network import LOSS, REORDERING, Network
 from tcpspec.system import Act, Deliver, Inject, Pass, System
 from tcpspec.tcp import TCP
@@ -95,13 +99,11 @@ def test_what_becomes_of_time_is_told_in_multiples_of_msl() -> None:
     passes = next(line for line in body(closes) if "time passes" in line)
     assert passes.split(maxsplit=1)[1].split("  ")[0] == "(time passes: 1.5 MSL)" and passes.endswith("[at 1.5 MSL]")
     timed = render(closes, times=True).splitlines()
-    assert timed[3].endswith("[at 0 MSL]") and timed[-1].endswith("[at 1.5 MSL]")
+    assert timed[3].endswith("[at 0 MSL]") and timed[-2].endswith("[at 1.5 MSL]")
     assert max(map(len, timed)) <= WIDTH
 
 
 def test_where_the_network_knows_no_msl_times_are_plain_unless_the_trace_says_what_msl_is() -> None:
-    from dataclasses import replace
-
     run = play(system(), *OPENED, Pass(100), Pass(80))
     for unit, first, second in ((None, "100)", "80)"), (120, "5/6 MSL)", "2/3 MSL)"), (40, "2.5 MSL)", "2 MSL)")):
         shown = [line for line in body(replace(run, unit=unit)) if "time passes" in line]
@@ -111,14 +113,12 @@ def test_where_the_network_knows_no_msl_times_are_plain_unless_the_trace_says_wh
 
 
 def test_time_wait_of_another_length_is_named_by_its_length() -> None:
-    from tcpspec.meaning import Parameters
-
     short = System(TCP, TCP, Network(msl=120), Parameters(time_wait=180))
     closed = play(
         short, *OPENED, Act("A", Kind.CLOSE), arrives("A"), arrives("B"), Act("B", Kind.CLOSE), arrives("B"),
         arrives("A"), Pass(181), Act("A", Kind.TIME_WAIT_TIMEOUT),
     )  # fmt: skip
-    assert body(closed)[-2].split(maxsplit=1)[1] == "(1.5 MSL)"
+    assert body(closed)[-3].split(maxsplit=1)[1] == "(1.5 MSL)"
 
 
 def test_no_line_is_wider_than_a_hundred_columns() -> None:
@@ -188,3 +188,27 @@ def test_a_misspelt_note_is_not_taken_for_a_comment(word: str) -> None:
 @pytest.mark.parametrize("comment", ["??", "!!", "Abort!!", "return to LISTEN!", "the user goes home"])
 def test_other_parentheses_are_comments(comment: str) -> None:
     assert read_note(comment) == (None, None, "", comment.lower())
+
+
+@pytest.mark.parametrize(
+    ("msl", "unit", "waits", "said"),
+    [
+        (120, None, True, "[a segment lives for 1 MSL: what is older is not delivered]"),
+        (None, None, True, "[segments may be of any age here]"),
+        (120, 60, True, "[a segment lives for 2 MSL: what is older is not delivered]"),
+        (None, None, False, "[TIME-WAIT ends at any moment here, and segments may be of any age]"),
+        (120, None, False, ""),
+    ],
+)
+def test_a_run_in_which_time_passes_or_time_wait_ends_says_how_old_segments_may_be(
+    msl: int | None, unit: int | None, waits: bool, said: str
+) -> None:
+    passed = (Pass(241),) if waits else ()
+    over = System(TCP, TCP, Network(msl=msl), Parameters(time_wait=240 if waits else -1))
+    ends = (Act("A", Kind.CLOSE), arrives("A"), arrives("B"), Act("B", Kind.CLOSE), arrives("B"), arrives("A"))
+    last = () if msl and not waits else (Act("A", Kind.TIME_WAIT_TIMEOUT),)
+    closed = replace(play(over, *OPENED, *ends, *passed, *last), unit=unit)
+    assert render(closed).splitlines()[-1].strip() == said or (not said and "[" not in render(closed))
+    assert check_ladder(parse(ladder_file(closed)), TCP).ok
+    prosaic = Run("a run", closed).as_text("prose", 100, Paint(), rules=False, times=False)
+    assert (said in prosaic, said.strip("[]") in ladder_svg(closed)) == (True, True)

@@ -89,7 +89,7 @@ def attempted(theorem: Theorem, *kinds: Kind) -> Proof:
 def test_the_proof_needs_the_order_of_time() -> None:
     without = replace(PAIRS, lemmas=tuple(lemma for lemma in PAIRS.lemmas if lemma is not NO_TWO_DEAD))
     failed = attempted(without, Kind.ARRIVES).failed
-    assert failed[0].obligation.lemma.name == "two ends whose SYNs were acknowledged talk to each other"
+    assert failed[0].obligation.lemma.name == "two ends whose SYNs count as acknowledged talk to each other"
 
 
 def test_the_proof_fails_without_fresh_numbers() -> None:

@@ -173,7 +173,8 @@ def test_a_ladder_says_where_it_repeats_and_still_reads_as_a_ladder() -> None:
     shown = render(result.trace, loop_from=result.loop_from).splitlines()
     begins = next(n for n, line in enumerate(shown) if "[what follows repeats for ever]" in line)
     number = shown[begins + 1].split(".")[0]
-    assert shown[-1].strip() == f"[and again from line {number} on]"
+    assert shown[-2].strip() == f"[and again from line {number} on]"
+    assert "[a segment lives for" in shown[-1]
     assert "time passes" in shown[begins + 1]
     assert parse("\n".join(shown) + "\n", "shown").rows
     assert prose(result.trace, result.loop_from).splitlines()[-1] == f"[and again from line {number} on]"

@@ -70,6 +70,7 @@ def sample() -> list[Question]:
     return chosen
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("question", sample(), ids=lambda question: f"{question.setting}-{question.name}")
 def test_a_sample_of_the_table_is_as_pinned(question: Question) -> None:
     assert Table().answer(question) == expected(question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,17 @@ from tcpcheck.report.enumeration import Report
 from tcpcheck.show.parse_ladder import parse
 from tcpcheck.variant_file import load
 from tcpcheck.verdict import Exit
-from tcpspec.block import FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, state
+from tcpspec.block import FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, snd_nxt, snd_una, state
 from tcpspec.definitions import delete_tcb
 from tcpspec.event import Kind
+from tcpspec.expression import TRUE, Bool
 from tcpspec.model import Section, Spec
-from tcpspec.properties import NO_OLD_OCTET, PROPERTIES, Property
+from tcpspec.properties import NO_OLD_OCTET, PROPERTIES, A, Property, always
 from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 
+pytestmark = pytest.mark.xdist_group("recorded")
 REPORTS = Path(__file__).parents[1] / "data" / "reports"
 LAST_ACK_TIMER = load(REPORTS / "last-ack-timer.py", lambda said: None)
 ENDS = TCP.find("TIME-WAIT ends")
@@ -40,6 +43,12 @@ def report(spec: Spec, bounds: Bounds, *properties: Property) -> Report:
     return Report(explore(space.system, bounds, properties), space, "", "")
 
 
+@cache
+def hasty() -> Report:
+    """A variant with a shorter hole of its own."""
+    return report(VARIANTS["hasty-crossing"], default_bounds(), NO_OLD_OCTET)
+
+
 def test_what_rfc_9293_does_itself_is_as_found_there() -> None:
     found = report(TCP, default_bounds(), NO_OLD_OCTET)
     (result,) = found.results
@@ -47,6 +56,7 @@ def test_what_rfc_9293_does_itself_is_as_found_there() -> None:
     assert (finding.id, found.recorded.own(result), found.exit_code) == ("early-close", None, Exit.AS_EXPECTED)
 
 
+@pytest.mark.slow
 def test_a_variant_that_changes_nothing_of_it_has_the_same_finding() -> None:
     found = report(RENAMED, default_bounds(), NO_OLD_OCTET)
     assert found.recorded.varied
@@ -54,7 +64,7 @@ def test_a_variant_that_changes_nothing_of_it_has_the_same_finding() -> None:
 
 
 def test_a_shorter_hole_is_the_variants_own() -> None:
-    found = report(VARIANTS["hasty-crossing"], default_bounds(), NO_OLD_OCTET)
+    found = hasty()
     (result,) = found.results
     assert (own := found.recorded.own(result)) is not None
     assert own.why == "RFC 9293 takes 16: early-close is not all of it"
@@ -64,10 +74,24 @@ def test_a_shorter_hole_is_the_variants_own() -> None:
 def test_a_hole_that_no_cure_closes_is_the_variants_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where RFC 9293's own is as short."""
     monkeypatch.setattr("tcpcheck.report.recorded.Recorded._usual", lambda self, property: 10)
-    found = report(VARIANTS["hasty-crossing"], default_bounds(), NO_OLD_OCTET)
+    found = Report(hasty().exploration, hasty().space, "", "")
     assert (own := found.recorded.own(found.results[0])) is not None
     assert own.why == "with CLOSE4A=wait, which cures RFC 9293 of early-close, it is still violated"
     assert found.exit_code is Exit.VIOLATED
+
+
+def test_a_hole_that_rfc_9293_does_not_have_within_the_bounds_is_the_variants_own() -> None:
+    """Its rule and property are those of a finding, but RFC 9293 does not come there."""
+    found = report(VARIANTS["hasty-crossing"], default_bounds(), NO_OLD_OCTET)
+    found.recorded._usual = lambda property: None  # type: ignore[method-assign]
+    assert (own := found.recorded.own(found.results[0])) is not None
+    assert own.why == "RFC 9293 does not violate it within these bounds"
+
+
+@pytest.mark.parametrize(("given", "cured"), [(state == FIN_WAIT_1, True), (snd_una == snd_nxt + 7, False)], ids=str)
+def test_a_cure_mends_only_what_still_has_occasion_to_break(given: Bool, cured: bool) -> None:
+    property = always("mine", "", given=A(given), holds=TRUE)
+    assert report(TCP, tiny_bounds(), property).recorded._mended(property, lambda spec: spec) is cured
 
 
 def test_an_ending_that_rfc_9293_does_not_have_is_new() -> None:
@@ -96,13 +120,14 @@ def test_what_the_variant_adds_to_an_ending_of_rfc_9293_is_new() -> None:
 
 
 def test_it_is_said_in_words_and_in_json() -> None:
-    file = str(REPORTS / "last-ack-timer.py")
-    words = " ".join(told("check", file).out.split())
+    file, options = str(REPORTS / "last-ack-timer.py"), ("--bounds", "tiny")
+    words = " ".join(told("check", file, *options).out.split())
     assert "new, for RFC 9293 does not end so within these bounds: CLOSED/FIN-WAIT-2 after 10 moves" in words
     assert "known hole" not in words
-    assert "known hole" not in told("show", file, "stuck").out
+    assert "known hole" not in told("show", file, "stuck", *options).out
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("spec", "name"),
     [
@@ -127,3 +152,14 @@ def test_a_timer_of_a_variant_is_shown_by_its_rule_and_reads_back(spec: Spec, na
     again = check_ladder(parse(drawn), spec)
     assert again.ok, again.explanation
     assert ladder_file(again.trace) == drawn
+
+
+def test_after_ctrl_c_nothing_more_is_searched_and_nothing_is_excused(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Report(hasty().exploration, hasty().space, "", "")
+    monkeypatch.setattr(found.exploration, "stopped_by", "interrupted")
+    monkeypatch.setattr("tcpcheck.report.recorded.explore", None)
+    (result,) = found.results
+    assert (own := found.recorded.own(result)) is not None
+    assert (own.why, found.exit_code) == ("not compared with RFC 9293: interrupted", Exit.INTERRUPTED)
+    assert not any(each.settled for each in found.recorded.new_endings)
+    assert found.holding.endswith("whether this is exact was not found out")

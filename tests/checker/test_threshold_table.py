@@ -59,7 +59,7 @@ def test_the_table_of_one_and_two_losses() -> None:
                        "........", "........"]  # fmt: skip
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("reading", ["fin", "literal"])
 @pytest.mark.parametrize("losses", [1, 2])
 @pytest.mark.parametrize("interval", [1, 3])
@@ -72,6 +72,7 @@ def test_cells_anywhere_are_what_ticks_say(reading: str, losses: int, interval: 
         assert clean == (answer.verdict is Verdict.HOLDS), (wait, interval)
 
 
+@pytest.mark.slow
 def test_both_sides_of_every_threshold_are_compared() -> None:
     found = compared(plane("answer"), silently)
     assert {one.losses for one in found} == {None, 0, 1, 2}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tcpcheck.verdict import Verdict
 from tcpspec.claim import Claim, Derived, Loosened, Part, Ticked, TickedClose
 from tcpspec.claims import CLAIMS
 from tcpspec.formula import Exact
-from tests.checker.ran import ran
+from tests.checker.ran import LEFT_OUT, ran
 
 EXCUSED = {
     "ranges": "a limit of what is modelled: no field of a segment, no window and no call has room for more octets",
@@ -24,6 +25,11 @@ PARTS = {f"{claim.id}/{part.id}": (claim, part) for claim in CLAIMS.values() for
 EXPECTED_PROVED = [name for name, (_, part) in PARTS.items() if part.expected == "PROVED"]
 DROPPING = [name for name, (_, part) in PARTS.items() if part.drops and part.expected == "VIOLATED"]
 BOUNDED = [name for name in DROPPING if "/without-" in name and hasattr(PARTS[name][1], "scenario")]
+
+
+def marked(names: Sequence[str]) -> list[Any]:
+    """Those of long claims are slow."""
+    return [pytest.param(name, marks=pytest.mark.slow if PARTS[name][0].id in LEFT_OUT else ()) for name in names]
 
 
 def found(name: str) -> PartResult:
@@ -44,10 +50,15 @@ def length(id: str) -> bool:
 
 
 def droppers(id: str) -> Iterator[tuple[Claim, Part]]:
-    return ((claim, part) for claim, part in PARTS.values() if part.drops == id)
+    """Those of long claims last."""
+    found = [(claim, part) for claim, part in PARTS.values() if part.drops == id]
+    return iter(sorted(found, key=lambda each: each[0].id in LEFT_OUT))
 
 
-@pytest.mark.parametrize("name", EXPECTED_PROVED)
+@pytest.mark.parametrize(
+    "name",
+    marked(EXPECTED_PROVED),
+)
 def test_every_assumption_that_a_proof_used_is_shown_to_be_needed(name: str) -> None:
     part = PARTS[name][1]
     for id in core(name):
@@ -63,6 +74,7 @@ def test_every_assumption_that_a_proof_used_is_shown_to_be_needed(name: str) -> 
             assert any(found(each).verdict is Verdict.VIOLATED for each in dropped)
 
 
+@pytest.mark.slow  # asks the long claims too
 def test_every_excuse_is_in_use() -> None:
     used = {id for name in EXPECTED_PROVED for id in core(name)}
     assert set(EXCUSED) <= used
@@ -90,12 +102,12 @@ def controls(name: str) -> Iterator[str]:
             yield place
 
 
-@pytest.mark.parametrize("name", DROPPING)
+@pytest.mark.parametrize("name", marked(DROPPING))
 def test_what_shows_an_assumption_needed_has_a_control(name: str) -> None:
     assert list(controls(name)), f"nothing in the claim keeps {PARTS[name][1].drops!r} and has another answer"
 
 
-@pytest.mark.parametrize("name", BOUNDED)
+@pytest.mark.parametrize("name", marked(BOUNDED))
 def test_a_control_changes_one_thing_only(name: str) -> None:
     """With its control a part shares the property, and either the specification or the environment."""
     part = PARTS[name][1]

@@ -73,7 +73,7 @@ def test_the_four_way_induction_fails_where_the_client_takes_any_syn() -> None:
         T5A.of(CARELESS_FOUR_WAY), kinds=(Kind.ARRIVES,), stop=lambda one: one.answer != "proved"
     )  # fmt: skip
     (failed,) = proof.failed
-    assert "our SYN was acknowledged" in failed.obligation.name
+    assert "our SYN counts as acknowledged" in failed.obligation.name
     assert failed.cti is not None
     assert "SYN-SENT receives the SYN it waits for" in {rule.name for rule in failed.cti.rules}
 

@@ -64,7 +64,7 @@ ENDING = {
     "a thread exits a little later": "threading.Timer(0.4, os._exit, (0,)).start()",
     "a thread kills it a little later": "threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGKILL)).start()",
     "a fork goes on, and it does not": "os.fork() and os._exit(0)",
-    "a fork keeps its pipe": "os.fork() and os._exit(0)\ntime.sleep(30)\nos._exit(0)",
+    "a fork keeps its pipe": "os.fork() and os._exit(0)\ntime.sleep(3)\nos._exit(0)",
     "it recurses until the stack is full": "sys.setrecursionlimit(1 << 30)\ndef f(): f.__call__()\nf()",
     "an alarm": "signal.signal(signal.SIGALRM, lambda *_: os._exit(0))\nsignal.alarm(1)\ntime.sleep(5)",
     "it traces every line": "sys.settrace(lambda *_: os._exit(0))",
@@ -77,6 +77,7 @@ ENDING = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("trick", ENDING.values(), ids=ENDING)
 def test_a_file_that_ends_its_process_ends_no_verdict(tmp_path: Path, trick: str) -> None:
     said = ran(tmp_path, trick)
@@ -112,6 +113,7 @@ BEARING = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("trick", BEARING.values(), ids=BEARING)
 def test_a_trick_changes_nothing_of_the_verdict(tmp_path: Path, trick: str, honest: dict[str, object]) -> None:
     said = ran(tmp_path, trick)
@@ -128,6 +130,7 @@ LASTING = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("trick", LASTING.values(), ids=LASTING)
 def test_a_file_that_lasts_too_long_is_said_to(tmp_path: Path, trick: str) -> None:
     trick = trick.replace("input()", "os.read(os.openpty()[1], 1)")
@@ -181,6 +184,7 @@ VERBS = (
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", VERBS)
 def test_every_verb_reads_a_file_in_a_child(tmp_path: Path, words: str) -> None:
     for name in ("run.ladder", "named"):

@@ -48,7 +48,7 @@ def test_without_verdicts_nothing_is_said_to_be_found() -> None:
 def test_verdicts_are_established_and_said_with_their_evidence() -> None:
     said = told("explain", "N1", "--verdicts")
     assert said.code == 0
-    assert "found now  as expected: 1 HOLDS" in said.out
+    assert "found now  as claimed: 1 HOLDS" in said.out
     assert "the story's 9 moves are allowed line by line; replayed" in said.out
 
 

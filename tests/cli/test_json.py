@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,15 @@ def test_only_the_cost_differs_from_run_to_run() -> None:
     first, second = (printed("check", "two-way", "--bounds", "tiny") for _ in range(2))
     assert set(first.pop("cost")) == {"seconds", "peak_mib"} == set(second.pop("cost"))
     assert first == second
+
+
+def test_where_the_system_does_not_say_how_much_memory_was_used_the_rest_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    found = printed("check", "--bounds", "tiny")
+    Draft202012Validator(schema("check")).validate(found)
+    assert found["cost"]["peak_mib"] is None
 
 
 def test_a_schema_refuses_what_it_does_not_describe() -> None:

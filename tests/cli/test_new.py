@@ -52,7 +52,7 @@ def test_new_claims_are_established_as_they_expect(monkeypatch: pytest.MonkeyPat
     finally:
         SCENARIOS.pop("mine")
     assert proved.code == 0
-    assert "as expected: 1 HOLDS, 1 VIOLATED" in proved.out
+    assert "as claimed: 1 HOLDS, 1 VIOLATED" in proved.out
     assert "tcpspec explain" not in proved.out
 
 

@@ -52,7 +52,26 @@ def test_exit_code_says_whether_all_is_as_expected(
         assert f"confirmed is {found} where PROVED was expected" in " ".join(said.out.split())
         assert said.out.rstrip().splitlines()[-1].startswith("tcpspec prove T0 T2 ")
     else:
-        assert f"{len(CLAIMS)} of {len(CLAIMS)} as expected" in said.out
+        assert f"{len(CLAIMS)} of {len(CLAIMS)} as claimed" in said.out
+
+
+@pytest.mark.parametrize(
+    ("found", "standing"),
+    [(None, "as claimed"), (Verdict.HOLDS, "not as claimed"), (Verdict.UNKNOWN, "not settled")],
+)
+def test_a_claim_has_a_word_of_its_own_and_its_parts_keep_their_verdicts(
+    found: Verdict | None, standing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "run_claim", runs_like(lambda part: found or as_expected(part)))
+    assert f"T3  Every assumption of T2 is needed: {standing}\n" in told("prove", "T3", "--jobs", "1").out
+    said = json.loads(told("prove", "T3", "--jobs", "1", "--json").out)["claims"][0]
+    assert said["standing"] == standing
+    assert {part["verdict"] for part in said["parts"]} == ({str(found)} if found else {"VIOLATED", "HOLDS"})
+
+
+def test_an_interrupted_claim_is_not_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "run_claim", runs_like(as_expected, stops_at="T3"))
+    assert "T3  Every assumption of T2 is needed: not settled\n" in told("prove", "T3", "--jobs", "1").out
 
 
 def test_ctrl_c_says_what_was_established_and_what_was_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,4 +105,5 @@ def test_real_results_are_what_the_schema_says() -> None:
 def test_the_run_behind_a_part_can_be_shown() -> None:
     said = told("show", "T1", "tutorial")
     assert said.code == 0
-    assert "(old)" in said.out
+    assert "T1 tutorial, VIOLATED" in said.out
+    assert "(copy)" in said.out

@@ -120,7 +120,7 @@ GOALS = {"reached": snd_una <= snd_nxt, "never reached": FALSE}
 @pytest.mark.parametrize(("goal", "code"), [("reached", 0), ("never reached", 1)])
 def test_what_leads_to_what_is_judged_too(goal: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     property = leads_to("goal", "the goal comes", given=B(state) == LISTEN, holds=A(GOALS[goal]))
-    monkeypatch.setattr("tcpspec.properties.PROPERTIES", (property,))
+    monkeypatch.setattr("tcpspec.properties.JUDGED", (property,))
     said = told("check", "--bounds", "tiny")
     found = json.loads(told("check", "--bounds", "tiny", "--json").out)["properties"][0]
     assert said.code == code

@@ -154,6 +154,7 @@ def in_a_shell(folder: Path, words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", EVERY_KIND)
 @pytest.mark.parametrize(("to", "why"), [(">&-", "is closed"), (">/dev/full", "No space left on device")])
 def test_results_that_cannot_be_written_are_an_error_with_a_sentence(
@@ -166,6 +167,7 @@ def test_results_that_cannot_be_written_are_an_error_with_a_sentence(
     assert len(said.stderr.splitlines()) == 1
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", ["check two-way --bounds tiny", "check mine.py --bounds tiny", "check nothing"])
 @pytest.mark.parametrize("to", ["2>&-", "2>/dev/full", "<&-", "<&- 2>&-"])
 def test_an_exit_code_does_not_depend_on_where_errors_go(tmp_path: Path, words: str, to: str) -> None:

@@ -54,7 +54,8 @@ def test_the_readmes_variant_does_what_the_readme_says(tmp_path: Path, monkeypat
     assert written[2].count("\n") < 10
     monkeypatch.chdir(tmp_path)
     Path(written[1]).write_text(written[2], encoding="utf-8")
-    check, show = (told(*line.split()[1:]) for line in shown[1].splitlines())
+    first, second = (line.split()[1:] for line in shown[1].splitlines())
+    check, show = told(*first, "--bounds", "tiny"), told(*second)
     assert (check.code, show.code) == (1, 0)
     assert "VIOLATED  no-phantom" in check.out
     assert "two-way violates no-phantom" in show.out

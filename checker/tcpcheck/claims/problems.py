@@ -135,11 +135,14 @@ def _run(part: Any) -> None:
 
 
 def _loosened(part: Any) -> None:
+    from tcpcheck.symbolic.timing.assumptions import close_runs, drain_runs
+
     kind, *rest = part.condition.split() or [""]
     if kind == "drain" and len(rest) == 1:
         require_setting(TCP.readings, "D6", rest[0])
     elif (kind, rest) != ("close", []):
         raise SpecError(f"no condition is called {part.condition!r}: write 'close', or 'drain' and a setting of D6")
+    _one_of("assumption that a run is known to need", part.drops, drain_runs(rest[0]) if rest else close_runs())
 
 
 def _complete(part: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tcpcheck.trace import Trace
-from tcpcheck.verdict import Verdict
+from tcpcheck.verdict import SETTLES_NOTHING, Standing, Verdict
 from tcpspec.claim import Claim, Part
 
 Progress = Callable[[str], None]
@@ -59,12 +59,12 @@ class ClaimResult:
     complete: bool = True
 
     @property
-    def verdict(self) -> Verdict:
-        """The verdict of the claim's first part, once every part is as expected; else the first that is not."""
-        if not self.complete or not self.parts:
-            return Verdict.UNKNOWN
-        odd = [result for result in self.parts if not result.as_expected]
-        return odd[0].verdict if odd else self.parts[0].verdict
+    def standing(self) -> Standing:
+        """As claimed if every part has the verdict that is claimed of it; not so if one is settled otherwise."""
+        odd = [result.verdict for result in self.parts if not result.as_expected]
+        if any(verdict not in SETTLES_NOTHING for verdict in odd):
+            return Standing.NOT_AS_CLAIMED
+        return Standing.NOT_SETTLED if odd or not self.complete else Standing.AS_CLAIMED
 
     @property
     def as_expected(self) -> bool:

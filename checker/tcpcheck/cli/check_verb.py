@@ -54,24 +54,7 @@ def verb(context: click.Context, /, variant: str, wanted: tuple[str, ...], as_js
     never fired, and a shortest counterexample.  Where no bounds are asked for, the same properties are judged in a
     second space, in which ports are used again.
     """
-    from tcpcheck.report.enumeration import Report
-
-    words, broken = judged(wanted, ends_of(variant, options))
-    space = space_of(variant, options, tuple(words.values()))
-    exploration = enumerated(space, tuple(words.values()))
-    again = repeated(context, "check", *([variant] if variant != "TCP" else []))
-    shown = repeated(context, "show", *([variant] if variant != "TCP" else []), leave_out=("wanted",))
-    second = None if widened(context) or exploration.stopped_by else ports_again(variant, options, words, shown)
-    report = Report(
-        exploration,
-        space,
-        shlex.join(again),
-        shlex.join(shown),
-        tuple(words),
-        second=second,
-        broken=broken,
-        named=bool(wanted),
-    )
+    report = reported(context, variant, wanted, options)
     if as_json:
         from tcpcheck.report.enumeration_json import as_json as as_data
 
@@ -80,9 +63,25 @@ def verb(context: click.Context, /, variant: str, wanted: tuple[str, ...], as_js
         from tcpcheck.report.enumeration_text import as_text
 
         TERMINAL.say(as_text(report, TERMINAL.width, TERMINAL.paint))
-    for each in broken:
+    for each in report.broken:
         TERMINAL.complain(f"error: {each}")
     return int(report.exit_code)
+
+
+def reported(context: click.Context, variant: str, wanted: tuple[str, ...], options: Mapping[str, Any]) -> Report:
+    """What came of it, in the space that the options say, and besides in the one in which ports are used again."""
+    from tcpcheck.report.enumeration import Report
+
+    words, broken = judged(wanted, ends_of(variant, options))
+    space = space_of(variant, options, tuple(words.values()))
+    exploration = enumerated(space, tuple(words.values()))
+    named = [variant] if variant != "TCP" else []
+    again, shown = repeated(context, "check", *named), repeated(context, "show", *named, leave_out=("wanted",))
+    second = None if widened(context) or exploration.stopped_by else ports_again(variant, options, words, shown)
+    return Report(
+        exploration, space, shlex.join(again), shlex.join(shown), tuple(words), second=second, broken=broken,
+        named=bool(wanted),
+    )  # fmt: skip
 
 
 def widened(context: click.Context) -> bool:

@@ -94,7 +94,7 @@ def properties() -> dict[str, Property]:
     """Every property that `check` judges unasked, by its id."""
     from tcpspec import properties as module
 
-    return {each.id: each for each in module.PROPERTIES}
+    return {each.id: each for each in module.JUDGED}
 
 
 def every_property() -> dict[str, Property]:

@@ -185,7 +185,7 @@ def _table(results: Sequence[ClaimResult], untried: Sequence[str]) -> str:
     rows += [(id, "not tried: interrupted") for id in untried]
     good = sum(result.as_expected for result in results)
     heading = TERMINAL.paint.heading("claims")
-    return f"{heading}  {good} of {len(rows)} as expected\n{table(rows, TERMINAL.width)}"
+    return f"{heading}  {good} of {len(rows)} as claimed\n{table(rows, TERMINAL.width)}"
 
 
 def _suggestions(results: Sequence[ClaimResult], files: Mapping[str, str]) -> str:

@@ -36,8 +36,8 @@ EPILOG = examples(
 )
 @as_json
 def verb(directory: str, solvers: tuple[str, ...], as_json: bool) -> int:
-    """Check a certificate, or all that are in DIR: that each is whole, that every file is unsatisfiable, and
-    that none is missing.
+    """Check a certificate, or all that are in DIR: that each is whole, that no file is missing, that every
+    obligation is unsatisfiable, and that what must be possible is satisfiable.
 
     Solving needs the files alone; the installed specification only says whether they are all of them.  A
     file that was altered, added or removed is refused.
@@ -66,7 +66,7 @@ def _exit_code(results: Sequence[RecheckResult]) -> Exit:
     if all(result.verdict is Verdict.PROVED for result in results):
         return Exit.AS_EXPECTED
     answers = [answer for result in results for one in result.by for _, answer in one.wrong]
-    return Exit.VIOLATED if "sat" in answers else Exit.INCONCLUSIVE
+    return Exit.VIOLATED if {"sat", "unsat"} & {*answers} else Exit.INCONCLUSIVE
 
 
 def _text(result: RecheckResult) -> str:
@@ -83,8 +83,9 @@ def _text(result: RecheckResult) -> str:
         lines += ["", paint.heading("what the files establish, and what not"), wrapped(result.beyond, width, "  ")]
     lines += ["", paint.heading("rechecked")]
     for one in result.by:
-        unsat = one.files - len(one.wrong)
-        lines.append(f"  {one.solver}: {grouped(unsat)} of {counted(one.files, 'file')} unsatisfiable")
+        unsat = f"{grouped(one.files - len(one.wrong_obligations))} of {counted(one.files, 'file')} unsatisfiable"
+        sat = f"{grouped(one.possible - len(one.wrong_witnesses))} of {counted(one.possible, 'file')} satisfiable"
+        lines.append(f"  {one.solver}: {unsat}" + (f"; of what must be possible {sat}" if one.possible else ""))
         lines += [f"    {file}: {answer}" for file, answer in one.wrong]
     lines += [wrapped(warning, width, "    ", "  - ") for warning in result.warnings]
     return "\n".join(lines)
@@ -99,7 +100,7 @@ def _table(results: Sequence[RecheckResult]) -> str:
 
 def _json(results: Sequence[RecheckResult]) -> dict[str, Any]:
     return {
-        "format": "tcpspec-recheck-2",
+        "format": "tcpspec-recheck-3",
         "certificates": [_certificate_json(result) for result in results],
         "exit_code": int(_exit_code(results)),
         "cost": {"seconds": round(sum(one.seconds for result in results for one in result.by), 3)},
@@ -119,6 +120,7 @@ def _certificate_json(result: RecheckResult) -> dict[str, Any]:
             {
                 "solver": one.solver,
                 "files": one.files,
+                "possible": one.possible,
                 "wrong": [{"file": file, "answer": answer} for file, answer in one.wrong],
             }
             for one in result.by

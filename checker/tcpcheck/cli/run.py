@@ -24,13 +24,15 @@ class Run:
 
     def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
         """The run as a ladder, as sentences, or as a ladder that reads back."""
-        from tcpcheck.show.ladder import prose, render
+        from tcpcheck.show.ladder import lifetime, prose, render
+        from tcpcheck.show.rungs import rungs
 
         if form == "file":
             return self.ladder_file(rules=rules, times=times)
         shown = replace(self.trace, title="")
         if form == "prose":
-            body = prose(shown, self.loop_from)
+            said = lifetime(shown, rungs(shown, self.loop_from))
+            body = prose(shown, self.loop_from) + (f"[{said}]\n" if said else "")
         else:
             body = render(shown, rules=rules, times=times, colour=paint.on, loop_from=self.loop_from)
         return f"{paint.heading(wrapped(self.title, width))}\n\n{body}"

@@ -7,8 +7,6 @@ run.
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -185,9 +183,3 @@ class Search:
         halves = self.layout.split(self.states.words(state, state + 1))
         (a, line_a), (b, line_b) = (self.layout.parts(side, halves[side]) for side in (0, 1))
         return int(a[0]), int(line_a[0]), int(b[0]), int(line_b[0])
-
-
-def peak_mib() -> float:
-    """Largest resident size of this process so far, in MiB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -10,7 +10,7 @@ states.  Where an event comes out differently, an ``Influence`` says so, and the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +48,11 @@ def shown_by(search: Search) -> Influence | None:
     """An event in which what the bounds hold may make a difference; None if there is none: holding is exact."""
     if not search.bounds.held:
         return None
-    return _asked_by_bounds(search.bounds) or shown_at(search.expander.ends)
+    a, b = search.expander.ends
+    return _asked_by_bounds(search.bounds) or shown_at((a, b))
 
 
-def shown_at(ends: tuple[Ends, Ends], rules: Spec | None = None) -> Influence | None:
+def shown_at(ends: Sequence[Ends], rules: Spec | None = None) -> Influence | None:
     """An event in one of the situations that these ends were in, in which what is held may make a difference.
 
     ``rules``: those that are to have the outcomes of the search as well, at both ends; by default, those searched.

@@ -13,8 +13,9 @@ from functools import cached_property
 from tcpcheck.bounds import Bounds
 from tcpcheck.explicit.census import STATES, Finding
 from tcpcheck.explicit.endings import Terminal, classify
-from tcpcheck.explicit.engine import Progress, Search, peak_mib
+from tcpcheck.explicit.engine import Progress, Search
 from tcpcheck.explicit.held import Influence, shown_by
+from tcpcheck.explicit.memory import peak_mib
 from tcpcheck.explicit.paths import ancestors, trace_to, world
 from tcpcheck.explicit.situation import SIDES, World
 from tcpcheck.trace import Trace, replayed

@@ -12,7 +12,7 @@ from functools import cache
 
 from tcpcheck.replay.opening import SIDES
 from tcpcheck.show.drawn import Ladder, Shown
-from tcpcheck.trace import describe
+from tcpcheck.trace import described
 from tcpspec.control import SYN
 from tcpspec.event import Kind
 from tcpspec.expression import SEQUENCE_NUMBERS, State, fields_of
@@ -178,7 +178,7 @@ class Explorer:
                 for made in self.act(run, side, kind):
                     if made.joint != run.joint and _leaves_no_trace(made, kind):
                         line = self.ladder.rows[self.row].line
-                        inserted = f"before line {line}: {describe(made.moves[-1])}"
+                        inserted = f"before line {line}: {described(made.recent[-1], self.system)}"
                         yield replace(made, inserted=(*run.inserted, inserted))
 
 

@@ -11,13 +11,11 @@ from tcpcheck.claims import ClaimResult, PartResult
 from tcpcheck.report.layout import wrapped
 from tcpcheck.report.paint import Paint
 from tcpcheck.trace import Trace
-from tcpcheck.verdict import Exit, Verdict
+from tcpcheck.verdict import SETTLES_NOTHING, Exit, Verdict
 from tcpspec.claim import Derived
 
 FORMAT = "tcpspec-prove-1"
 INDENT = " " * 13
-OPEN = (Verdict.UNKNOWN, Verdict.NOT_FOUND)
-"""Verdicts that settle nothing."""
 
 
 def exit_code_of(results: Sequence[ClaimResult]) -> Exit:
@@ -25,7 +23,7 @@ def exit_code_of(results: Sequence[ClaimResult]) -> Exit:
     odd = [part for result in results for part in result.parts if not part.as_expected]
     if not all(result.complete for result in results):
         return Exit.INTERRUPTED
-    if any(part.verdict not in OPEN for part in odd):
+    if any(part.verdict not in SETTLES_NOTHING for part in odd):
         return Exit.VIOLATED
     return Exit.INCONCLUSIVE if odd else Exit.AS_EXPECTED
 
@@ -40,7 +38,8 @@ def shown_run(result: PartResult) -> Trace | None:
 
 def as_text(result: ClaimResult, width: int, paint: Paint, *, ladders: Ladders, certificates: Mapping[str, str]) -> str:
     """The claim, a few lines per part, and as many of the runs as ladders as asked for."""
-    lines = [paint.heading(wrapped(f"{result.claim.id}  {result.claim.title}", width, "    ", ""))]
+    heading = f"{result.claim.id}  {result.claim.title}: {result.standing}"
+    lines = [paint.heading(wrapped(heading, width, "    ", ""))]
     lines.append(paint.dim(wrapped(result.claim.statement, width, "    ")))
     for part in result.parts:
         lines += ["", *_part_lines(part, width, paint)]
@@ -76,17 +75,17 @@ def _ladder(trace: Trace, loop_from: int | None, paint: Paint) -> str:
 
 
 def summary(result: ClaimResult) -> str:
-    """`as expected: 4 VIOLATED, 1 HOLDS`, or what is not."""
+    """`as claimed: 4 VIOLATED, 1 HOLDS`, or what is not."""
     odd = [
         f"{part.part.id} is {part.verdict} where {part.part.expected} was expected"
         for part in result.parts
         if not (part.as_expected or part.interrupted)
     ]
     if odd:
-        return "; ".join(odd)
+        return f"{result.standing}: {'; '.join(odd)}"
     counts = Counter(str(part.verdict) for part in result.parts if not part.interrupted)
     found = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
-    return f"as expected: {found}" if result.complete else f"incomplete: {found or 'nothing was established'}"
+    return f"{result.standing}: {found or 'nothing was established'}"
 
 
 def as_json(result: ClaimResult, certificates: Mapping[str, str]) -> dict[str, Any]:
@@ -95,6 +94,7 @@ def as_json(result: ClaimResult, certificates: Mapping[str, str]) -> dict[str, A
         "id": result.claim.id,
         "title": result.claim.title,
         "statement": result.claim.statement,
+        "standing": str(result.standing),
         "as_expected": result.as_expected,
         "complete": result.complete,
         "parts": [_part_json(part, certificates) for part in result.parts],

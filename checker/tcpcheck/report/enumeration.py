@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tcpcheck.report.falsity import FalsePart, false_in
 from tcpcheck.report.recorded import Ended, Known, Recorded
 from tcpcheck.verdict import Exit, Verdict
-from tcpspec.properties import PROPERTIES
+from tcpspec.properties import JUDGED
 from tcpspec.shared_properties import SHARED
 from tcpspec.text import field_name
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 SEVERITY = (Exit.AS_EXPECTED, Exit.INCONCLUSIVE, Exit.VIOLATED, Exit.INTERRUPTED)
-STANDARD = (*PROPERTIES, *SHARED)
+STANDARD = (*JUDGED, *SHARED)
 
 
 class Report:
@@ -148,6 +148,8 @@ class Report:
             return f"nothing is held, for {influence}"
         if not self.held:
             return "nothing is held: the rules or properties ask for what is held otherwise"
+        if self.exploration.stopped_by == "interrupted":
+            return f"{', '.join(self.held)}: whether this is exact was not found out"
         return (
             f"{', '.join(self.held)}: exact here, for no property reads them, and whatever the rules make of them, "
             "every event comes out the same in every state found"

@@ -65,7 +65,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "rests_on": list(report.rests_on),
         "again": report.again,
         "exit_code": int(report.exit_code),
-        "cost": {"seconds": round(found.seconds, 3), "peak_mib": round(found.peak_mib, 1)},
+        "cost": {"seconds": round(found.seconds, 3), "peak_mib": found.peak_mib},
     }
 
 

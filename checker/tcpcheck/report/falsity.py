@@ -49,6 +49,8 @@ def _parts(condition: Expression, value: Callable[[Any], Any], wanted: bool = Tr
             for argument in arguments:
                 if bool(value(argument)) is not wanted:
                     yield from _parts(argument, value, wanted)
+        case "or" if wanted and arguments[0].operator == "not":  # an implication, whatever its premise is
+            yield from _parts(arguments[1], value)
         case "and" | "or" if (concluded := _conclusion(condition, wanted)) is not None:
             yield from _parts(*concluded[:1], value, concluded[1])
         case _:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ASSASSINATION = "T9"
 """The claim that any old segment can end TIME-WAIT."""
 
+UNASKED = "not compared with RFC 9293: interrupted"
 F1_BEFORE = "3.10.7.4 second"
 
 Pair = tuple[Spec, Spec]
@@ -79,6 +80,11 @@ class Recorded:
         specs = (self.space.left, self.space.right)
         return any(edits(base, spec) for base, spec in zip(self.base, specs, strict=True))
 
+    @property
+    def asks(self) -> bool:
+        """RFC 9293 is searched for the same; not after Ctrl-C, which asks for what there is."""
+        return self.exploration.stopped_by != "interrupted"
+
     def finding(self, result: Result) -> Known | None:
         """The recorded finding that this violation is an instance of."""
         found = self._finding(result)
@@ -99,6 +105,8 @@ class Recorded:
         finding = self._suspect(result)
         if finding is None or result.violation is None:
             return None
+        if not self.asks:
+            return Own(UNASKED)
         if (own := self._shorter(result, finding.id)) is not None:
             return own
         for cure in finding.cures:
@@ -156,18 +164,19 @@ class Recorded:
         stuck = [terminal for terminal in self.exploration.endings if terminal.ending.kind is Kind.STUCK]
         if not stuck or not self.varied:
             return ()
-        usual = self._explored(self.base)
-        known = {terminal.ending.name: terminal for terminal in usual.endings}
+        usual = self._explored(self.base) if self.asks else None
+        known = {} if usual is None else {terminal.ending.name: terminal for terminal in usual.endings}
         return tuple(each for terminal in stuck for each in self._new(terminal, known, usual))
 
-    def _new(self, terminal: Terminal, known: Mapping[str, Terminal], usual: Exploration) -> Iterator[Ended]:
+    def _new(self, terminal: Terminal, known: Mapping[str, Terminal], usual: Exploration | None) -> Iterator[Ended]:
         """For each pair of states the nearest such end."""
         there = known[terminal.ending.name].ways if terminal.ending.name in known else {}
-        settled = usual.complete and not (terminal.endless > 0 and usual.states > LOOPS_UP_TO)
+        looked = usual is not None and (terminal.endless == 0 or usual.states <= LOOPS_UP_TO)
+        settled = usual is not None and usual.complete and looked
         seen = set[tuple[State, State]]()
         for way, first in terminal.ways.items():
             moves, nearest = self.exploration.depth_of(first), there.get(way)
-            before = None if nearest is None else usual.depth_of(nearest)
+            before = None if nearest is None or usual is None else usual.depth_of(nearest)
             if (before is None or moves < before) and (way.a, way.b) not in seen:
                 seen.add((way.a, way.b))
                 yield Ended(terminal.ending, way.a, way.b, moves, before, settled or before is not None, first)
@@ -179,6 +188,8 @@ class WhereTimeWaitIsShort(Recorded):
     def _examined(self, result: Result) -> Known | Own | None:
         if result.violation is None:
             return None
+        if not self.asks:
+            return Own(UNASKED)
         if (own := self._shorter(result, ASSASSINATION)) is not None:
             return own
         if self._mended(result.property, lambda spec: spec.but(spec.name, why=spec.why, before={F1_BEFORE: F1})):

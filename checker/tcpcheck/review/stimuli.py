@@ -9,7 +9,7 @@ from tcpcheck.review.beside import Stimulus
 from tcpcheck.review.breaks import Break
 from tcpcheck.show.notation import segment_text
 from tcpcheck.show.rungs import rungs
-from tcpcheck.trace import Trace, describe
+from tcpcheck.trace import Trace, described
 from tcpcheck.trace_json import to_json
 from tcpspec.difference import Edit
 from tcpspec.system import Happened
@@ -33,7 +33,7 @@ def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]
         "moves": len(trace.moves) if trace is not None else None,
         "loop_from": result.loop_from if trace is not None else None,
         "diverges": same.diverges if same is not None else None,
-        "stimuli": [_stimulus(each, line_of(trace, n, result.loop_from)) for n, each in enumerate(same.stimuli)]
+        "stimuli": [_stimulus(each, trace, line_of(trace, n, result.loop_from)) for n, each in enumerate(same.stimuli)]
         if same is not None and trace is not None else [],
         "blame": None if one.blame is None else {
             "edits": [edits.index(edit) for edit in one.blame.edits],
@@ -63,10 +63,10 @@ def _file_name(text: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in text.lower()).strip("-")
 
 
-def _stimulus(one: Stimulus, line: int) -> dict[str, Any]:
+def _stimulus(one: Stimulus, trace: Trace, line: int) -> dict[str, Any]:
     return {
         "number": line,
-        "event": describe(one.move),
+        "event": described(one.there, trace.system),
         "variant": _outcome(one.there),
         "base": None if one.here is None else _outcome(one.here),
         "impossible": one.reason,

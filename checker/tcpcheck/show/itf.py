@@ -16,7 +16,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from tcpcheck.trace import Trace, describe
+from tcpcheck.trace import Trace, described
 from tcpspec.control import Control
 from tcpspec.expression import Expression, State
 from tcpspec.meaning import Segment
@@ -80,7 +80,7 @@ class _Writer:
         return {
             "kind": type(happened.move).__name__.lower(),
             "side": _side(happened) or "",
-            "says": describe(happened.move),
+            "says": described(happened, self.trace.system),
             "rules": [check.name for check in outcome.fired] if outcome else [],
             "told": list(outcome.told) if outcome else [],
         }

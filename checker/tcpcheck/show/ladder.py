@@ -51,8 +51,20 @@ def render(
         if rules:
             lines += _commentary(rung)
     lines += [f"        {for_ever(again)}"] * (loop_from is not None)
+    lines += [f"        [{said}]" for said in [lifetime(trace, ladder)] if said]
     text = "\n".join(lines) + "\n"
     return _coloured(text) if colour else text
+
+
+def lifetime(trace: Trace, ladder: list[Rung]) -> str:
+    """How old segments may be, in a run in which time passes or TIME-WAIT ends; empty in any other."""
+    waited = any(note.endswith("MSL") for rung in ladder for note in rung.notes.values())
+    limit = trace.system.network.msl
+    if not any(rung.passes for rung in ladder):
+        return "TIME-WAIT ends at any moment here, and segments may be of any age" if waited and limit is None else ""
+    if limit is None:
+        return "segments may be of any age here"
+    return f"a segment lives for {time_text(limit, trace.msl)}: what is older is not delivered"
 
 
 class _Layout:

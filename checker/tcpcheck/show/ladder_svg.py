@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import wrap
 
-from tcpcheck.show.ladder import NOT_SENT_NOW, prose, sentence
+from tcpcheck.show.ladder import NOT_SENT_NOW, lifetime, prose, sentence
 from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, LOST, MARKS, NOT_OF_THE_RUN, OLD, segment_text
 from tcpcheck.show.rungs import Rung, for_ever, loop_begins, rungs
 from tcpcheck.show.svg import CHARACTER, Anchor, Colour, Picture, Point, width_of
@@ -89,7 +89,8 @@ class _Layout:
         self.top = MARGIN + 24.0 * len(self.heading) + 2 * LINE + GAP
         self.rows = list(self._stacked(ladder))
         self.bottom = self.rows[-1].top + self.rows[-1].height + (LINE + GAP if self.ending else 0) + GAP
-        self.legend = [line for entry in _marks_of(ladder) for line in wrap(entry, self._letters(SMALL))]
+        entries = (*_marks_of(ladder), *filter(None, [lifetime(trace, ladder)]))
+        self.legend = [line for entry in entries for line in wrap(entry, self._letters(SMALL))]
         self.height = round(self.bottom + LINE * len(self.legend) + MARGIN)
 
     def _margin(self, ladder: list[Rung], side: Side) -> float:

@@ -1,7 +1,8 @@
 """A proof that can be checked without this tool: one SMT-LIB 2 file per obligation, and a manifest.
 
 Each file asserts the facts and assumptions that the proof of its obligation needed and the negation of its conclusion;
-any solver must answer ``unsat``.  The manifest says which part of which claim the files prove, what of it they do not
+any solver must answer ``unsat``.  What must be possible, lest the proof speak of nothing, has files of its own, for
+which it must answer ``sat``.  The manifest says which part of which claim the files prove, what of it they do not
 establish, and lists them with their logics and hashes.  A run that belongs to the claim, such as the one that makes a
 threshold tight, is kept beside them as ``run.json``.  Read ``write``; ``recheck`` reads what it writes.
 """
@@ -21,17 +22,20 @@ from typing import Any
 import z3
 
 from tcpcheck.symbolic.fingerprint import hashed, spec_hash
-from tcpcheck.symbolic.obligation import Obligation, Premise, Proposition, grouped
+from tcpcheck.symbolic.obligation import Obligation, Possible, Premise, Proposition, grouped
 from tcpcheck.symbolic.proof import TIMEOUT, Progress, Proof
-from tcpcheck.symbolic.smtlib import Printer
-from tcpcheck.symbolic.solving import interruptible, one_question
+from tcpcheck.symbolic.smtlib import Printer, Script
+from tcpcheck.symbolic.solving import interruptible, many_questions, one_question
 from tcpcheck.symbolic.terms import Term
 from tcpcheck.trace import Trace
 from tcpcheck.verdict import Exit, Verdict
 
 MANIFEST, RUN = "manifest.json", "run.json"
 FORMAT = "tcpspec certificate"
-VERSION = 2
+VERSION = 3
+UNSAT, SAT = "unsat", "sat"
+POSSIBLE = "possible-"
+"""How the name of a file begins that says what must be possible."""
 
 
 class CertificateError(Exception):
@@ -54,7 +58,18 @@ class Entry:
     lemma: str
     place: str
     assumptions: list[str]
-    verdict: str = "unsat"
+    verdict: str = UNSAT
+
+
+@dataclass(frozen=True)
+class Witness:
+    """One thing that must be possible as the manifest lists it: its file has one way in which it is."""
+
+    file: str
+    sha256: str
+    logic: str
+    name: str
+    verdict: str = SAT
 
 
 def write(
@@ -78,7 +93,9 @@ def write(
     try:
         with interruptible() as interrupt:
             entries = [asdict(entry) for entry in _written(proof, unfinished, progress, interrupt)]
-        more = {"core": list(proof.used), "solver": proof.solver, "run": _kept(run, unfinished), "obligations": entries}
+            witnesses = [asdict(witness) for witness in _witnessed(proof, unfinished, interrupt)]
+        more = {"core": list(proof.used), "solver": proof.solver, "run": _kept(run, unfinished),
+                "obligations": entries, "possible": witnesses}  # fmt: skip
         _write_json(unfinished / MANIFEST, {**heading(proof.proposition, of), **more})
         unfinished.chmod(0o755)
         os.replace(unfinished, directory)
@@ -145,6 +162,26 @@ def _written(
             (directory / file).write_text(script.text, encoding="utf-8")
             used = [id for id in obligation.premise.assumed if id in needed]
             yield entry(obligation, file, script.text, script.logic, used)
+
+
+def _witnessed(proof: Proof, directory: Path, interrupt: Callable[[], None]) -> Iterator[Witness]:
+    """Of everything that must be possible the first way in which it is."""
+    for number, what in enumerate(proof.proposition.possible(), 1):
+        interrupt()
+        way = next((way for way in what.ways if many_questions(*way, timeout=TIMEOUT).check() == z3.sat), None)
+        if way is None:
+            raise CertificateError(f"the solver gave up on whether it is possible that {what.name}; try again")
+        script = witness_script(what, way, proof.proposition)
+        file = f"{POSSIBLE}{number:02}.smt2"
+        (directory / file).write_text(script.text, encoding="utf-8")
+        yield Witness(file, hashlib.sha256(script.text.encode()).hexdigest(), script.logic, what.name)
+
+
+def witness_script(what: Possible, way: tuple[Term, ...], proposition: Proposition) -> Script:
+    """The file on one way in which something is possible: the same text whenever it is stated."""
+    said = [f"{proposition.id}: {proposition.statement}", f"possible: {what.name}",
+            "satisfiable: all that is asserted can be true together"]  # fmt: skip
+    return Printer().script(said, [("what can be", way)], SAT)
 
 
 class Printers:

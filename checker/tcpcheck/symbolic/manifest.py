@@ -5,41 +5,49 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tcpcheck.symbolic.certificate import FORMAT, MANIFEST, RUN, VERSION, CertificateError, Entry
+from tcpcheck.symbolic.certificate import FORMAT, MANIFEST, RUN, SAT, UNSAT, VERSION, CertificateError, Entry, Witness
 
 KEYS = {"format": str, "version": int, "claim": str, "part": str, "proposition": str, "statement": str, "goals": list,
         "beyond": str, "specs": list, "fingerprint": str, "assumptions": list, "core": list, "solver": str,
-        "obligations": list}  # fmt: skip
+        "obligations": list, "possible": list}  # fmt: skip
 AGAIN = "write the certificate again"
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a certificate says: ``said`` is the manifest as it is written, ``texts`` the file of each entry."""
+    """What a certificate says: ``said`` is the manifest as it is written, ``texts`` the file of each entry and
+    witness."""
 
     said: Mapping[str, Any]
     entries: tuple[Entry, ...]
+    witnesses: tuple[Witness, ...]
     texts: Mapping[str, str]
     run: Mapping[str, Any] | None
+
+    @property
+    def listed(self) -> list[Entry | Witness]:
+        """All files that are to be solved, in order."""
+        return [*self.entries, *self.witnesses]
 
 
 def read(directory: Path) -> Manifest:
     """Read all of a certificate; CertificateError says what is wrong with it."""
     said = _said(directory)
-    entries = _entries(directory, said)
-    hashes = {entry.file: entry.sha256 for entry in entries}
+    entries, witnesses = _entries(directory, said), _witnesses(directory, said)
+    listed: list[Entry | Witness] = [*entries, *witnesses]
+    hashes = {one.file: one.sha256 for one in listed}
     run = _run_listed(directory, said)
     contents = _unaltered(directory, {**hashes, **({RUN: run} if run else {})})
     texts = {file: contents[file].decode("utf-8", errors="replace") for file in hashes}
-    for entry in entries:
-        if f"(set-logic {entry.logic})" not in texts[entry.file].splitlines():
-            raise CertificateError(f"{directory / entry.file} is not in the logic {entry.logic!r} listed: {AGAIN}")
-    return Manifest(said, tuple(entries), texts, json.loads(contents[RUN]) if run else None)
+    for one in listed:
+        if f"(set-logic {one.logic})" not in texts[one.file].splitlines():
+            raise CertificateError(f"{directory / one.file} is not in the logic {one.logic!r} listed: {AGAIN}")
+    return Manifest(said, tuple(entries), tuple(witnesses), texts, json.loads(contents[RUN]) if run else None)
 
 
 def _said(directory: Path) -> dict[str, Any]:
@@ -82,7 +90,7 @@ def _entries(directory: Path, said: dict[str, Any]) -> list[Entry]:
             entry = Entry(**fields)
         except TypeError as problem:
             raise CertificateError(f"{directory / MANIFEST}: obligation {position} is malformed ({problem})") from None
-        if entry.verdict != "unsat":
+        if entry.verdict != UNSAT:
             raise CertificateError(f"{directory / MANIFEST}: {entry.file} is listed as {entry.verdict!r}, not 'unsat'")
         if not re.fullmatch(r"\d{4,}\.smt2", str(entry.file)):
             raise CertificateError(f"{directory / MANIFEST}: {entry.file!r} is no name of an obligation's file")
@@ -91,12 +99,33 @@ def _entries(directory: Path, said: dict[str, Any]) -> list[Entry]:
         entries.append(entry)
     if not entries:
         raise CertificateError(f"{directory / MANIFEST} lists no obligation: it proves nothing")
+    _once(directory, entries)
+    return entries
+
+
+def _witnesses(directory: Path, said: dict[str, Any]) -> list[Witness]:
+    """The files about what must be possible; a proposition may have none."""
+    witnesses: list[Witness] = []
+    for position, fields in enumerate(said["possible"], 1):
+        try:
+            one = Witness(**fields)
+        except TypeError as problem:
+            raise CertificateError(f"{directory / MANIFEST}: 'possible' {position} is malformed ({problem})") from None
+        if one.verdict != SAT:
+            raise CertificateError(f"{directory / MANIFEST}: {one.file} is listed as {one.verdict!r}, not 'sat'")
+        if not re.fullmatch(r"possible-\d{2,}\.smt2", str(one.file)):
+            raise CertificateError(f"{directory / MANIFEST}: {one.file!r} is no name of a file about what is possible")
+        witnesses.append(one)
+    _once(directory, witnesses)
+    return witnesses
+
+
+def _once(directory: Path, listed_as: Sequence[Entry | Witness]) -> None:
     for what in ("file", "name"):
-        listed = [getattr(entry, what) for entry in entries]
+        listed = [getattr(entry, what) for entry in listed_as]
         twice = next((one for one in listed if listed.count(one) > 1), None) if len(set(listed)) < len(listed) else None
         if twice is not None:
             raise CertificateError(f"{directory / MANIFEST}: {twice!r} is listed twice")
-    return entries
 
 
 def _unaltered(directory: Path, hashes: Mapping[str, str]) -> dict[str, bytes]:

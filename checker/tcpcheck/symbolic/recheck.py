@@ -1,4 +1,4 @@
-"""Check a certificate: that it is whole, that every file is unsatisfiable, and that it proves what it says.
+"""Check a certificate: that it is whole, that every file has the answer it must have, and that it proves what it says.
 
 Solving needs the files alone.  Whether they are *the* obligations of the claim's part is a question to the installed
 specification: if it is the one the certificate was made from, the list must be complete, and every line of every file
@@ -11,12 +11,13 @@ Read ``recheck``; ``manifest`` reads what is written, ``solvers`` asks the solve
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tcpcheck.symbolic.certificate import (
     MANIFEST,
+    POSSIBLE,
     RUN,
     CertificateError,
     Entry,
@@ -24,6 +25,7 @@ from tcpcheck.symbolic.certificate import (
     comments,
     heading,
     parts,
+    witness_script,
 )
 from tcpcheck.symbolic.certificate import entry as entry_of
 from tcpcheck.symbolic.manifest import Manifest, read
@@ -41,12 +43,24 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Rechecked:
-    """What one solver said of every file; ``wrong``: files that it does not find unsatisfiable, with its answer."""
+    """What one solver said of every file; ``wrong``: files of another answer than they must have, and that answer.
+
+    ``files``: of obligations, which must be unsatisfiable; ``possible``: of what must be possible.
+    """
 
     solver: str
     files: int
+    possible: int
     seconds: float
     wrong: tuple[tuple[str, str], ...]
+
+    @property
+    def wrong_obligations(self) -> tuple[tuple[str, str], ...]:
+        return tuple(one for one in self.wrong if not one[0].startswith(POSSIBLE))
+
+    @property
+    def wrong_witnesses(self) -> tuple[tuple[str, str], ...]:
+        return tuple(one for one in self.wrong if one[0].startswith(POSSIBLE))
 
 
 @dataclass(frozen=True)
@@ -67,14 +81,15 @@ class RecheckResult:
 
     @property
     def verdict(self) -> Verdict:
-        """PROVED only if every solver found every file unsatisfiable and the list of obligations is known complete."""
+        """PROVED only if every solver gave every file the answer it must have, and they are known to be all."""
         settled = bool(self.by) and all(not one.wrong and one.files for one in self.by)
         return Verdict.PROVED if settled and self.complete else Verdict.UNKNOWN
 
     def summary(self) -> str:
         """One line."""
         checked = "; ".join(
-            f"{one.files} files, {len(one.wrong)} wrong, {one.solver} {one.seconds:.1f} s" for one in self.by
+            f"{one.files + one.possible} files, {len(one.wrong)} wrong, {one.solver} {one.seconds:.1f} s"
+            for one in self.by
         )
         return f"{self.claim} {self.verdict}: {checked}"
 
@@ -103,7 +118,7 @@ def recheck(
             raise CertificateError(f"no solver is called {solver!r}: there are {', '.join(SOLVERS)}")
     found = read(directory)
     warnings = [*_compared(found), *_replayed(found)]
-    by = tuple(_solved(solver, found.texts, timeout, progress) for solver in solvers)
+    by = tuple(_solved(solver, found, timeout, progress) for solver in solvers)
     used = tuple((one["id"], one["sentence"]) for one in found.said["assumptions"] if one["id"] in found.said["core"])
     claim = f"{found.said['claim']}/{found.said['part']}"
     return RecheckResult(claim, found.said["statement"], used, by, not warnings, tuple(warnings), found.said["beyond"])
@@ -123,6 +138,7 @@ def _compared(found: Manifest) -> list[str]:
         if found.said[key] != value:
             raise CertificateError(f"{MANIFEST}: {key!r} is not what {claim}/{part} says: write the certificate again")
     _complete(proposition, found)
+    _can_be(proposition, found)
     return []
 
 
@@ -156,6 +172,20 @@ def _complete(proposition: Proposition, found: Manifest) -> None:
             _described(proposition, obligation, entry, found.texts[entry.file])
     if by_name:
         raise CertificateError(f"{next(iter(by_name))!r} is no obligation of {proposition.id}: write it again")
+
+
+def _can_be(proposition: Proposition, found: Manifest) -> None:
+    """What must be possible is all there, and each file says one way in which the specification has it."""
+    listed = {one.name: one for one in found.witnesses}
+    for what in proposition.possible():
+        witness = listed.pop(what.name, None)
+        if witness is None:
+            raise CertificateError(f"that it is possible that {what.name} is missing: the certificate is incomplete")
+        ways = (witness_script(what, way, proposition).text for way in what.ways)
+        if found.texts[witness.file] not in ways:
+            raise CertificateError(f"{witness.file} is no way in which {what.name}: write the certificate again")
+    if listed:
+        raise CertificateError(f"{next(iter(listed))!r} need not be possible for {proposition.id}: write it again")
 
 
 def _described(proposition: Proposition, obligation: Obligation, entry: Entry, text: str) -> None:
@@ -198,17 +228,18 @@ def _replayed(found: Manifest) -> Iterator[str]:
         yield f"{RUN} is no run of the installed rules: {error}"
 
 
-def _solved(solver: str, texts: Mapping[str, str], timeout: int, progress: Progress | None) -> Rechecked:
+def _solved(solver: str, found: Manifest, timeout: int, progress: Progress | None) -> Rechecked:
     from tcpcheck.symbolic.solving import interruptible
 
     started, wrong = time.perf_counter(), list[tuple[str, str]]()
     name, solve = SOLVERS[solver]()
     with interruptible() as interrupt:
-        for done, (file, text) in enumerate(texts.items()):
+        for done, one in enumerate(found.listed):
             interrupt()
             if progress is not None:
-                progress(done, len(texts), name)
-            answer = solve(text, timeout)
-            if answer != "unsat":
-                wrong.append((file, answer))
-    return Rechecked(name, len(texts), time.perf_counter() - started, tuple(wrong))
+                progress(done, len(found.listed), name)
+            answer = solve(found.texts[one.file], timeout)
+            if answer != one.verdict:
+                wrong.append((one.file, answer))
+    seconds = time.perf_counter() - started
+    return Rechecked(name, len(found.entries), len(found.witnesses), seconds, tuple(wrong))

@@ -77,7 +77,9 @@ class Printer:
         self.definitions: list[str] = []
         self.declarations: dict[str, int] = {}
 
-    def script(self, comments: Iterable[str], parts: Iterable[tuple[str, Iterable[Term]]]) -> Script:
+    def script(
+        self, comments: Iterable[str], parts: Iterable[tuple[str, Iterable[Term]]], status: str = "unsat"
+    ) -> Script:
         """A file that asserts the terms of all parts, each part under its heading, and asks for check-sat."""
         printed = [(heading, [self.term(term) for term in terms]) for heading, terms in parts]
         everything = [one for _, terms in printed for one in terms]
@@ -87,7 +89,7 @@ class Printer:
         lines = [
             *(f"; {line}" for comment in comments for line in comment.splitlines()),
             "(set-info :smt-lib-version 2.6)",
-            "(set-info :status unsat)",
+            f"(set-info :status {status})",
             f"(set-logic {logic(uses)})",
             *self._needed(everything),
             *(line for heading, terms in printed for line in _asserted(heading, terms)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from tcpcheck.symbolic.certificate import CertificateError
@@ -43,7 +44,7 @@ def _cvc5() -> tuple[str, Solve]:
         solver = cvc5.Solver(cvc5.TermManager())
         solver.setOption("tlimit-per", str(timeout))
         parser = cvc5.InputParser(solver)
-        unprejudiced = text.replace("(set-info :status unsat)", "")  # it would call another answer an error
+        unprejudiced = re.sub(r"\(set-info :status \w+\)", "", text)  # it would call another answer an error
         parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, unprejudiced, "obligation")
         symbols = parser.getSymbolManager()
         while not (command := parser.nextCommand()).isNull():

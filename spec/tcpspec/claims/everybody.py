@@ -75,7 +75,7 @@ P2 = Claim(
 )
 
 refused_here = named("the peer refuses this SYN", seg.RST & seg.ACK & (iss < seg.ack_no) & (seg.ack_no <= snd_nxt))
-exact_reset = seg.RST & (seg.seq == rcv_nxt)
+reset_at_rcv_nxt = seg.RST & (seg.seq == rcv_nxt)
 called = (state == SYN_SENT) | ((state == SYN_RECEIVED) & ~passive & ~reopened)
 listened = (state == LISTEN) | ((state == SYN_RECEIVED) & passive & ~reopened)
 lasts = ~state.is_one_of(CLOSED, LISTEN)
@@ -102,7 +102,7 @@ P3 = Claim(
                  (state == SYN_SENT) & (snd_una == iss) & ~refused_here),
         _goes_on("syn-received", "in SYN-RECEIVED nothing that arrives ends an active open but a RST at RCV.NXT",
                  "in SYN-RECEIVED an active open is ended by a segment that is no RST at RCV.NXT", Kind.ARRIVES,
-                 (state == SYN_RECEIVED) & ~passive & ~reopened & ~exact_reset),
+                 (state == SYN_RECEIVED) & ~passive & ~reopened & ~reset_at_rcv_nxt),
         _goes_on("passive", "nothing that arrives ends a passive open", "a segment that arrives ends a passive open",
                  Kind.ARRIVES, listened, state != CLOSED),
         *(_goes_on(kind.name.lower().replace("_", "-"), f"{kind} ends no active open", f"{kind} ends an active open",

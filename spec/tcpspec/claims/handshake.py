@@ -25,7 +25,7 @@ T1 = Claim(
         Enumerated(id="old-octet", statement="an old data segment is delivered", expected="VIOLATED", spec=TWO_WAY,
                    scenario="one-client", property=NO_OLD_OCTET),
         Told(id="tutorial", statement="the delayed SYN is resent, used and closed, and then the first "
-                                      "one arrives and opens a connection with nobody",
+                                      "one arrives and opens a connection that no client wants",
              expected="VIOLATED", spec=TWO_WAY, story="delayed-syn", property=NO_OLD_OCTET),
         Numbered(id="32-bit", statement="an old data segment is delivered, with numbers as a capture "
                                         "would show them", expected="VIOLATED",

@@ -33,12 +33,12 @@ from tcpspec.variants.switches import (
     ZERO_WINDOW_FIN,
 )
 
-live = (state == ESTABLISHED) & seg.RST & in_window(seg.seq)
+struck = (state == ESTABLISHED) & seg.RST & in_window(seg.seq)
 
 
 def _resets(id: str, statement: str, spec: Spec, which: Bool, *, drops: str = "") -> OneEvent:
     return OneEvent(id=id, statement=statement, expected="VIOLATED" if drops else "PROVED", drops=drops, spec=spec,
-                    kind=Kind.ARRIVES, given=live & which, holds=state == CLOSED)  # fmt: skip
+                    kind=Kind.ARRIVES, given=struck & which, holds=state == CLOSED)  # fmt: skip
 
 
 def _comes(

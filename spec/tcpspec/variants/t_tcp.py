@@ -27,15 +27,15 @@ cc_send = Nat.field("block", "cc_send")
 cc_recv = Nat.field("block", "cc_recv")
 cached = Nat.field("block", "cc_cached")
 cached_sent = Nat.field("block", "cc_cached_sent")
-is_new = Bool.field("block", "cc_is_new")
+cc_is_new = Bool.field("block", "cc_is_new")
 seg_cc = Nat.field("seg", "cc")
 seg_new = Bool.field("seg", "cc_new")
 seg_echo = Nat.field("seg", "cc_echo")
 
 says = if_((state == SYN_SENT) | (cc_recv > 0), cc_send, NONE)
 COUNTS = Extension(
-    block={generator: 1, cc_send: 0, cc_recv: 0, cached: 0, cached_sent: 0, is_new: False},
-    options={seg_cc: says, seg_new: (state == SYN_SENT) & is_new, seg_echo: cc_recv},
+    block={generator: 1, cc_send: 0, cc_recv: 0, cached: 0, cached_sent: 0, cc_is_new: False},
+    options={seg_cc: says, seg_new: (state == SYN_SENT) & cc_is_new, seg_echo: cc_recv},
 )
 """0 is no count.  What is cached is remembered of the one other host that there is: the last count that was believed,
 and the last count that was sent."""

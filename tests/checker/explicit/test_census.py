@@ -16,7 +16,7 @@ import pytest
 from tcpcheck.bounds import PRESETS
 from tcpcheck.explicit.search import explore
 from tcpspec.model import Spec
-from tcpspec.properties import PROPERTIES
+from tcpspec.properties import JUDGED
 from tcpspec.system import connect
 from tcpspec.variants import VARIANTS, find_variant
 
@@ -49,7 +49,7 @@ def protocol(variant: str, readings: str) -> Spec:
 def counted(variant: str, readings: str, preset: str) -> dict[str, Any]:
     """One entry, computed."""
     bounds, spec = PRESETS[preset](), protocol(variant, readings)
-    found = explore(connect(spec, spec, over=bounds.network), bounds, PROPERTIES)
+    found = explore(connect(spec, spec, over=bounds.network), bounds, JUDGED)
     assert found.complete
     return {
         "protocol": variant,

@@ -11,7 +11,7 @@ from tcpcheck.explicit.engine import Progress
 from tcpcheck.explicit.paths import with_real_time
 from tcpcheck.explicit.plain import PlainSearch, search
 from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.trace import ReplayMismatch, replayed
+from tcpcheck.trace import replayed
 from tcpcheck.verdict import Verdict
 from tcpspec.block import CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, TIME_WAIT, peer, state
 from tcpspec.event import Kind

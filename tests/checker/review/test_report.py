@@ -28,7 +28,7 @@ from tests.checker.picture import assert_sound
 from tests.checker.review.made import BUNDLE, data, review
 
 pytestmark = pytest.mark.xdist_group("reviews")
-NAMES = ("two-way-bundle", "ignore-rst-in-time-wait")
+NAMES = ("two-way-bundle", pytest.param("ignore-rst-in-time-wait", marks=pytest.mark.slow))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -53,6 +53,7 @@ def test_every_break_of_the_bundle_is_blamed_on_the_harmful_change_alone() -> No
     assert all(names == ["LISTEN receives SYN"] for names in blamed)
 
 
+@pytest.mark.slow
 def test_a_change_that_breaks_nothing_ends_with_0_and_keeps_its_proofs() -> None:
     found = data("ignore-rst-in-time-wait")
     assert found["breaks"] == []

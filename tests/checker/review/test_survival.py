@@ -20,6 +20,7 @@ def asked(theorem: Theorem, name: str) -> Surviving:
     return Surviving(id="x", statement="", expected="PROVED", theorem=theorem, variant=VARIANTS[name])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [pytest.param("ignore-rst-in-time-wait", marks=pytest.mark.slow), "no-time-wait",
              pytest.param("restart-on-answer", marks=pytest.mark.slow)],

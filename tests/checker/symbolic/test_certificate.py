@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -69,7 +70,8 @@ def rewrite(directory: Path, file: str, change: Callable[[str], str]) -> None:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
 
     def hashed(manifest: dict[str, Any]) -> None:
-        next(one for one in manifest["obligations"] if one["file"] == file).update(sha256=digest)
+        listed = [*manifest["obligations"], *manifest["possible"]]
+        next(one for one in listed if one["file"] == file).update(sha256=digest)
 
     edit(directory, hashed)
 
@@ -79,15 +81,17 @@ def refused(directory: Path, match: str) -> None:
         recheck(directory, solvers=("z3",))
 
 
-def test_z3_finds_every_file_unsatisfiable(certificate: Path) -> None:
+def test_z3_finds_every_file_what_it_must_be(certificate: Path) -> None:
     result = recheck(certificate, solvers=("z3",))
     assert (result.verdict, result.complete, result.warnings) == (Verdict.PROVED, True, ())
     manifest = json.loads((certificate / MANIFEST).read_text())
-    assert result.by[0].files == len(manifest["obligations"]) == len(list(certificate.glob("*.smt2")))
+    assert result.by[0].files == len(manifest["obligations"]) == len(list(certificate.glob("0*.smt2")))
+    assert result.by[0].possible == len(manifest["possible"]) == len(list(certificate.glob("possible-*.smt2"))) > 1
+    assert [one["name"] for one in manifest["possible"]] == [one.name for one in prove(TINY).proposition.possible()]
     assert manifest["fingerprint"] == theorem_hash(TINY)
 
 
-def test_cvc5_finds_every_file_unsatisfiable(certificate: Path) -> None:
+def test_cvc5_finds_every_file_what_it_must_be(certificate: Path) -> None:
     pytest.importorskip("cvc5", reason="cvc5 is an optional extra")
     assert "cvc5" in installed_solvers()
     result = recheck(certificate, solvers=("cvc5",))
@@ -189,6 +193,26 @@ def test_obligations_exchanged_are_refused(certificate: Path) -> None:
     refused(certificate, "is no line of the obligation")
 
 
+def test_what_must_be_possible_deleted_everywhere_is_refused(certificate: Path) -> None:
+    (certificate / "possible-02.smt2").unlink()
+    edit(certificate, lambda manifest: manifest["possible"].pop(1))
+    refused(certificate, "is missing: the certificate is incomplete")
+
+
+def test_something_easier_that_is_possible_is_refused(certificate: Path) -> None:
+    rewrite(certificate, "possible-01.smt2", lambda text: re.sub(r"(?m)^\(assert .*\n", "", text))
+    refused(certificate, "possible-01.smt2 is no way in which")
+
+
+def test_something_else_that_is_possible_is_refused(certificate: Path) -> None:
+    def add(manifest: dict[str, Any]) -> None:
+        manifest["possible"].append({**manifest["possible"][0], "file": "possible-99.smt2", "name": "pigs fly"})
+
+    (certificate / "possible-99.smt2").write_bytes((certificate / "possible-01.smt2").read_bytes())
+    edit(certificate, add)
+    refused(certificate, "'pigs fly' need not be possible for tiny")
+
+
 def test_another_verdict_in_the_manifest_is_refused(certificate: Path) -> None:
     edit(certificate, lambda manifest: manifest["obligations"][0].update(verdict="sat"))
     refused(certificate, "listed as 'sat'")
@@ -203,13 +227,17 @@ def test_another_statement_is_refused(certificate: Path) -> None:
     ("change", "match"),
     [
         (lambda manifest: manifest.pop("solver"), "'solver' is missing"),
-        (lambda manifest: manifest.update(version=1), "of version 2"),
+        (lambda manifest: manifest.update(version=2), "of version 3"),
         (lambda manifest: manifest["obligations"][0].update(assumptions=["length"]), "more assumptions than 'core'"),
         (lambda manifest: manifest.update(obligations=[]), "proves nothing"),
         (lambda manifest: manifest.update(assumptions=["none"]), "'assumptions'"),
         (lambda manifest: manifest["obligations"][0].pop("sha256"), "obligation 1 is malformed"),
         (lambda manifest: manifest["obligations"][0].update(file="../x.smt2"), "is no name of an obligation's file"),
         (lambda manifest: manifest["obligations"].append(manifest["obligations"][0]), "is listed twice"),
+        (lambda manifest: manifest["possible"].append(manifest["possible"][0]), "is listed twice"),
+        (lambda manifest: manifest["possible"][0].update(verdict="unsat"), "listed as 'unsat', not 'sat'"),
+        (lambda manifest: manifest["possible"][0].update(file="0001.smt2"), "is no name of a file about what is poss"),
+        (lambda manifest: manifest["possible"][0].pop("logic"), "'possible' 1 is malformed"),
     ],
 )
 def test_a_malformed_manifest_is_refused(
@@ -246,6 +274,14 @@ def test_for_an_unknown_part_the_files_alone_decide(certificate: Path, monkeypat
         assert sat == ("0002.smt2", "sat")
         assert error[0] == "0003.smt2"
         assert error[1].startswith("error")
+
+
+def test_what_is_not_possible_after_all_is_found(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(CLAIMS, "tiny")
+    rewrite(certificate, "possible-01.smt2", lambda text: text.replace("(check-sat)", "(assert false)\n(check-sat)"))
+    for solver in installed_solvers():
+        result = recheck(certificate, solvers=(solver,))
+        assert (result.verdict, result.by[0].wrong) == (Verdict.UNKNOWN, (("possible-01.smt2", "unsat"),))
 
 
 def test_only_what_was_proved_is_certified(tmp_path: Path) -> None:

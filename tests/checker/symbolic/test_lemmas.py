@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcpspec.event import Kind
-from tcpspec.lemmas import AGREEMENT, Lemma
+from tcpspec.lemmas import BOUND_TO_US, Lemma
 from tcpspec.system import Act, Deliver, Side
 from tcpspec.theorems import T2A, T2C, T23, T23B, Theorem
 from tcpspec.variants.handshake import TWO_WAY
@@ -67,7 +67,7 @@ def test_every_premise_occurs_in_some_run(theorem: Theorem) -> None:
 
 def test_a_run_of_the_two_way_handshake_breaks_a_lemma() -> None:
     """The walk can tell true from false: the variant that the proof refuses is refused by a run too."""
-    (lemma,) = [one for one in T2A.lemmas if one is AGREEMENT]
+    (lemma,) = [one for one in T2A.lemmas if one is BOUND_TO_US]
     walks = (Walk(TWO_WAY, TWO_WAY, early_close=False, first_iss=7) for _ in range(100))
     for seed, walk in enumerate(walks):
         random = Random(seed)

@@ -45,6 +45,7 @@ def never(*_: object) -> bool:
     return False
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("spec", "check"), rules(), ids=lambda each: getattr(each, "name", ""))
 def test_the_short_form_says_what_the_long_form_says(spec: Spec, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     short = told(check)

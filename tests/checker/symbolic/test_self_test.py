@@ -13,6 +13,8 @@ from tcpspec.expression import TRUE
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP
 
+pytestmark = pytest.mark.xdist_group("self-test")
+
 
 @pytest.fixture(scope="module")
 def tests() -> Iterator[tuple[SelfTest, ...]]:
