@@ -134,7 +134,11 @@ def review_some(out: Path, seed: int, reviews: int, first: int = 0) -> None:
     """Whole reviews of the first variants that read, each held against plain searches; those that are not there yet,
     or were stopped."""
     from benchmarks.fuzz.reviews import reads, reviewed_and_compared
+    from tcpcheck.review.record import recorded
 
+    if recorded() is None:
+        sys.exit("what is recorded of RFC 9293 is about other questions, so that every review would ask it again: "
+                 "run python -m tcpcheck.review.record first")  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
     done = [line for line in lines_of(out, "reviews.jsonl") if line["seed"] == seed]
     there = {line["n"] for line in done if not line["stopped"]}
