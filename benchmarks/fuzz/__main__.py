@@ -25,7 +25,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.fuzz.draft import drafted
+from benchmarks.fuzz.draft import Drafted, drafted
 from benchmarks.fuzz.grammar import edits
 from benchmarks.fuzz.judged import Contradiction, Judged, drawn_spaces, fingerprint, judged
 from benchmarks.fuzz.minimised import minimised, saved
@@ -63,31 +63,34 @@ def tried(seed: int, number: int, known: set[str], out: Path, *, prove: bool) ->
     line: dict[str, Any] = {"seed": seed, "n": number}
     if found is None:
         return {**line, "status": "none"}
+    equal = [edit.equal for edit in found.edits]
+    mark = fingerprint(found.spec) + ("=" if any(equal) else "")
     line |= {
-        "edits": [edit.says for edit in found.edits],
-        "families": [edit.family for edit in found.edits],
-        "equal": all(edit.equal for edit in found.edits),
-    }
-    mark = fingerprint(found.spec) + ("" if not any(edit.equal for edit in found.edits) else "=")
+        "edits": [edit.says for edit in found.edits], "families": [edit.family for edit in found.edits],
+        "equal": all(equal), "hash": mark,
+    }  # fmt: skip
     if mark in known:
-        return {**line, "status": "duplicate", "hash": mark}
+        return {**line, "status": "duplicate"}
     known.add(mark)
-    thorough = number % EVERY == 0
+    try:
+        line |= _judged(found, rng, f"{seed}/{number}", out, thorough=number % EVERY == 0, prove=prove)
+    except TimeoutError as error:
+        line |= {"status": "late", "reason": str(error)}
+    return {**line, "seconds": round(time.process_time() - began, 2)}
+
+
+def _judged(found: Drafted, rng: Random, number: str, out: Path, *, thorough: bool, prove: bool) -> dict[str, Any]:
+    """What is found of a variant; TimeoutError if that takes too long."""
     names = drawn_spaces(rng, thorough=thorough)
     names += [name for name in SPACES if prove and name not in names]
-    try:
-        with at_most(SECONDS * (5 if prove else 1)), warm() as steps:
-            result = judged(found, names, thorough=thorough, theorems=THEOREMS if prove else (), steps=steps)
-    except TimeoutError as error:
-        return {**line, "status": "late", "hash": mark, "reason": str(error)}
-    files = [_saved(found, one, f"{seed}/{number}", out, prove) for one in _each_kind(result)]
-    seconds = round(time.process_time() - began, 2)
+    with at_most(SECONDS * (5 if prove else 1)), warm() as steps:
+        result = judged(found, names, thorough=thorough, theorems=THEOREMS if prove else (), steps=steps)
     return {
-        **line, "status": result.status, "hash": mark, "reason": result.reason, "changed": result.changed,
+        "status": result.status, "reason": result.reason, "changed": result.changed,
         "states": {name: space.states for name, space in result.spaces.items()}, "large": result.large,
         "oracle": result.by_oracle, "proved": result.proved,
-        "contradictions": [f"{one.kind} {one.space}: {one.says}" for one in result.contradictions], "files": files,
-        "seconds": seconds,
+        "contradictions": [f"{one.kind} {one.space}: {one.says}" for one in result.contradictions],
+        "files": [_saved(found, one, number, out, prove) for one in _each_kind(result)],
     }  # fmt: skip
 
 
@@ -95,7 +98,7 @@ def _each_kind(result: Judged) -> list[Contradiction]:
     return list({one.kind: one for one in reversed(result.contradictions)}.values())
 
 
-def _saved(found: Any, one: Contradiction, number: str, out: Path, prove: bool) -> str:
+def _saved(found: Drafted, one: Contradiction, number: str, out: Path, prove: bool) -> str:
     try:
         with at_most(SECONDS * 2):
             found = minimised(found, one, THEOREMS if prove else ())
@@ -128,11 +131,17 @@ def run(out: Path, seed: int, variants: int, proofs: int, first: int = 0) -> Non
 
 
 def review_some(out: Path, seed: int, reviews: int, first: int = 0) -> None:
-    """Whole reviews of the first variants that read, each held against plain searches; those that are not there yet."""
+    """Whole reviews of the first variants that read, each held against plain searches; those that are not there yet,
+    or were stopped."""
     from benchmarks.fuzz.reviews import reads, reviewed_and_compared
+    from tcpcheck.review.record import recorded
 
+    if recorded() is None:
+        sys.exit("what is recorded of RFC 9293 is about other questions, so that every review would ask it again: "
+                 "run python -m tcpcheck.review.record first")  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
-    there = {line["n"] for line in lines_of(out, "reviews.jsonl") if line["seed"] == seed}
+    done = [line for line in lines_of(out, "reviews.jsonl") if line["seed"] == seed]
+    there = {line["n"] for line in done if not line["stopped"]}
     wanted = islice((number for number in count(first) if number in there or reads(seed, number)), reviews)
     with (out / "reviews.jsonl").open("a") as results:
         for number in [each for each in wanted if each not in there]:

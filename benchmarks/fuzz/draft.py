@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tcpspec.expression import Expression, SpecError
-from tcpspec.extension import NOTHING, Extension
+from tcpspec.extension import Extension
 from tcpspec.model import Check, Spec
 from tcpspec.tcp import TCP
 
@@ -53,7 +53,7 @@ class Draft:
         """The variant.  SpecError if it changes nothing, or two rules have one name."""
         swap = {key: rule for key, rule in self.rules.items() if rule is not None}
         drop = tuple(key for key, rule in self.rules.items() if rule is None)
-        extension = Extension(block=dict(self.variables)) if self.variables else NOTHING
+        extension = Extension(block=dict(self.variables)) if self.variables else None
         return TCP.but(
             name, why=why, swap=swap, drop=drop, add=self.added, readings=self.settings, extension=extension
         )  # fmt: skip

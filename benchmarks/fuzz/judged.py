@@ -119,16 +119,7 @@ def judged(
         return Judged("refused", reason)
     result = Judged("judged")
     for name in [each for each in names if each in SPACES]:
-        try:
-            _in_space(found, name, result, oracle=oracle and name == names[0], thorough=thorough)
-        except SpecError as error:
-            result.contradictions.append(Contradiction("unsound", name, str(error)))
-        except ReplayMismatch as error:
-            result.contradictions.append(Contradiction("replay", name, str(error)))
-        except (TimeoutError, KeyboardInterrupt):
-            raise
-        except Exception as error:
-            result.contradictions.append(Contradiction("crash", name, f"{type(error).__name__}: {error}"))
+        _guarded(found, name, result, oracle=oracle and name == names[0], thorough=thorough)
     result.contradictions += islice(_strange(steps or {}, names[0]), 3)
     if theorems:
         from benchmarks.fuzz.proofs import verdicts
@@ -136,6 +127,20 @@ def judged(
         result.proved = verdicts(found.spec, theorems)
         result.contradictions += [*_refuted(result), *_outlived(found.spec, result)]
     return result
+
+
+def _guarded(found: Drafted, name: str, result: Judged, *, oracle: bool, thorough: bool) -> None:
+    """One space; an engine that fails in it contradicts something, too."""
+    try:
+        _in_space(found, name, result, oracle=oracle, thorough=thorough)
+    except SpecError as error:
+        result.contradictions.append(Contradiction("unsound", name, str(error)))
+    except ReplayMismatch as error:
+        result.contradictions.append(Contradiction("replay", name, str(error)))
+    except (TimeoutError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        result.contradictions.append(Contradiction("crash", name, f"{type(error).__name__}: {error}"))
 
 
 def _in_space(found: Drafted, name: str, result: Judged, *, oracle: bool, thorough: bool) -> None:

@@ -26,7 +26,10 @@ def minimised(found: Drafted, seen: Contradiction, theorems: tuple[str, ...] = (
 def _shows(found: Drafted, seen: Contradiction, theorems: tuple[str, ...]) -> bool:
     asked = theorems if seen.kind == "proof" else ()
     with warm() as steps:
-        again = judged(found, [seen.space], oracle=seen.kind in ORACLE_KINDS, theorems=asked, steps=steps)
+        again = judged(
+            found, [seen.space], oracle=seen.kind in ORACLE_KINDS, thorough=seen.kind == "held", theorems=asked,
+            steps=steps,
+        )  # fmt: skip
     return any(one.kind == seen.kind for one in again.contradictions)
 
 

@@ -37,7 +37,7 @@ def variant(number: int) -> Drafted | None:
     return drafted(edits(Random(f"{SEED}/{number}")))
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("number", range(99))
 def test_a_seeded_sample_contradicts_nothing(number: int, tmp_path: Path) -> None:
     line = tried(SEED, number, set(), tmp_path, prove=False)
@@ -103,13 +103,14 @@ def test_an_engine_that_counts_wrongly_is_seen(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_verdict_that_changes_where_variables_are_held_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = drafted([harmless()])
+    found = drafted([harmless(), replace(harmless(), says="again")])
     assert found is not None
     said = {id: Said("VIOLATED", 1, 1) for id in of_base("octet").said}
     monkeypatch.setattr(judging, "by_engine_held", lambda spec, name: of_base(name)._replace(states=1, said=said))
     with warm() as steps:
         seen = judged(found, ["octet"], thorough=True, steps=steps).contradictions
     assert {one.kind for one in seen} == {"held"} and len(seen) == len(said)
+    assert len(minimised(found, seen[0]).edits) == 1
 
 
 def test_what_is_computed_once_is_what_is_always_computed() -> None:
