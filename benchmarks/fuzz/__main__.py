@@ -88,6 +88,7 @@ def _judged(found: Drafted, rng: Random, number: str, out: Path, *, thorough: bo
     return {
         "status": result.status, "reason": result.reason, "changed": result.changed,
         "states": {name: space.states for name, space in result.spaces.items()}, "large": result.large,
+        "clocked": result.clocked,
         "oracle": result.by_oracle, "proved": result.proved,
         "contradictions": [f"{one.kind} {one.space}: {one.says}" for one in result.contradictions],
         "files": [_saved(found, one, number, out, prove) for one in _each_kind(result)],

@@ -31,6 +31,9 @@ def strange(before: Block, kind: Kind, choices: Choices, segment: Segment | None
         yield from _differs(
             "incarnation", after.incarnation, choices.fresh_incarnation if begins else before.incarnation
         )
+    if begins and after.state == State.SYN_SENT:
+        yield from _differs("peer", after.peer, None)
+        return
     if kind is not Kind.ARRIVES or segment is None:
         return
     if before.state == after.state == State.SYN_SENT and after.rcv_nxt != before.rcv_nxt:

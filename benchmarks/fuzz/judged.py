@@ -24,6 +24,7 @@ from benchmarks.fuzz.engines import (
 )
 from benchmarks.fuzz.ghosts import strange
 from benchmarks.fuzz.spaces import LARGER, PROVED_OF, SMALL, SPACES, Proved
+from tcpcheck.explicit.clock import ClockError
 from tcpcheck.rule_problems import problems
 from tcpcheck.symbolic.alternatives import changed_kinds
 from tcpcheck.symbolic.fingerprint import spec_hash
@@ -58,14 +59,15 @@ class Contradiction:
 class Judged:
     """``status``: refused, judged, or large (some space had too many states for a verdict).
 
-    ``spaces``: those that the engine searched whole; ``large``: those that it did not; ``by_oracle``: those that the
-    oracle searched, too.
+    ``spaces``: those that the engine searched whole; ``large``: those that it did not; ``clocked``: those in ticks that
+    it refused; ``by_oracle``: those that the oracle searched, too.
     """
 
     status: str
     reason: str = ""
     spaces: dict[str, Space] = field(default_factory=dict)
     large: list[str] = field(default_factory=list)
+    clocked: list[str] = field(default_factory=list)
     by_oracle: list[str] = field(default_factory=list)
     proved: dict[str, str] = field(default_factory=dict)
     contradictions: list[Contradiction] = field(default_factory=list)
@@ -133,6 +135,8 @@ def _guarded(found: Drafted, name: str, result: Judged, *, oracle: bool, thoroug
     """One space; an engine that fails in it contradicts something, too."""
     try:
         _in_space(found, name, result, oracle=oracle, thorough=thorough)
+    except ClockError:
+        result.clocked.append(name)
     except SpecError as error:
         result.contradictions.append(Contradiction("unsound", name, str(error)))
     except ReplayMismatch as error:

@@ -23,6 +23,7 @@ class Statistics:
     by_family: dict[str, list[int]] = field(default_factory=dict)
     for_ghosts: int = 0
     in_other_words: int = 0
+    clocked: int = 0
     proved: Counter[str] = field(default_factory=Counter)
     contradictions: Counter[str] = field(default_factory=Counter)
     states: int = 0
@@ -55,6 +56,7 @@ def _count(found: Statistics, line: dict[str, Any]) -> None:
     for theorem, verdict in line.get("proved", {}).items():
         found.proved[f"{theorem} {verdict}"] += 1
     found.contradictions.update({said.partition(" ")[0] for said in line.get("contradictions", ())})
+    found.clocked += bool(line.get("clocked"))
     for position, names in enumerate((line.get("states", {}), line.get("oracle", ()), line.get("large", ()))):
         for name in names:
             found.spaces.setdefault(name, [0, 0, 0])[position] += 1
@@ -76,7 +78,8 @@ def as_text(found: Statistics) -> str:
     said = [
         f"{found.tried} made: {', '.join(f'{count} {status}' for status, count in found.status.most_common())}",
         f"{distinct} distinct, and {found.in_other_words} in other words only; {_share(read, distinct)} read; of these "
-        f"{_share(changed, read)} change a verdict; {_share(found.for_ghosts, distinct)} refused for ghosts",
+        f"{_share(changed, read)} change a verdict; {_share(found.for_ghosts, distinct)} refused for ghosts, "
+        f"{found.clocked} refused in ticks",
         f"{found.states:,} joint states, {found.seconds:,.0f} s of processor time",
         "edits: " + "; ".join(f"{n}: {a} ({b} read, {c} change a verdict)"
                               for n, (a, b, c) in sorted(found.by_edits.items())),

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tcpcheck.rule_problems import Problem, is_own
+from tcpspec.block import time_wait_runs
 from tcpspec.definitions import FORGET_REOPENED, delete_tcb
 from tcpspec.event import Kind
-from tcpspec.expression import TRUE, Expression, State
+from tcpspec.expression import FALSE, TRUE, Expression, State, fields_of
 from tcpspec.merging import MERGED
 from tcpspec.model import Check, Spec
 from tcpspec.program import label_of
@@ -31,11 +32,14 @@ def own_rules(spec: Spec) -> tuple[Check, ...]:
 
 
 def refusals(spec: Spec) -> Iterator[Problem]:
-    """A segment that is made of what the same rule has just deleted, and a cut that no later step sees."""
+    """A segment made of what the same rule has just deleted, a cut that no later step sees, a timer without an end."""
     for check in own_rules(spec):
         if check.cut and check.onward is None:
             cause = f"rule {check.name!r} cuts the segment and ends the processing, so that nothing sees the cut"
             yield Problem(check.place, cause, "write onward=NEXT, or leave cut= out")
+        if _starts_without_end(check):
+            cause = f"rule {check.name!r} starts the timer of TIME-WAIT and does not say when it ends"
+            yield Problem(check.place, cause, "write **start_time_wait(), from tcpspec.definitions")
         for read in sorted(reads(*sent_by(check)), key=lambda each: each.name):
             if read.owner == "block" and deleted(check, read.name):
                 said = field_name("block", read.name)
@@ -44,6 +48,14 @@ def refusals(spec: Spec) -> Iterator[Problem]:
                     f"rule {check.name!r} sends {said}, which its `then` has just set to its first value",
                     f"`send` is read after `then`: write old({read.name}) for the value before",
                 )
+
+
+def _starts_without_end(check: Check) -> bool:
+    """What a moment said as a number means depends on what the clock says, and nothing else does."""
+    runs, end = check.then.get("time_wait_runs"), check.then.get("time_wait_expires")
+    if runs is None or spelt_out(runs) in (spelt_out(FALSE), spelt_out(time_wait_runs)):
+        return False
+    return end is None or not {("event", "now"), ("block", "time_wait_expires")} & fields_of(end)
 
 
 def deleted(check: Check, name: str) -> bool:

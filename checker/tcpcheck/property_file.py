@@ -71,6 +71,8 @@ def unknown_fields(claimed: Property, spec: Spec) -> Iterator[str]:
         elif read.sort != spec.block_fields[name].sort:
             true = article(spec.block_fields[name].sort)
             yield f"{where} reads {owner}.{name} as {article(read.sort)}, and it is {true}: import it"
+        elif read.sort == "time":
+            yield f"{where} reads the moment {owner}.{name}, and states know no clock: ask {owner}(time_wait_runs)"
 
 
 def _redefined(claimed: Property, found: tuple[Property, ...]) -> Iterator[str]:

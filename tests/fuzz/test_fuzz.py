@@ -24,8 +24,10 @@ from benchmarks.fuzz.warm import warm
 from benchmarks.fuzz.written import file_of
 from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpcheck.user_file import execute
-from tcpspec.expression import FALSE
-from tcpspec.model import Spec
+from tcpspec.block import SYN_SENT, TIME_WAIT
+from tcpspec.definitions import delete_tcb
+from tcpspec.expression import FALSE, TRUE, Expression, Phase
+from tcpspec.model import Spec, change
 from tcpspec.tcp import TCP
 
 SEED = 2026
@@ -113,6 +115,29 @@ def test_a_verdict_that_changes_where_variables_are_held_is_seen(monkeypatch: py
     assert len(minimised(found, seen[0]).edits) == 1
 
 
+def entering(state_: Phase, **then: Expression) -> Edit:
+    """A rule that ends LAST-ACK, or enters TIME-WAIT, does so."""
+    name = "LAST-ACK ends when its FIN is acknowledged" if then == {} else "FIN-WAIT-2 receives FIN"
+    fresh: Mapping[str, Expression] = delete_tcb() if then == {} else {}
+    return Edit("state", "enters", lambda draft: draft.put(
+        name, replace(draft.rule(name), then={**fresh, **change(state=state_), **then})))  # fmt: skip
+
+
+def test_an_end_in_syn_sent_has_no_peer_however_it_came_there() -> None:
+    found = drafted([entering(SYN_SENT)])
+    assert found is not None
+    with warm() as steps:
+        assert not judged(found, ["octet"], steps=steps, oracle=False).contradictions
+
+
+def test_rules_that_no_search_in_ticks_can_follow_are_counted_apart() -> None:
+    found = drafted([entering(TIME_WAIT, time_wait_runs=TRUE)])
+    assert found is not None
+    with warm() as steps:
+        seen = judged(found, ["ticks"], steps=steps, oracle=False)
+    assert (seen.clocked, seen.contradictions, seen.spaces) == (["ticks"], [], {})
+
+
 def test_what_is_computed_once_is_what_is_always_computed() -> None:
     """The engine and the oracle with warm caches, after another variant filled them."""
     with warm():
@@ -162,14 +187,14 @@ def test_statistics_count_what_reads_what_changes_and_what_is_refused_for_ghosts
          "connection that goes on, which is neither a new ISS nor the one that it has", "equal": False},
         {"status": "duplicate", "edits": ["x"], "families": ["isn"]},
     ]  # fmt: skip
-    lines[0] |= {"states": {"octet": 7, "again": 3}, "oracle": ["octet"], "large": ["loss"]}
+    lines[0] |= {"states": {"octet": 7, "again": 3}, "oracle": ["octet"], "large": ["loss"], "clocked": ["ticks"]}
     review = {"stopped": "", "searches": 3, "judged": 9, "stand_ins": 1, "proofs": 8, "seconds": 2.5,
               "counts": {"questions": 300}, "contradictions": ["review default: a is HOLDS"]}  # fmt: skip
     found = statistics(lines, [review])
     assert found.spaces == {"octet": [1, 1, 0], "again": [1, 0, 0], "loss": [0, 0, 1]}
     assert (found.reviews["reviews"], found.reviews["questions"], found.contradictions["review"]) == (1, 300, 1)
     assert found.by_edits == {1: [1, 1, 1], 2: [1, 0, 0]}
-    assert (found.for_ghosts, found.in_other_words, found.status["duplicate"]) == (1, 1, 1)
+    assert (found.for_ghosts, found.in_other_words, found.clocked, found.status["duplicate"]) == (1, 1, 1, 1)
     assert "1 (100%) change a verdict" in as_text(found)
 
 

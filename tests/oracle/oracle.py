@@ -176,7 +176,9 @@ class Oracle:
             if len(end.history) > max(len(before.history), len(self.bounds.end(side).isns)):
                 continue
             kind = move.kind if isinstance(move, Act) else Kind.ARRIVES
-            after = self.counted(state._replace(joint=self.sorted(happened.after)), side, kind)
+            if self.ticks is not None:
+                end = end._replace(block=nearer(end.block, 0))
+            after = self.counted(state._replace(joint=self.sorted(happened.after.with_end(side, end))), side, kind)
             if max(after.waited) and ((outcome.sent and outcome.sent.length) or not waits(end.block)):
                 after = after._replace(waited=(0, after.waited[1]) if side == "A" else (after.waited[0], 0))
             yield happened, after
@@ -264,5 +266,7 @@ def waits(block: Block) -> bool:
     return bool(evaluate(outstanding, Scope(block=block)))
 
 
-def nearer(block: Block) -> Block:
-    return block._replace(time_wait_expires=max(block.time_wait_expires - 1, -1)) if block.time_wait_runs else block
+def nearer(block: Block, ticks: int = 1) -> Block:
+    """The end of a timer that does not run is forgotten when it has come."""
+    least = -1 if block.time_wait_runs else 0
+    return block._replace(time_wait_expires=max(block.time_wait_expires - ticks, least))

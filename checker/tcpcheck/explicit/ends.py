@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tcpcheck.explicit.arrays import BLOCKED, Ints, Numbering, PairTable
+from tcpcheck.explicit.clock import require_no_clock, rested, step_of
 from tcpcheck.explicit.environment import Environment
 from tcpcheck.explicit.generated import compiled
 from tcpcheck.explicit.situation import (
@@ -191,6 +192,10 @@ class Ends:
         end = situation.end
         choices = Choices(iss, f"{self.side}{len(end.history) + 1}", length, 0)
         outcome = self.step(end.block, kind, choices, segment, self.environment.system.parameters)
+        if self.environment.bounds.ticks is not None:
+            asked = step_of(self.step, kind, segment, self.environment.system.parameters)
+            require_no_clock(asked, end.block, choices, outcome, kind)
+            outcome = None if outcome is None else outcome._replace(block=rested(outcome.block))
         if outcome is None:
             return None
         after = end.after(outcome.block)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tcpcheck.bounds import Bounds, BoundsError
+from tcpcheck.explicit.clock import rested
 from tcpcheck.explicit.situation import (
     SIDES,
     Line,
@@ -144,6 +145,8 @@ class Environment:
         except MoveError:
             return None
         end = happened.after.end(side)
+        if self.bounds.ticks is not None:
+            end = end._replace(block=rested(end.block))
         if exhausted(before.end, end, bounds):
             return None
         assert happened.outcome is not None

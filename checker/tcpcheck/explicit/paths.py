@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from tcpcheck.explicit.clock import rested
 from tcpcheck.explicit.edges import what_moves
 from tcpcheck.explicit.engine import Search
 from tcpcheck.explicit.environment import held_block
@@ -113,8 +114,8 @@ def seen_from_now(search: Search, joint: Joint) -> Joint:
     ends = []
     for side in SIDES:
         block = held_block(joint.end(side).block, search.bounds)
-        if block.time_wait_runs and search.bounds.ticks is not None:
-            block = block._replace(time_wait_expires=max(block.time_wait_expires - joint.now, -1))
+        if search.bounds.ticks is not None:
+            block = rested(block._replace(time_wait_expires=max(block.time_wait_expires - joint.now, -1)))
         ends.append(joint.end(side)._replace(block=block))
     wires = []
     for side in SIDES:

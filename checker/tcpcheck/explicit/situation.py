@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tcpcheck.bounds import Bounds, EndBounds
+from tcpcheck.explicit.clock import rested
 from tcpspec.definitions import outstanding
 from tcpspec.event import Kind
 from tcpspec.expression import SEQUENCE_NUMBERS
@@ -152,8 +153,7 @@ def aged(situation: Situation, bounds: Bounds) -> Situation | None:
         waited += 1
         if waited > ticks.resend_within:
             return None
-    if block.time_wait_runs:
-        block = block._replace(time_wait_expires=max(block.time_wait_expires - 1, -1))
+    block = rested(block._replace(time_wait_expires=max(block.time_wait_expires - 1, -1)))
     return Situation(situation.end._replace(block=block), situation.used, waited)
 
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple
 
+from tcpcheck.explicit.clock import require_no_clock, rested
 from tcpcheck.trace import ReplayMismatch, Trace
 from tcpcheck.verdict import Verdict
 from tcpspec.event import Choices, Kind
@@ -72,9 +74,14 @@ class Ticking:
         """What one event does to an end, or None if it cannot happen."""
         if (block, event) not in self.outcomes:
             kind, length, segment = event
-            made = step(self.system.left, block, kind, Choices(length=length), segment, self.system.parameters)
-            self.outcomes[block, event] = made
+            choices, asked = Choices(length=length), partial(self._step, kind, segment)
+            made = asked(block, choices)
+            require_no_clock(asked, block, choices, made, kind)
+            self.outcomes[block, event] = None if made is None else made._replace(block=rested(made.block))
         return self.outcomes[block, event]
+
+    def _step(self, kind: Kind, segment: Segment | None, block: Block, choices: Choices) -> Outcome | None:
+        return step(self.system.left, block, kind, choices, segment, self.system.parameters)
 
     def after(self, world: World, side: Side, outcome: Outcome) -> World:
         """The world after what happened at one end; what it sends is under way from now."""
@@ -85,8 +92,9 @@ class Ticking:
     def calls(self, world: World, side: Side) -> Iterator[Event]:
         """What an end may do by itself.  A closes first."""
         block = world.block(side)
-        if block.state == State.TIME_WAIT:
+        if block.time_wait_runs:
             yield Kind.TIME_WAIT_TIMEOUT, 0, None
+        if block.state == State.TIME_WAIT:
             return
         if block.state == (State.ESTABLISHED if side == "A" else State.CLOSE_WAIT):
             yield Kind.CLOSE, 0, None
@@ -112,8 +120,8 @@ class Ticking:
             young = tuple(f._replace(born=f.born - 1) for f in wire if 1 - f.born <= self.msl)
             world, gone = world.with_wire(side, young), gone + len(wire) - len(young)
             block = world.block(side)
-            if block.state == State.TIME_WAIT:
-                nearer = block._replace(time_wait_expires=max(block.time_wait_expires - 1, -1))
+            nearer = rested(block._replace(time_wait_expires=max(block.time_wait_expires - 1, -1)))
+            if nearer != block:
                 world = world._replace(joint=world.joint.with_end(side, world.joint.end(side)._replace(block=nearer)))
         return world, gone
 
