@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from tcpcheck.symbolic.certificate import FORMAT, MANIFEST, RUN, SAT, UNSAT, VERSION, CertificateError, Entry, Witness
+from tcpcheck.symbolic.certificate import FORMAT, MANIFEST, POSSIBLE, RUN, VERSION, CertificateError, Entry, Witness
 
 KEYS = {"format": str, "version": int, "claim": str, "part": str, "proposition": str, "statement": str, "goals": list,
         "beyond": str, "specs": list, "fingerprint": str, "assumptions": list, "core": list, "solver": str,
         "obligations": list, "possible": list}  # fmt: skip
 AGAIN = "write the certificate again"
+Kind = TypeVar("Kind", Entry, Witness)
 
 
 @dataclass(frozen=True)
@@ -84,48 +86,41 @@ def _run_listed(directory: Path, said: dict[str, Any]) -> str:
 
 
 def _entries(directory: Path, said: dict[str, Any]) -> list[Entry]:
-    entries: list[Entry] = []
-    for position, fields in enumerate(said["obligations"], 1):
-        try:
-            entry = Entry(**fields)
-        except TypeError as problem:
-            raise CertificateError(f"{directory / MANIFEST}: obligation {position} is malformed ({problem})") from None
-        if entry.verdict != UNSAT:
-            raise CertificateError(f"{directory / MANIFEST}: {entry.file} is listed as {entry.verdict!r}, not 'unsat'")
-        if not re.fullmatch(r"\d{4,}\.smt2", str(entry.file)):
-            raise CertificateError(f"{directory / MANIFEST}: {entry.file!r} is no name of an obligation's file")
+    entries = _listed(directory, said["obligations"], Entry, "obligation", r"\d{4,}\.smt2")
+    for entry in entries:
         if not {*entry.assumptions} <= {*said["core"]}:
             raise CertificateError(f"{directory / MANIFEST}: {entry.file} uses more assumptions than 'core' lists")
-        entries.append(entry)
     if not entries:
         raise CertificateError(f"{directory / MANIFEST} lists no obligation: it proves nothing")
-    _once(directory, entries)
     return entries
 
 
 def _witnesses(directory: Path, said: dict[str, Any]) -> list[Witness]:
     """The files about what must be possible; a proposition may have none."""
-    witnesses: list[Witness] = []
-    for position, fields in enumerate(said["possible"], 1):
+    return _listed(directory, said["possible"], Witness, "thing that is possible", POSSIBLE + r"\d{2,}\.smt2")
+
+
+def _listed(directory: Path, listed: list[Any], kind: type[Kind], what: str, name: str) -> list[Kind]:
+    """The manifest's lines on files of one kind, each with the verdict and a name of its kind, none twice."""
+    found: list[Kind] = []
+    for position, fields in enumerate(listed, 1):
         try:
-            one = Witness(**fields)
+            one = kind(**fields)
         except TypeError as problem:
-            raise CertificateError(f"{directory / MANIFEST}: 'possible' {position} is malformed ({problem})") from None
-        if one.verdict != SAT:
-            raise CertificateError(f"{directory / MANIFEST}: {one.file} is listed as {one.verdict!r}, not 'sat'")
-        if not re.fullmatch(r"possible-\d{2,}\.smt2", str(one.file)):
-            raise CertificateError(f"{directory / MANIFEST}: {one.file!r} is no name of a file about what is possible")
-        witnesses.append(one)
-    _once(directory, witnesses)
-    return witnesses
-
-
-def _once(directory: Path, listed_as: Sequence[Entry | Witness]) -> None:
-    for what in ("file", "name"):
-        listed = [getattr(entry, what) for entry in listed_as]
-        twice = next((one for one in listed if listed.count(one) > 1), None) if len(set(listed)) < len(listed) else None
+            raise CertificateError(f"{directory / MANIFEST}: {what} {position} is malformed ({problem})") from None
+        if one.verdict != kind.verdict:
+            said = f"{one.file} is listed as {one.verdict!r}, not {kind.verdict!r}"
+            raise CertificateError(f"{directory / MANIFEST}: {said}")
+        if not re.fullmatch(name, str(one.file)):
+            raise CertificateError(f"{directory / MANIFEST}: {one.file!r} is no name of the file of one {what}")
+        found.append(one)
+    for column in ("file", "name"):
+        twice = next(
+            (each for each, times in Counter(getattr(one, column) for one in found).items() if times > 1), None
+        )
         if twice is not None:
             raise CertificateError(f"{directory / MANIFEST}: {twice!r} is listed twice")
+    return found
 
 
 def _unaltered(directory: Path, hashes: Mapping[str, str]) -> dict[str, bytes]:
