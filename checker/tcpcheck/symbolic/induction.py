@@ -20,12 +20,11 @@ from typing import Literal
 
 import z3
 
+from tcpcheck.symbolic.ranges import ranges
 from tcpcheck.symbolic.terms import (
-    WIDEST,
     History,
     Reader,
     Term,
-    in_range,
     nobody,
     sort_of,
     state_term,
@@ -42,7 +41,7 @@ from tcpcheck.symbolic.transition import (
     transition,
 )
 from tcpspec.event import Kind
-from tcpspec.expression import Bool, Expression, Nat, Seq, State, fields_of
+from tcpspec.expression import Bool, Expression, State, fields_of
 from tcpspec.history import KEPT
 from tcpspec.lemmas import ONE_RULE, Lemma
 from tcpspec.model import Spec
@@ -55,12 +54,8 @@ View = Literal["whole", "any one", "any two"]
 OPPOSITE: dict[Role, Role] = {"here": "there", "there": "here"}
 HISTORY = ("iss", "peer", "sent", "fin")
 """What every theorem recalls of ``tcpspec.history.KEPT``, besides that an incarnation is known."""
-COUNTED = ("seq", "nat")
 ABOUT_TWO = ("block", "past", "twins")
 """The lemmas that are known where those about twins are asked."""
-PARAMETERS = ("buffer", "max_window", "longest")
-BUFFERS = ("snd_wnd", "snd_queued", "rcv_wnd", "rcv_unread")
-"""What a block says of buffers and windows."""
 
 
 def history(name: str, kept: Mapping[str, str]) -> dict[str, Callable[[Term], Term]]:
@@ -172,30 +167,6 @@ class InductiveStep:
         """Some lemma speaks of the connection in TIME-WAIT that was reopened."""
         return any(("block", "was_incarnation") in fields_of(lemma.statement) for lemma in self.theorem.lemmas)
 
-    def ranges(self) -> Iterator[Term]:
-        """Every variable has a value of its sort, and no count of octets is beyond what TCP can say."""
-        segments = (self.arriving, *self.other.values())
-        records: list[tuple[Record, dict[str, Expression]]] = [
-            *((block, self.spec.block_fields) for block in self.block.values()),
-            *((segment, self.spec.segment_fields) for segment in segments),
-            (self.event, {"length": Nat.field("event", "length"), "fresh_iss": Seq.field("event", "fresh_iss")}),
-            (self.parameter, {name: Nat.field("parameter", name) for name in PARAMETERS}),
-        ]
-        for record, fields in records:
-            for name, expression in fields.items():
-                yield in_range(record[name], expression.sort)
-        for count in (self.event["length"], *(self.parameter[name] for name in PARAMETERS)):
-            yield count < WIDEST
-        for segment in segments:
-            yield z3.And(segment["text"] < WIDEST, segment["wnd"] < WIDEST)
-        for block in self.block.values():
-            yield z3.And(*(block[name] < WIDEST for name in BUFFERS))
-        for role in OPPOSITE:
-            for one in self.incarnations(role):
-                for what, sort in self.kept.items():
-                    if sort in COUNTED:
-                        yield in_range(self.history[role][what](one), sort)
-
     def in_phase(self, phase: State) -> InductiveStep:
         """The same step where *here* is in one state; what is said of it does not depend on that, and is said once."""
         _ = self.before, self.assumed, self.conclusions
@@ -221,7 +192,7 @@ class InductiveStep:
     @cached_property
     def before(self) -> tuple[Term, ...]:
         """Ranges, every lemma of every subject in the state before the event, and that a new incarnation is new."""
-        return (*self.ranges(), *self._lemmas_before(), *self._newness())
+        return (*ranges(self), *self._lemmas_before(), *self._newness())
 
     def _lemmas_before(self) -> Iterator[Term]:
         for role in OPPOSITE:

@@ -16,6 +16,7 @@ from tcpcheck.symbolic.fingerprint import theorem_hash
 from tcpcheck.symbolic.induction import OPPOSITE, InductiveStep, View, about_two
 from tcpcheck.symbolic.obligation import Obligation, Possible, Premise, Proposition
 from tcpcheck.symbolic.pairs import PairStep, about_pairs
+from tcpcheck.symbolic.ranges import ranges
 from tcpcheck.symbolic.terms import Term, constant, term
 from tcpcheck.symbolic.transition import UNTIMED, Transition
 from tcpcheck.symbolic.twins import TwinStep, about_twins
@@ -74,7 +75,7 @@ def blank(step: InductiveStep) -> tuple[Term, ...]:
     """Before the first event: both ends CLOSED, nothing known."""
     first, fields = block_type(step.spec.extension)(), step.spec.block_fields
     return (
-        *step.ranges(),
+        *ranges(step),
         *(step.block[role][name] == constant(value, fields[name].sort)
           for role in OPPOSITE for name, value in first._asdict().items() if name not in UNTIMED),
         *(z3.Not(step.history[role]["known"](one)) for role in OPPOSITE for one in step.incarnations(role)),
