@@ -113,7 +113,8 @@ class Ticks:
     def __str__(self) -> str:
         resent = "" if self.resend_within is None else f", resent within {self.resend_within}"
         sure = "" if self.must_arrive is None else f", never lost: {self.must_arrive!r}"
-        return f"MSL {self.msl} ticks, TIME-WAIT {self.time_wait}{resent}{sure}"
+        ticks = "1 tick" if self.msl == 1 else f"{self.msl} ticks"
+        return f"MSL {ticks}, TIME-WAIT {self.time_wait}{resent}{sure}"
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def pinned() -> dict[str, Any]:
 def asked() -> str:
     """The same as long as RFC 9293, the properties and the spaces are."""
     said = [f"{each.id} {each.form} {spelt_out(each.given)} => {spelt_out(each.holds)}" for each in JUDGED]
-    return hashed(spec_hash(TCP), *said, *(str(PRESETS[name]()) for name in ("default", AGAIN)))
+    return hashed(spec_hash(TCP), *said, *(repr(PRESETS[name]()) for name in ("default", AGAIN)))
 
 
 def computed(name: str) -> dict[str, Any]:
