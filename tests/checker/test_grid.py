@@ -36,6 +36,8 @@ from tcpspec.system import connect
 from tcpspec.tcp import TCP
 from tcpspec.variants.handshake import TWO_WAY
 
+pytestmark = pytest.mark.sampled(2)
+
 NOTHING: Needs = frozenset()
 APART_PAIRS = {(here.payload, there.payload) for here, others in APART.items() for there in others}
 TINY = Bounds(

@@ -20,6 +20,8 @@ from tcpspec.meaning import Segment
 from tcpspec.tcp import TCP
 from tests.cli.command import told
 
+pytestmark = pytest.mark.sampled(2)
+
 MODELS = Path(__file__).parents[1] / "data" / "learned"
 CLIENT, SERVER = "TCP_Linux_Client.dot", "tcp_server_ubuntu_trans.dot"
 

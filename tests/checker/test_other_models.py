@@ -31,6 +31,8 @@ from tcpspec.tcp import TCP
 from tcpspec.theorems import Theorem
 from tcpspec.variants.handshake import TWO_WAY
 
+pytestmark = pytest.mark.sampled(2)
+
 
 def explored(spec: Spec, bounds: Bounds) -> Exploration:
     return explore(connect(spec, spec, over=bounds.network), bounds, SHARED)

@@ -23,6 +23,8 @@ from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 
+pytestmark = pytest.mark.sampled(2)
+
 SMALLER = replace(ports_again_bounds(), network=Network(2, Faults.REORDERING))
 """The same, where the network only reorders."""
 

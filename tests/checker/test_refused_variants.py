@@ -16,6 +16,8 @@ from tcpspec.variables import definitions_of
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 
+pytestmark = pytest.mark.sampled(2)
+
 DATA = Path(__file__).parents[1] / "data" / "refused"
 HEAD = """\
 from tcpspec.block import *

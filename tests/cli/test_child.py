@@ -16,6 +16,8 @@ import pytest
 
 from tests.cli.command import MAIN, Said, environment
 
+pytestmark = pytest.mark.sampled(3)
+
 COMMAND = [sys.executable, "-c", MAIN]
 RULES = """
 import atexit, ctypes, gc, os, signal, sys, threading, time

@@ -14,6 +14,8 @@ from tcpcheck.cli.schemas import schema
 from tests.checker.conform.making import Kept, ip, pcap, tcp
 from tests.cli.command import told
 
+pytestmark = pytest.mark.sampled(2)
+
 CAPTURES = Path(__file__).parents[1] / "data" / "captures"
 A, B = "10.90.0.1", "10.90.0.2"
 

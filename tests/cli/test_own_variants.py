@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator
 from tcpcheck.cli.schemas import schema
 from tests.cli.command import Said, told
 
+pytestmark = pytest.mark.sampled(2)
+
 TWO_WAY = """\
 from tcpspec.block import ESTABLISHED
 from tcpspec.model import change

@@ -12,6 +12,8 @@ import pytest
 
 from tests.cli.command import told
 
+pytestmark = pytest.mark.sampled(2)
+
 FOLDER = Path(__file__).parents[1] / "data" / "strangers"
 CASES: list[dict[str, Any]] = tomllib.loads((FOLDER / "cases.toml").read_text(encoding="utf-8"))["case"]
 

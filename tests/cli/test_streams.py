@@ -15,6 +15,8 @@ import pytest
 
 from tests.cli.command import MAIN, environment, started, told
 
+pytestmark = pytest.mark.sampled(3)
+
 COMMAND = [sys.executable, "-c", MAIN]
 LONG = ("check", "--bounds", "wide")
 

@@ -14,6 +14,8 @@ from tcpcheck.claims import timed
 from tcpcheck.cli.schemas import schema
 from tests.cli.command import Said, told
 
+pytestmark = pytest.mark.sampled(2)
+
 CHEAP = ("threshold", "--losses", "1", "-r", "D6=answer")
 ENOUGH, SHORT = ("--wait", "60", "--msl", "30", "--rto", "1"), ("--wait", "60", "--msl", "59.5", "--rto", "1")
 

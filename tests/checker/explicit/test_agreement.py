@@ -18,6 +18,8 @@ from tcpcheck.explicit.situation import World, canonical
 from tcpcheck.explicit.terminal import terminal_states
 from tests.checker.explicit.spaces import SPACES, system
 
+pytestmark = pytest.mark.sampled(2)
+
 SMALL = [name for name in SPACES if name not in ("loss and reordering", "monotone")]
 
 

@@ -20,6 +20,8 @@ from tcpspec.properties import JUDGED
 from tcpspec.system import connect
 from tcpspec.variants import VARIANTS, find_variant
 
+pytestmark = pytest.mark.sampled(2)
+
 FILE = Path(__file__).parents[2] / "census.toml"
 HEADER = (
     "# What is enumerated where: joint states, moves, distance of the farthest state, rules that fired, cells of\n"

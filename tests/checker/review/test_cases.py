@@ -21,6 +21,8 @@ from tcpspec.segment import seg
 from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
 
+pytestmark = pytest.mark.sampled(2)
+
 DATA = Path(__file__).parents[2] / "data" / "variants"
 
 

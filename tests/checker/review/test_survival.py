@@ -15,6 +15,8 @@ from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A, T2B, T23, Theorem
 from tcpspec.variants import VARIANTS
 
+pytestmark = pytest.mark.sampled(2)
+
 
 def asked(theorem: Theorem, name: str) -> Surviving:
     return Surviving(id="x", statement="", expected="PROVED", theorem=theorem, variant=VARIANTS[name])

@@ -28,6 +28,8 @@ from tcpspec.theorems import T2A, T2B
 from tests.checker.symbolic.tampering import OF, claiming, edit, refused, rewrite
 from tests.checker.symbolic.tiny import CALLS, TINY
 
+pytestmark = pytest.mark.sampled(2)
+
 
 def test_z3_finds_every_file_what_it_must_be(certificate: Path) -> None:
     result = recheck(certificate, solvers=("z3",))

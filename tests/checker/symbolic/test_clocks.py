@@ -25,6 +25,8 @@ from tcpspec.variants.timestamps import (
     ts_clock,
 )
 
+pytestmark = pytest.mark.sampled(2)
+
 STANDING_CLOCK = GUARDED.but(
     "standing-clock", why="a test", swap={"OPEN-2": GUARDED.find("OPEN-2").but(then=STAMPS.change(ts_clock=ts_clock))}
 )

@@ -19,6 +19,8 @@ from tcpspec.timed_close_lemmas import clean_close
 from tcpspec.timed_lemmas import LITERAL, RESTART_ON_ANSWER
 from tcpspec.variants.time_wait import NEVER_RESTART
 
+pytestmark = pytest.mark.sampled(2)
+
 SPECS = [TCP, RESTART_ON_ANSWER, LITERAL, NEVER_RESTART]
 
 

@@ -17,6 +17,8 @@ from tcpspec.theorems import Theorem
 from tcpspec.timed_lemmas import LITERAL, ON_TIME, QUIET, RESTART_ON_ANSWER, T6, T6B, TIMER_LEMMAS
 from tcpspec.variants.time_wait import KEEP_TIMER, NEVER_RESTART
 
+pytestmark = pytest.mark.sampled(2)
+
 
 def failures(proof: Proof) -> set[str]:
     assert not proof.unknown
