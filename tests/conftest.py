@@ -1,5 +1,7 @@
-"""Which cases of a test are run unasked: every n-th of those that are ``sampled``, other ones whenever the code has
-changed; those left out are slow, and ``-m "slow or not slow"`` runs all."""
+"""Which tests are run unasked: every n-th case of those that are ``sampled``, and of files that take ``turns`` a few.
+
+They are other ones whenever the code has changed; those left out are slow, and ``-m "slow or not slow"`` runs all.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+TURNS = 4
+"""Files that take turns have the numbers 0 to 3; those that share long work have the same, to do it once."""
 
 
 @cache
@@ -32,6 +36,9 @@ def left_out(test: str, case: int, every: int, turn: int) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     cases: Counter[str] = Counter()
     for item in items:
+        turns = item.get_closest_marker("turns")
+        if turns is not None and turn() % TURNS != turns.args[0]:
+            item.add_marker(pytest.mark.slow)
         sampled = item.get_closest_marker("sampled")
         if sampled is not None:
             test = item.nodeid.partition("[")[0]

@@ -6,14 +6,16 @@ from dataclasses import replace
 from functools import cache
 
 from tcpcheck.claims import ClaimResult, run_claim
-from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpspec.claim import Claim
-from tcpspec.tcp import TCP
+from tcpspec.claims import CLAIMS
+from tests.conftest import turn
 
+EVERY = 3
 LONG = ("T5", "T20", "T24", "M1")
 """Claims that take a quarter of a minute each; T23 and T23b take longer."""
-LEFT_OUT = {"T23", "T23b", *LONG} - {LONG[int(spec_hash(TCP), 16) % len(LONG)]}
-"""Those that are run by the slow tests only: all but one, another one whenever the rules have changed."""
+IN_TURN = {id for number, id in enumerate(CLAIMS) if number % EVERY == turn() % EVERY}
+LEFT_OUT = {"T23", "T23b", *LONG, *CLAIMS.keys() - IN_TURN} - {LONG[turn() // EVERY % len(LONG)]}
+"""Those that are run by the slow tests only; others whenever the code has changed."""
 
 
 @cache

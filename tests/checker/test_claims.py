@@ -23,7 +23,6 @@ from tcpspec.tcp import TCP
 from tests.checker.ran import LEFT_OUT, ran
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "claim",
     [pytest.param(claim, marks=pytest.mark.slow if id in LEFT_OUT else (), id=id) for id, claim in CLAIMS.items()],

@@ -33,7 +33,7 @@ from tcpspec.variants.switches import DROPS_WHEN_FULL
 from tcpspec.variants.t_tcp import T_TCP
 from tcpspec.variants.timestamps import GUARDED, STAMPS, TIMESTAMPS, seg_tsval, ts_clock
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.turns(1)
 
 BOUNDS = Bounds(EndBounds((100,), active=1, budget={Kind.SEND: 1}),
                 EndBounds((300, 100_300), active=0, budget={Kind.OPEN_PASSIVE: 2}), Network(capacity=1))  # fmt: skip

@@ -30,6 +30,8 @@ from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A, T2B, T23, Theorem
 from tcpspec.variants import VARIANTS
 
+pytestmark = pytest.mark.turns(3)
+
 Rewrite = Callable[[Check], Check]
 
 

@@ -12,7 +12,7 @@ from tcpspec.tcp import TCP
 from tcpspec.unclaimed import UNCLAIMED, Unclaimed
 from tests.checker.mutating import fate, of
 
-pytestmark = [pytest.mark.xdist_group("mutation"), pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.xdist_group("mutation"), pytest.mark.turns(1)]
 
 QUEUES = "SEND beyond the send window queues the text"
 DIFFERS = Comparison(differs=("snd_queued",))

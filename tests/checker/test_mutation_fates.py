@@ -15,7 +15,7 @@ from tcpspec.event import length
 from tcpspec.tcp import TCP
 from tests.checker.mutating import everybody, fate, of
 
-pytestmark = [pytest.mark.xdist_group("mutation"), pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.xdist_group("mutation"), pytest.mark.turns(1)]
 
 FIN_AGAIN = "TIME-WAIT acknowledges the FIN again and restarts its timer"
 FIN_IN_WINDOW = "TIME-WAIT acknowledges what occupies numbers and restarts its timer for a FIN"

@@ -88,6 +88,7 @@ def test_the_whole_table_is_as_pinned(setting: str, table: Table) -> None:
     assert changes(answered(questions([setting]), {}, table=table))[setting] == known()[setting]
 
 
+@pytest.mark.turns(3)
 def test_every_part_that_can_be_asked_was_asked() -> None:
     asked = {question.name for question in questions()}
     assert asked == set(pinned()["asked"]), "run: python -m tests.checker.test_readings_table"
@@ -244,6 +245,7 @@ def write(*arguments: str) -> None:
     FILE.write_text(toml({key: found[key] for key in ((q.setting, q.name) for q in wanted)}), encoding="utf-8")
 
 
+@pytest.mark.turns(3)
 def test_the_file_can_be_written_as_it_is() -> None:
     assert re.sub(r"\s", "", toml(already())) == re.sub(r"\s", "", FILE.read_text(encoding="utf-8"))
 

@@ -26,7 +26,7 @@ from tcpcheck.symbolic.timing.checks import ends_by_reset
 from tcpcheck.verdict import Verdict
 from tcpspec.system import Pass
 
-pytestmark = [pytest.mark.xdist_group("thresholds"), pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.xdist_group("thresholds"), pytest.mark.turns(2)]
 
 
 def silently(said: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from tests.cli.command import MAIN, Said, environment
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.turns(2)
 
 COMMAND = [sys.executable, "-c", MAIN]
 RULES = """

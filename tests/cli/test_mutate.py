@@ -17,7 +17,7 @@ from tcpcheck.mutation import Fate, Mutant, Score
 from tcpspec.tcp import TCP
 from tests.cli.command import Said, told
 
-pytestmark = [pytest.mark.xdist_group("mutation"), pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.xdist_group("mutation"), pytest.mark.turns(1)]
 
 RULE = ("--rule", "LIS-4", "--claim", "T0")
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from tcpcheck.cli.schemas import schema
 from tests.cli.command import Said, told
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.turns(0)
 
 TWO_WAY = """\
 from tcpspec.block import ESTABLISHED

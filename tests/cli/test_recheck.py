@@ -19,7 +19,7 @@ from tcpcheck.verdict import Verdict
 from tcpspec.claim import Part
 from tests.cli.command import told
 
-pytestmark = [pytest.mark.xdist_group("certificates"), pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.xdist_group("certificates"), pytest.mark.turns(3)]
 
 
 def result(*wrong: tuple[str, str], complete: bool = True) -> RecheckResult:

@@ -18,7 +18,7 @@ from tcpspec.variants import VARIANTS
 from tests.checker.review.made import review
 from tests.cli.command import Said, told
 
-pytestmark = [pytest.mark.xdist_group("reviews"), pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.xdist_group("reviews"), pytest.mark.turns(0)]
 NAME = "ignore-rst-in-time-wait"
 
 

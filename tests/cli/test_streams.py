@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.command import MAIN, environment, started, told
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.turns(3)
 
 COMMAND = [sys.executable, "-c", MAIN]
 LONG = ("check", "--bounds", "wide")

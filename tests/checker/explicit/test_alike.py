@@ -16,6 +16,8 @@ from tcpspec.tcp import TCP
 from tcpspec.under import other_settings
 from tcpspec.variants.handshake import TWO_WAY
 
+pytestmark = pytest.mark.turns(1)
+
 
 @cache
 def explored(spec: Spec) -> Exploration:

@@ -27,7 +27,7 @@ from tests.checker.capture import read as read_capture
 from tests.checker.picture import assert_sound
 from tests.checker.review.made import BUNDLE, data, review
 
-pytestmark = [pytest.mark.xdist_group("reviews"), pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.xdist_group("reviews"), pytest.mark.turns(0)]
 NAMES = ("two-way-bundle", pytest.param("ignore-rst-in-time-wait", marks=pytest.mark.slow))
 
 

@@ -28,7 +28,7 @@ from tcpspec.theorems import T2A, T2B
 from tests.checker.symbolic.tampering import OF, claiming, edit, refused, rewrite
 from tests.checker.symbolic.tiny import CALLS, TINY
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.turns(3)
 
 
 def test_z3_finds_every_file_what_it_must_be(certificate: Path) -> None:

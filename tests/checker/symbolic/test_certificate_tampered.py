@@ -13,6 +13,8 @@ from tcpcheck.symbolic.certificate import MANIFEST, CertificateError
 from tcpcheck.symbolic.recheck import recheck
 from tests.checker.symbolic.tampering import edit, refused, rewrite
 
+pytestmark = pytest.mark.turns(3)
+
 
 def test_another_logic_in_the_manifest_is_refused(certificate: Path) -> None:
     edit(certificate, lambda manifest: manifest["obligations"][3].update(logic="QF_BV"))

@@ -21,7 +21,7 @@ from tcpspec.tcp import TCP
 from tcpspec.theorems import T2B, T23, T23B, Theorem
 from tcpspec.variants.delivery import REUSE_ANY_ISS, REUSE_ANY_SYN, TAKES_ANYWHERE, TRIMS_NUMBER_ONLY, UNTRIMMED
 
-pytestmark = pytest.mark.xdist_group("delivery proofs")
+pytestmark = [pytest.mark.xdist_group("delivery proofs"), pytest.mark.turns(0)]
 
 AGAIN = TCP.find("unacknowledged text and FIN are sent again")
 TAKEN = TCP.find("text is taken and acknowledged")

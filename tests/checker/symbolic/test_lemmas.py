@@ -15,7 +15,7 @@ from tcpspec.theorems import T2A, T2C, T23, T23B, Theorem
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.symbolic.walking import Walk
 
-pytestmark = pytest.mark.xdist_group("lemmas")
+pytestmark = [pytest.mark.xdist_group("lemmas"), pytest.mark.turns(2)]
 
 CHOICES = st.lists(st.integers(0, 2**16), max_size=60)
 FIRST_ISS = st.sampled_from((100, 2**32 - 5, 2**31 - 3))

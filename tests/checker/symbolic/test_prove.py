@@ -23,7 +23,7 @@ from tcpspec.theorems import T2A, T2B, T2C, THEOREMS, Assumption, Theorem, find_
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.symbolic.tiny import TINY
 
-pytestmark = [pytest.mark.xdist_group("opening proofs"), pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.xdist_group("opening proofs"), pytest.mark.turns(3)]
 
 
 @pytest.mark.parametrize("theorem", (pytest.param(T2A, marks=pytest.mark.slow), T2B), ids=("T2a", "T2b"))
