@@ -28,8 +28,8 @@ from tcpcheck.review.rows import rows
 from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpspec.claim import Claim, Complete, Enumerated, Eventually, OneEvent, Quiet, Told
 from tcpspec.model import Spec
-from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
+from tests.checker.test_checks_table import NAMES
 
 FILE = Path(__file__).parents[2] / "variants.toml"
 HEADER = (
@@ -37,7 +37,6 @@ HEADER = (
     "# reached within the default bounds (0: the rules do not say what happens).  docs/variants.md is made of it.\n"
     "# Computed by tests/checker/review/test_variants_table.py, which also says how to write this file anew.\n"
 )
-NAMES = tuple(name for name, spec in VARIANTS.items() if spec is not TCP)
 QUICK = (Complete, OneEvent, Told, Enumerated, Quiet, Eventually)
 COSTLY = ("one-client", "one-by-one", "isns-fresh", "reboot-quiet", "changed-mind", "outgrown", "unreliable",
           "long-connection", "reopened-at-once")  # fmt: skip
