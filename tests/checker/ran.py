@@ -10,7 +10,7 @@ from tcpspec.claim import Claim
 from tcpspec.claims import CLAIMS
 from tests.conftest import turn
 
-EVERY = 3
+EVERY = 4
 LONG = ("T5", "T20", "T24", "M1")
 """Claims that take a quarter of a minute each; T23 and T23b take longer."""
 IN_TURN = {id for number, id in enumerate(CLAIMS) if number % EVERY == turn() % EVERY}

@@ -29,7 +29,7 @@ from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.ran import ran
 from tests.cli.command import told
 
-pytestmark = pytest.mark.turns(1)
+pytestmark = pytest.mark.turns(4)
 
 FEW = replace(T2A, lemmas=(NEVER_REOPENED, BOUND_TO_US)).of(TWO_WAY)
 """A theorem of few obligations: all but those that are lost can be proved."""

@@ -30,7 +30,7 @@ from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A, T2B, T23, Theorem
 from tcpspec.variants import VARIANTS
 
-pytestmark = pytest.mark.turns(3)
+pytestmark = pytest.mark.turns(4)
 
 Rewrite = Callable[[Check], Check]
 

@@ -26,7 +26,7 @@ from tcpspec.tcp import TCP
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 
-pytestmark = [pytest.mark.xdist_group("recorded"), pytest.mark.turns(2)]
+pytestmark = [pytest.mark.xdist_group("recorded"), pytest.mark.turns(4)]
 REPORTS = Path(__file__).parents[1] / "data" / "reports"
 LAST_ACK_TIMER = load(REPORTS / "last-ack-timer.py", lambda said: None)
 ENDS = TCP.find("TIME-WAIT ends")

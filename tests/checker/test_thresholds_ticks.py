@@ -15,7 +15,7 @@ from tcpspec.timed_lemmas import FINAL_ACK, LITERAL, RESTART_ON_ANSWER
 from tcpspec.variants import VARIANTS
 from tcpspec.variants.time_wait import NEVER_RESTART
 
-pytestmark = pytest.mark.turns(2)
+pytestmark = pytest.mark.turns(4)
 
 BOUNDS = [(RESTART_ON_ANSWER, True, 2), (TCP, False, 3), (TCP, True, 4), (LITERAL, False, 3), (LITERAL, True, 4)]
 

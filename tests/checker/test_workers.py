@@ -25,7 +25,7 @@ from tcpspec.model import Spec
 from tests.checker.ran import ran
 from tests.checker.symbolic.tiny import TINY
 
-pytestmark = pytest.mark.turns(0)
+pytestmark = pytest.mark.turns(4)
 
 T1, T6B, T8 = (CLAIMS[id] for id in ("T1", "T6b", "T8"))
 
