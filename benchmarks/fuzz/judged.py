@@ -26,11 +26,11 @@ from benchmarks.fuzz.ghosts import strange
 from benchmarks.fuzz.spaces import LARGER, PROVED_OF, SMALL, SPACES, Proved
 from tcpcheck.explicit.clock import ClockError
 from tcpcheck.rule_problems import problems
-from tcpcheck.symbolic.alternatives import changed_kinds
 from tcpcheck.symbolic.fingerprint import spec_hash
 from tcpcheck.symbolic.self_test import self_test
 from tcpcheck.trace import ReplayMismatch
 from tcpcheck.verdict import Verdict
+from tcpspec.alternatives import changed_kinds
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError
 from tcpspec.meaning import Outcome

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from tcpcheck.explicit.ticks_drain import drains
 from tcpcheck.symbolic import survival
-from tcpcheck.symbolic.alternatives import changed_kinds
 from tcpcheck.symbolic.proof import establish
 from tcpcheck.symbolic.timing import proof as timed
 from tcpcheck.verdict import Verdict
+from tcpspec.alternatives import changed_kinds
 from tcpspec.expression import SpecError
 from tcpspec.model import Spec
 from tcpspec.tcp import TCP

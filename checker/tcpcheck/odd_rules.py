@@ -10,7 +10,8 @@ from difflib import get_close_matches
 
 from tcpcheck.rule_problems import Problem, is_own
 from tcpspec.block import time_wait_runs
-from tcpspec.definitions import FORGET_REOPENED, delete_tcb
+from tcpspec.definitions import FORGET_REOPENED
+from tcpspec.deletion import RECEIVED, SENT, deleted
 from tcpspec.event import Kind
 from tcpspec.expression import FALSE, TRUE, Expression, State, fields_of
 from tcpspec.merging import MERGED
@@ -21,9 +22,7 @@ from tcpspec.spelling import sent_by, spelt_out, spelt_rule
 from tcpspec.text import field_name
 from tcpspec.variables import reads
 
-SENT, RECEIVED = ("iss", "snd_una", "snd_nxt"), ("irs", "rcv_nxt")
 REOPENED = tuple(name for name in FORGET_REOPENED if name != "reopened")
-DELETED = {name: spelt_out(value) for name, value in delete_tcb().items()}
 
 
 def own_rules(spec: Spec) -> tuple[Check, ...]:
@@ -56,12 +55,6 @@ def _starts_without_end(check: Check) -> bool:
     if runs is None or spelt_out(runs) in (spelt_out(FALSE), spelt_out(time_wait_runs)):
         return False
     return end is None or not {("event", "now"), ("block", "time_wait_expires")} & fields_of(end)
-
-
-def deleted(check: Check, name: str) -> bool:
-    """The rule sets the variable to its first value, and not only as an ISS or IRS that it chooses to be 0."""
-    last = "snd_nxt" if name in SENT else "rcv_nxt" if name in RECEIVED else name
-    return all(each in check.then and spelt_out(check.then[each]) == DELETED.get(each) for each in (name, last))
 
 
 def warnings(spec: Spec, base: Spec) -> Iterator[Problem]:

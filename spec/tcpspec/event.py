@@ -53,16 +53,16 @@ class Choices:
     now: float = 0
 
 
-fresh_iss = Seq.field("event", "fresh_iss")
+fresh_iss = Seq.field("event", "fresh_iss", called="new ISS")
 fresh_incarnation = Incarnation.field("event", "fresh_incarnation")
 length = Nat.field("event", "length")
 now = Time.field("event", "now")
 
-TIME_WAIT_LENGTH = Time.field("parameter", "time_wait")
+TIME_WAIT_LENGTH = Time.field("parameter", "time_wait", called="2 MSL")
 """How long TIME-WAIT lasts: 2 MSL by MUST-13, a parameter here so that the threshold is derived."""
 
-BUFFER = Nat.field("parameter", "buffer")
+BUFFER = Nat.field("parameter", "buffer", called="buffer")
 """Receive buffer in octets: the window offered when nothing is unread."""
 
-MAX_WINDOW = Nat.field("parameter", "max_window")
+MAX_WINDOW = Nat.field("parameter", "max_window", called="MAX.SND.WND")
 """MAX.SND.WND of section 3.10.7.4, "hard-coded to a maximum permissible window value"."""

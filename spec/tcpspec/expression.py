@@ -18,6 +18,7 @@ from tcpspec import sorts
 from tcpspec.sorts import SEQUENCE_NUMBERS as SEQUENCE_NUMBERS  # noqa: PLC0414
 from tcpspec.sorts import SpecError as SpecError  # noqa: PLC0414
 from tcpspec.state import State as State  # noqa: PLC0414 - the values of sort Phase belong to the language
+from tcpspec.text import call, render
 
 OPERATORS: Mapping[str, str] = {
     "constant": "a value written in a rule",
@@ -59,8 +60,11 @@ class Expression:
         self.payload = payload
 
     @classmethod
-    def field(cls: type[E], owner: str, name: str) -> E:
-        """The variable ``name`` of ``owner``, of this sort."""
+    def field(cls: type[E], owner: str, name: str, *, called: str = "") -> E:
+        """The variable ``name`` of ``owner``, of this sort; ``called``: what the RFC calls it, where that is no
+        other spelling of the name, as SND.UNA is of ``snd_una``."""
+        if called:
+            call(owner, name, called)
         return cls("field", payload=(owner, name))
 
     @classmethod
@@ -93,8 +97,6 @@ class Expression:
         )
 
     def __repr__(self) -> str:
-        from tcpspec.text import render
-
         return render(self)
 
 
@@ -284,39 +286,6 @@ def _expression(value: E) -> E:
 
 TRUE = Bool.constant(True)
 FALSE = Bool.constant(False)
-
-Meanings = Mapping[str, Callable[..., Any]]
-
-
-def interpret(expression: Expression, meanings: Meanings, memo: dict[int, Any] | None = None) -> Any:
-    """Fold ``expression`` with a table of meanings: the only walker there is.
-
-    ``constant`` is called as (value, sort), ``field`` as (owner, name, sort), ``named`` as (name, meaning
-    of the body), ``recall`` as (side, what, meaning of the incarnation), every other operator with the meanings of its
-    arguments.  A missing operator raises SpecError.
-    """
-    memo = {} if memo is None else memo
-    key = id(expression)
-    if key not in memo:
-        memo[key] = _interpret_node(expression, meanings, memo)
-    return memo[key]
-
-
-def _interpret_node(expression: Expression, meanings: Meanings, memo: dict[int, Any]) -> Any:
-    operator = expression.operator
-    if operator not in meanings:
-        raise SpecError(f"operator `{operator}` has no meaning in this table (has: {', '.join(sorted(meanings))})")
-    meaning = meanings[operator]
-    if operator == "constant":
-        return meaning(expression.payload, expression.sort)
-    if operator == "field":
-        return meaning(*expression.payload, expression.sort)
-    arguments = [interpret(argument, meanings, memo) for argument in expression.arguments]
-    if operator == "named":
-        return meaning(expression.payload, *arguments)
-    if operator == "recall":
-        return meaning(*expression.payload, *arguments)
-    return meaning(*arguments)
 
 
 def rebuild(expression: E, field: Callable[[Expression], Expression]) -> E:

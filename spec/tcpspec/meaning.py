@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, cast
 from tcpspec.block import FIELDS
 from tcpspec.control import ACK, FIN, RST, SYN, Control
 from tcpspec.event import Choices, Kind
-from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, SpecError, State, interpret
+from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, SpecError, State
 from tcpspec.extension import Extension
+from tcpspec.fold import interpret
 from tcpspec.history import receiver_of_reply, sender_of_reply
 from tcpspec.model import Check, Reply, Spec
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tcpspec.expression import Bool, Expression, State, interpret
+from tcpspec.expression import Bool, Expression, State
+from tcpspec.fold import interpret
 from tcpspec.simplify import plain
 
 STATE = frozenset({("block", "state")})

@@ -29,14 +29,14 @@ class SegmentFields(TypedDict, total=False):
 class Seg:
     """``seg.seq``, ``seg.SYN`` ...: the arriving segment."""
 
-    seq = Seq.field("seg", "seq")
+    seq = Seq.field("seg", "seq", called="SEG.SEQ")
     SYN = Bool.field("seg", "SYN")
     FIN = Bool.field("seg", "FIN")
     RST = Bool.field("seg", "RST")
     ACK = Bool.field("seg", "ACK")
-    text = Nat.field("seg", "text")
-    ack_no = Seq.field("seg", "ack_no")
-    wnd = Nat.field("seg", "wnd")
+    text = Nat.field("seg", "text", called="SEG.TEXT")
+    ack_no = Seq.field("seg", "ack_no", called="SEG.ACK")
+    wnd = Nat.field("seg", "wnd", called="SEG.WND")
     sender = Incarnation.field("seg", "sender")
     receiver = Incarnation.field("seg", "receiver")
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tcpspec.expression import FALSE, OPERATORS, SEQUENCE_NUMBERS, TRUE, Bool, E, Expression, if_, interpret
+from tcpspec.expression import FALSE, OPERATORS, SEQUENCE_NUMBERS, TRUE, Bool, E, Expression, if_
+from tcpspec.fold import interpret
 
 Form = tuple[Any, ...]
 

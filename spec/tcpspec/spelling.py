@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tcpspec.expression import OPERATORS, Expression, interpret
+from tcpspec.expression import OPERATORS, Expression
+from tcpspec.fold import interpret
 from tcpspec.model import Check, Reply
 
 

@@ -14,7 +14,8 @@ from tcpspec.model import Check, Spec
 from tcpspec.reached import STATE, states_of
 from tcpspec.requirements import NOT_CITED, REQUIREMENTS
 from tcpspec.rows import LEFT_OUT, LEFT_OUT_STEPS, ROWS
-from tcpspec.text import list_states, render, render_changes, render_cut, render_reply
+from tcpspec.text import list_states, render
+from tcpspec.wording import render_changes, render_cut, render_reply
 
 
 class RuleRow(NamedTuple):

@@ -1,4 +1,4 @@
-"""Expressions and rules as text in the RFC's notation: ``SND.UNA < SEG.ACK =< SND.NXT``, ``<SEQ=ISS>``.
+"""Expressions as text in the RFC's notation: ``SND.UNA < SEG.ACK =< SND.NXT``.
 
 ``MEANINGS`` is one more table for ``interpret``; its values are ``Phrase``s, which know enough of their
 structure to join ``a < b`` and ``b =< c`` into one chain, and conditions on the state into a list of states.
@@ -6,22 +6,23 @@ structure to join ``a < b`` and ``b =< c`` into one chain, and conditions on the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from tcpspec.block import SET_BY_RULES
-from tcpspec.control import names
-from tcpspec.expression import Expression, State, interpret
+from tcpspec.fold import Node, interpret
+from tcpspec.state import State
 
-if TYPE_CHECKING:
-    from tcpspec.model import Changes, Reply
+CALLED: dict[str, str] = {}
+"""What the RFC calls a variable, where that is no other spelling of its name: said where the variable is defined."""
 
-RFC_NAMES = {
-    "seg.seq": "SEG.SEQ", "seg.ack_no": "SEG.ACK", "seg.wnd": "SEG.WND", "seg.text": "SEG.TEXT", "iss": "ISS",
-    "irs": "IRS", "fresh_iss": "new ISS", "parameter.time_wait": "2 MSL", "parameter.buffer": "buffer",
-    "parameter.max_window": "MAX.SND.WND", "was_snd_nxt": "SND.NXT of the old connection",
-    "was_rcv_nxt": "RCV.NXT of the old connection", "was_iss": "ISS of the old connection",
-    "was_irs": "IRS of the old connection",
-}  # fmt: skip
+
+def call(owner: str, name: str, called: str) -> None:
+    """The variable ``name`` of ``owner`` is shown as ``called`` from now on."""
+    CALLED[_key(owner, name)] = called
+
+
+def _key(owner: str, name: str) -> str:
+    return name if owner in ("block", "old", "event") else f"{owner}.{name}"
+
 
 ANY, ALL, COMPARED, SUM, ATOM = range(5)
 """How tightly the parts of a phrase hold together: or, and, comparison, arithmetic, one word."""
@@ -49,9 +50,10 @@ def field_name(owner: str, name: str) -> str:
     >>> field_name("block", "snd_una"), field_name("seg", "SYN"), field_name("A", "snd_nxt")
     ('SND.UNA', 'SYN', 'A.SND.NXT')
     """
-    key = name if owner in ("block", "old", "event") else f"{owner}.{name}"
     plain = name.upper().replace("_", ".") if name.startswith(("snd_", "rcv_")) else name
-    shown = RFC_NAMES.get(key) or (plain if owner in ("block", "old", "event", "seg") else f"{owner}.{plain}")
+    shown = CALLED.get(_key(owner, name)) or (
+        plain if owner in ("block", "old", "event", "seg") else f"{owner}.{plain}"
+    )
     return f"old({shown})" if owner == "old" else shown
 
 
@@ -180,7 +182,7 @@ MEANINGS: dict[str, Any] = {
 }
 
 
-def render(expression: Expression) -> str:
+def render(expression: Node) -> str:
     """The expression in one line.
 
     >>> from tcpspec.block import snd_una, snd_nxt
@@ -189,53 +191,3 @@ def render(expression: Expression) -> str:
     'SND.UNA < SEG.ACK =< SND.NXT'
     """
     return str(interpret(expression, MEANINGS).text)
-
-
-def render_changes(changes: Changes) -> str:
-    """What a rule changes: `enter SYN-RECEIVED, choose ISS, IRS <- SEG.SEQ, RCV.NXT <- SEG.SEQ+1`."""
-    left = {name: render(value) for name, value in changes.items()}
-    kept = [field_name("block", name) for name, value in left.items() if value == field_name("block", name)]
-    left = {name: value for name, value in left.items() if value != field_name("block", name)}
-    phrases = []
-    entered = left.pop("state", None)
-    if set(changes) >= SET_BY_RULES:
-        left = {name: value for name, value in left.items() if value not in ("0", "false", "nobody")}
-        phrases.append("delete TCB" if entered == str(State.CLOSED) else "new TCB")
-        phrases += [f"keep {name}" for name in kept]
-    left = {name: value for name, value in left.items() if not (name.startswith("was_") and value == "0")}
-    if entered:
-        phrases.append(f"enter {entered}")
-    if left.get("iss") == RFC_NAMES["fresh_iss"]:
-        del left["iss"]
-        left = {name: value.replace(RFC_NAMES["fresh_iss"], "ISS") for name, value in left.items()}
-        phrases.append("choose ISS")
-    timer = left.pop("time_wait_runs", None), left.pop("time_wait_expires", None)
-    phrases += [f"{field_name('block', name)} <- {value}" for name, value in left.items()]
-    if timer[0] not in (None, "true", "false"):
-        phrases.append(f"the time-wait timer runs <- {timer[0]}, until <- {timer[1]}")
-    if timer[0] == "true":
-        phrases.append(f"start the time-wait timer ({RFC_NAMES['parameter.time_wait']})")
-    return ", ".join(phrases)
-
-
-def render_cut(cut: Changes) -> str:
-    """What later steps see in place of the segment that came: `go on with SEG.SEQ = RCV.NXT, no SYN`."""
-    values = {field_name("seg", name): render(value) for name, value in cut.items()}
-    seen = [f"no {name}" if value == "false" else f"{name} = {value}" for name, value in values.items()]
-    return f"go on with {', '.join(seen)}" if seen else ""
-
-
-def render_reply(reply: Reply | None) -> str:
-    """`<SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>`, the notation of section 3.5."""
-    if reply is None:
-        return ""
-    parts = [f"<SEQ={render(reply.seq)}>"]
-    if reply.ack is not None:
-        parts.append(f"<ACK={render(reply.ack)}>")
-    text = render(reply.text)
-    if text != "0":
-        parts.append(f"<DATA={text}>")
-    parts.append(f"<CTL={names(reply.control)}>")
-    if reply.fin is not None:
-        parts.append(f" (with FIN if {render(reply.fin)})")
-    return "".join(parts)

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from tcpcheck.bounds import AGAIN, PRESETS, Bounds, default_bounds, left_out, ports_again_bounds, tiny_bounds
-from tcpcheck.cli.space import Space
 from tcpcheck.explicit.search import explore
 from tcpcheck.report.enumeration import Report
 from tcpcheck.report.recorded import Recorded, WhereTimeWaitIsShort
+from tcpcheck.report.space import Space
 from tcpcheck.verdict import Exit
 from tcpspec.event import Kind
 from tcpspec.meaning import Segment

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tcpcheck.bounds import Bounds, default_bounds, tiny_bounds
-from tcpcheck.cli.space import Space
 from tcpcheck.explicit.search import explore
 from tcpcheck.holding import following
 from tcpcheck.replay import check_ladder, ladder_file
 from tcpcheck.report.enumeration import Report
+from tcpcheck.report.space import Space
 from tcpcheck.show.parse_ladder import parse
 from tcpcheck.variant_file import load
 from tcpcheck.verdict import Exit

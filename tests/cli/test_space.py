@@ -11,7 +11,8 @@ import pytest
 
 from tcpcheck.bounds import Bounds, BoundsError, Ticks, default_bounds
 from tcpcheck.cli.ending import Refused
-from tcpcheck.cli.space import Space, faults_named, repeated, space_of, space_options
+from tcpcheck.cli.space import faults_named, repeated, space_of, space_options
+from tcpcheck.report.space import Space
 from tcpspec.block import LISTEN, snd_nxt, snd_una, state
 from tcpspec.event import Kind
 from tcpspec.expression import FALSE

@@ -26,10 +26,10 @@ from tcpspec.expression import (
     fields_of,
     if_,
     implies,
-    interpret,
     named,
     rebuild,
 )
+from tcpspec.fold import interpret
 from tcpspec.meaning import Block, Scope, evaluate, sequence_before
 from tcpspec.model import Reply, change, cut
 from tcpspec.properties import A

@@ -24,7 +24,8 @@ from tcpspec.expression import TRUE, Expression, implies
 from tcpspec.model import change, cut
 from tcpspec.segment import seg
 from tcpspec.tcp import TCP
-from tcpspec.text import render, render_changes, render_cut, render_reply
+from tcpspec.text import render
+from tcpspec.wording import render_changes, render_cut, render_reply
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,12 @@ import click
 from tcpcheck.cli import names
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.ending import Refused
-from tcpcheck.cli.space import Space, ends_of, repeated, space_of, space_options
+from tcpcheck.cli.enumerating import enumerated
+from tcpcheck.cli.space import ends_of, repeated, space_of, space_options
 from tcpcheck.cli.terminal import TERMINAL
-from tcpcheck.report.layout import grouped
 from tcpcheck.user_file import UserFileError
 
 if TYPE_CHECKING:
-    from tcpcheck.explicit.engine import Progress
-    from tcpcheck.explicit.search import Exploration
     from tcpcheck.report.enumeration import Report
     from tcpspec.model import Spec
     from tcpspec.properties import Property
@@ -126,18 +124,3 @@ def judged(wanted: tuple[str, ...], specs: tuple[Spec, ...]) -> tuple[dict[str, 
     if len({each.id for each in meant.values()}) < len(meant):
         raise Refused("two of the properties have the same id", "judge the files one by one")
     return meant or dict(names.properties()), tuple(map(str, broken))
-
-
-def enumerated(space: Space, properties: tuple[Property, ...]) -> Exploration:
-    """Every joint state of the space, with live progress."""
-    from tcpcheck.explicit.search import explore
-
-    TERMINAL.progress("enumerating joint states ...", now=True)
-    return explore(space.system, space.bounds, properties, progress=show_progress)
-
-
-def show_progress(now: Progress) -> None:
-    """One live line about a search."""
-    violated = f"; violated: {', '.join(now.violated)}" if now.violated else ""
-    sizes = f"{grouped(now.states)} joint states, {grouped(now.transitions)} transitions"
-    TERMINAL.progress(f"depth {now.depth}: {sizes}, {grouped(now.frontier)} to expand{violated}")

@@ -40,7 +40,7 @@ def verb(path: str, claims: bool, as_json: bool) -> None:
     if as_json:
         TERMINAL.say_json({"format": FORMAT, "file": path, "kind": kind, "next": [command for command, _ in commands]})
         return
-    from tcpcheck.report.explanation import commands_text
+    from tcpcheck.report.layout import commands_text
 
     shown = commands_text(commands, TERMINAL.width, TERMINAL.paint)
     TERMINAL.say(f"{path}: runs as it is, and says what to change\n\n{TERMINAL.paint.heading('try next')}\n{shown}")

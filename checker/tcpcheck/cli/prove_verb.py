@@ -189,7 +189,7 @@ def _table(results: Sequence[ClaimResult], untried: Sequence[str]) -> str:
 
 
 def _suggestions(results: Sequence[ClaimResult], files: Mapping[str, str]) -> str:
-    from tcpcheck.report.explanation import commands_text
+    from tcpcheck.report.layout import commands_text
 
     commands = []
     first = next((result.claim.id for result in results if result.claim.id not in files), None)

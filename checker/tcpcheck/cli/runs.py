@@ -96,7 +96,7 @@ def _is_in(a: State, b: State) -> Property:
 
 def _sought(variant: str, title: str, never: Property, options: Mapping[str, Any]) -> Trace | None:
     """A shortest run to a state that violates ``never``; None if all states were reached and none does."""
-    from tcpcheck.cli.check_verb import show_progress
+    from tcpcheck.cli.enumerating import show_progress
     from tcpcheck.explicit.search import explore
 
     space = space_of(variant, options, (never,))
@@ -118,7 +118,7 @@ def _incomplete(reason: str) -> BaseException:
 
 
 def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
-    from tcpcheck.cli.check_verb import show_progress
+    from tcpcheck.cli.enumerating import show_progress
     from tcpcheck.explicit.search import explore
 
     if wanted.form == "leads_to":
@@ -149,7 +149,7 @@ def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run
 
 def _coming(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
     """A run that goes on for ever, or rests, without what should come; refused if it always comes."""
-    from tcpcheck.cli.check_verb import enumerated
+    from tcpcheck.cli.enumerating import enumerated
     from tcpcheck.explicit.liveness import check
 
     explored = enumerated(space_of(variant, options, (wanted,)), ())
@@ -167,7 +167,7 @@ def _coming(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
 
 def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:
     """The nearest terminal state of a kind: where a run may end."""
-    from tcpcheck.cli.check_verb import enumerated
+    from tcpcheck.cli.enumerating import enumerated
     from tcpcheck.explicit.endings import reason
 
     explored = enumerated(space_of(variant, options), ())

@@ -6,7 +6,7 @@ Read ``space_options`` for what can be said, ``Space`` for what it comes to.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +17,7 @@ from tcpcheck.cli import names
 from tcpcheck.cli.common import readings
 from tcpcheck.cli.ending import Refused
 from tcpcheck.cli.names import OneOf, chosen, spec_named, unknown, with_readings
+from tcpcheck.report.space import Space
 
 if TYPE_CHECKING:
     from tcpcheck.bounds import Bounds, EndBounds
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tcpspec.model import Spec
     from tcpspec.network import Faults, Network
     from tcpspec.properties import Property
-    from tcpspec.system import System
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -77,23 +77,6 @@ def space_options(function: F) -> F:
     for option in reversed(OPTIONS):
         function = option(function)
     return function
-
-
-@dataclass(frozen=True)
-class Space:
-    """Two ends, a network and bounds; ``settings`` are the readings set on the command line."""
-
-    left: Spec
-    right: Spec
-    bounds: Bounds
-    preset: str
-    settings: tuple[str, ...]
-
-    @property
-    def system(self) -> System:
-        from tcpspec.system import connect
-
-        return connect(self.left, self.right, over=self.bounds.network)
 
 
 def space_of(variant: str, options: Mapping[str, Any], properties: Sequence[Property] = ()) -> Space:

@@ -197,7 +197,7 @@ def _say_run(found: Found) -> None:
 
 
 def _suggestions() -> str:
-    from tcpcheck.report.explanation import commands_text
+    from tcpcheck.report.layout import commands_text
 
     commands = (
         ("tcpspec threshold --wait 60 --msl 30 --rto 1", "whether a TIME-WAIT of 60 s does"),

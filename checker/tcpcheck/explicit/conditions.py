@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from tcpcheck.explicit.arrays import Growing, Ints, Numbering, PairTable
 from tcpcheck.explicit.situation import Situation
-from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Bool, SpecError, interpret
+from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Bool, SpecError
+from tcpspec.fold import interpret
 from tcpspec.text import field_name
 
 DTYPES = {"bool": np.bool_, "time": np.float64}

@@ -12,7 +12,8 @@ from typing import Any
 
 from tcpspec.control import ACK, FIN, RST, SYN, Control
 from tcpspec.event import Choices, Kind
-from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, SpecError, State, fields_of, interpret
+from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, SpecError, State, fields_of
+from tcpspec.fold import interpret
 from tcpspec.history import receiver_of_reply, sender_of_reply
 from tcpspec.meaning import Block, Outcome, Parameters, Segment, block_type, segment_type
 from tcpspec.model import Changes, Check, Reply, Spec

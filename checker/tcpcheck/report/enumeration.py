@@ -16,10 +16,10 @@ from tcpspec.shared_properties import SHARED
 from tcpspec.text import field_name
 
 if TYPE_CHECKING:
-    from tcpcheck.cli.space import Space
     from tcpcheck.explicit.endings import Terminal
     from tcpcheck.explicit.liveness import Liveness
     from tcpcheck.explicit.search import Exploration, Result
+    from tcpcheck.report.space import Space
     from tcpcheck.trace import Trace
 
 

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from tcpcheck.bounds import left_out
 from tcpcheck.report.coverage import unfired
 from tcpcheck.report.enumeration import Report
-from tcpcheck.report.explanation import commands_text
 from tcpcheck.report.grid import grid_text
-from tcpcheck.report.layout import counted, grouped, table, wrapped
+from tcpcheck.report.layout import commands_text, counted, grouped, table, wrapped
 from tcpcheck.report.paint import Paint
 from tcpcheck.verdict import Exit
 
 if TYPE_CHECKING:
-    from tcpcheck.cli.space import Space
     from tcpcheck.explicit.endings import Terminal
     from tcpcheck.explicit.search import Result
     from tcpcheck.report.recorded import Ended
+    from tcpcheck.report.space import Space
     from tcpcheck.trace import Trace
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tcpcheck.report.layout import table, wrapped
+from tcpcheck.report.layout import commands_text, table, wrapped
 from tcpcheck.report.paint import Paint
 from tcpcheck.report.rules import source
 from tcpspec.model import Check
@@ -75,15 +75,3 @@ class Explanation:
 def _sentence(check: Check, said: str) -> str:
     where = source(check.place)
     return f"{check.name}  ({', '.join(part for part in (said, where) if part)})"
-
-
-def commands_text(commands: tuple[tuple[str, str], ...], width: int, paint: Paint) -> str:
-    """Commands to type, each with what it shows: beside it where there is room, else below."""
-    widest = max((len(command) for command, _ in commands), default=0)
-    longest = max((len(says) for _, says in commands), default=0)
-    if widest + longest + 4 <= width:
-        return table(commands, width, paint=lambda n, text: paint(text, "bold") if n == 0 else paint.dim(text))
-    lines = []
-    for command, says in commands:
-        lines += [f"  {paint(command, 'bold')}", paint.dim(wrapped(says, width, "      "))]
-    return "\n".join(lines)

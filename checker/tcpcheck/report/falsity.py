@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from tcpspec.expression import Bool, Expression, interpret
+from tcpspec.expression import Bool, Expression
+from tcpspec.fold import interpret
 from tcpspec.meaning import evaluate
 from tcpspec.properties import Property
 from tcpspec.system import Joint, scope_of

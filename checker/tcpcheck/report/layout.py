@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 
+from tcpcheck.report.paint import Paint
+
 Cell = Callable[[str], str]
 
 
@@ -65,3 +67,15 @@ def grouped(number: int) -> str:
     '1 234 567'
     """
     return f"{number:,}".replace(",", " ")
+
+
+def commands_text(commands: tuple[tuple[str, str], ...], width: int, paint: Paint) -> str:
+    """Commands to type, each with what it shows: beside it where there is room, else below."""
+    widest = max((len(command) for command, _ in commands), default=0)
+    longest = max((len(says) for _, says in commands), default=0)
+    if widest + longest + 4 <= width:
+        return table(commands, width, paint=lambda n, text: paint(text, "bold") if n == 0 else paint.dim(text))
+    lines = []
+    for command, says in commands:
+        lines += [f"  {paint(command, 'bold')}", paint.dim(wrapped(says, width, "      "))]
+    return "\n".join(lines)

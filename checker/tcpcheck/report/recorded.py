@@ -24,7 +24,7 @@ from tcpspec.system import connect
 from tcpspec.variants.reset import F1
 
 if TYPE_CHECKING:
-    from tcpcheck.cli.space import Space
+    from tcpcheck.report.space import Space
 
 ASSASSINATION = "T9"
 """The claim that any old segment can end TIME-WAIT."""

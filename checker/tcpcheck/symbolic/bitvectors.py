@@ -14,7 +14,8 @@ from typing import Any
 import z3
 
 from tcpcheck.symbolic.terms import Term, incarnation_sort, nobody
-from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Bool, interpret
+from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Bool
+from tcpspec.fold import interpret
 
 NUMBER, COUNT = 32, 34
 

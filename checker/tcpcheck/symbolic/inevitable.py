@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import z3
 
 from tcpcheck.symbolic.terms import Reader, in_range, incarnation_sort, meanings, sort_of, variable
-from tcpspec.expression import SEQUENCE_NUMBERS, Expression, implies, interpret
+from tcpspec.expression import SEQUENCE_NUMBERS, Expression, implies
+from tcpspec.fold import interpret
 from tcpspec.properties import Property
 
 TIMEOUT = 5_000

@@ -13,7 +13,8 @@ from typing import Any
 import z3
 
 from tcpcheck.symbolic.timing.run import Condition, Form
-from tcpspec.expression import Bool, SpecError, interpret
+from tcpspec.expression import Bool, SpecError
+from tcpspec.fold import interpret
 
 Sum = dict[str, Fraction]
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import z3
 
 from tcpcheck.show.notation import segment_text
-from tcpcheck.symbolic.alternatives import changed_kinds
 from tcpcheck.symbolic.concrete import InternalError, Numbers, Situation
 from tcpcheck.symbolic.self_test import TIMEOUT, Subject, self_test, subject_of, well_formed
 from tcpcheck.symbolic.solving import Apart, many_questions
 from tcpcheck.symbolic.terms import Term, seq_add, state_term
+from tcpspec.alternatives import changed_kinds
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError, State, fields_of
 from tcpspec.model import Check, Spec

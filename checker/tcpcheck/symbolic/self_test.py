@@ -15,7 +15,6 @@ from typing import Any
 
 import z3
 
-from tcpcheck.symbolic.alternatives import changed_kinds, every_rule_in_force
 from tcpcheck.symbolic.concrete import InternalError, Numbers, Situation
 from tcpcheck.symbolic.fingerprint import hashed, spec_hash
 from tcpcheck.symbolic.obligation import Goal, Obligation, Premise, Proposition
@@ -31,6 +30,7 @@ from tcpcheck.symbolic.transition import (
     parameters,
     transition,
 )
+from tcpspec.alternatives import changed_kinds, every_rule_in_force
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError
 from tcpspec.extension import NOTHING, Extension

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import z3
 
-from tcpcheck.odd_rules import deleted
 from tcpcheck.symbolic.concrete import Situation
 from tcpcheck.symbolic.rule_faults import simplest
 from tcpcheck.symbolic.self_test import TIMEOUT, subject_of, well_formed
 from tcpcheck.symbolic.solving import Apart
+from tcpspec.deletion import deleted
 from tcpspec.model import Check, Spec
 from tcpspec.spelling import sent_by
 from tcpspec.variables import reads

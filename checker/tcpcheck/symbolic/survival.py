@@ -14,12 +14,12 @@ from functools import partial
 import z3
 
 from tcpcheck.symbolic import obligations as induction
-from tcpcheck.symbolic.alternatives import changed_kinds
 from tcpcheck.symbolic.induction import InductiveStep
 from tcpcheck.symbolic.obligation import Obligation, Proposition
 from tcpcheck.symbolic.solving import one_question
 from tcpcheck.symbolic.terms import Term
 from tcpcheck.symbolic.transition import Transition
+from tcpspec.alternatives import changed_kinds
 from tcpspec.model import Spec
 from tcpspec.theorems import Theorem
 

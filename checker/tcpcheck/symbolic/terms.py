@@ -15,7 +15,8 @@ from typing import Any
 import z3
 
 from tcpspec.block import FIELDS
-from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, State, interpret
+from tcpspec.expression import HALF, SEQUENCE_NUMBERS, Expression, State
+from tcpspec.fold import interpret
 from tcpspec.history import KEPT
 from tcpspec.segment import SEGMENT_FIELDS
 from tcpspec.theorems import WIDEST as WIDEST  # noqa: PLC0414 - where terms are made it is one of their limits

@@ -6,10 +6,10 @@ import pytest
 
 from tcpcheck.claims import run_part
 from tcpcheck.claims.proved import ENOUGH
-from tcpcheck.symbolic.alternatives import changed_kinds
 from tcpcheck.symbolic.prove import prove
 from tcpcheck.symbolic.survival import proposition
 from tcpcheck.verdict import Verdict
+from tcpspec.alternatives import changed_kinds
 from tcpspec.claim import Surviving
 from tcpspec.tcp import TCP
 from tcpspec.theorems import T2A, T2B, T23, Theorem

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.symbolic.alternatives import alternatives, changed_kinds, every_rule_in_force, keeps
+from tcpcheck.symbolic.alternatives import keeps
 from tcpcheck.symbolic.prove import prove
 from tcpcheck.verdict import Verdict
+from tcpspec.alternatives import alternatives, changed_kinds, every_rule_in_force
 from tcpspec.event import Kind
 from tcpspec.lemmas import NEVER_REOPENED
 from tcpspec.tcp import TCP

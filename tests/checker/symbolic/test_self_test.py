@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tcpcheck.symbolic.alternatives import every_rule_in_force
 from tcpcheck.symbolic.self_test import SelfTest, self_test, self_test_readings
+from tcpspec.alternatives import every_rule_in_force
 from tcpspec.event import Kind
 from tcpspec.expression import TRUE
 from tcpspec.model import Spec

@@ -10,7 +10,6 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpcheck.symbolic.alternatives import every_rule_in_force
 from tcpcheck.symbolic.concrete import Numbers, replayed
 from tcpcheck.symbolic.terms import nobody, variable
 from tcpcheck.symbolic.transition import (
@@ -23,6 +22,7 @@ from tcpcheck.symbolic.transition import (
     parameters,
     transition,
 )
+from tcpspec.alternatives import every_rule_in_force
 from tcpspec.block import FIELDS
 from tcpspec.event import Kind
 from tcpspec.expression import SpecError, State
