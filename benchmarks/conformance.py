@@ -96,11 +96,11 @@ def write(file: BinaryIO, connections: int, at_once: int) -> None:
 
 def measured(path: str) -> dict[str, float]:
     """Judge the server, at which the capture was taken, in this process."""
-    from tcpcheck.conform.capture import Capture
-    from tcpcheck.conform.connections import Question
-    from tcpcheck.conform.rulebook import Rulebook
-    from tcpcheck.conform.summary import summarised
-    from tcpspec.tcp import TCP
+    from tcpcheck.conform.capture.files import Capture
+    from tcpcheck.conform.conversations.connections import Question
+    from tcpcheck.conform.conversations.summary import summarised
+    from tcpcheck.conform.search.levels import Rulebook
+    from tcpspec.rfc9293.tcp import TCP
 
     began = time.process_time()
     with open(path, "rb") as file:

@@ -33,11 +33,11 @@ def measured(name: str) -> dict[str, float]:
         began = time.process_time()
         states, transitions = yardstick.run(LIMIT)
     else:
-        from tcpcheck.bounds import PRESETS
-        from tcpcheck.explicit.engine import Search
-        from tcpspec.properties import PROPERTIES
-        from tcpspec.system import connect
-        from tcpspec.tcp import TCP
+        from tcpcheck.explicit.space.engine import Search
+        from tcpspec.properties.property import PROPERTIES
+        from tcpspec.rfc9293.tcp import TCP
+        from tcpspec.system.bounds import PRESETS
+        from tcpspec.system.joint import connect
 
         bounds = PRESETS[name]()
         began = time.process_time()
@@ -45,7 +45,7 @@ def measured(name: str) -> dict[str, float]:
         search.run(None, None)
         states, transitions = len(search.states), search.transitions
     seconds = time.process_time() - began
-    from tcpcheck.explicit.memory import peak_mib
+    from tcpcheck.base.memory import peak_mib
 
     return {"states": states, "transitions": transitions, "seconds": seconds, "mib": peak_mib() or 0.0}
 

@@ -17,16 +17,20 @@ from click.testing import CliRunner
 
 from tcpcheck.cli.app import tcpspec
 from tcpcheck.cli.terminal import WITHOUT_TERMINAL
-from tcpcheck.conform.alternatives import FREEDOMS
-from tcpcheck.conform.rulebook import Rulebook
-from tcpcheck.conform.verdict import Conformance, Mode, exit_code
+from tcpcheck.conform.end.conformance import Conformance, Mode, exit_code
+from tcpcheck.conform.search.freedoms import FREEDOMS
+from tcpcheck.conform.search.levels import Rulebook
+from tcpcheck.learned import text as learned
 from tcpcheck.learned.compare import compare
 from tcpcheck.learned.machine import read_machine
-from tcpcheck.report import answers, checked, learned, tutorial
-from tcpspec import finding_page, reading_table, table, variant_page
-from tcpspec.claim import Claim
+from tcpcheck.pages import answers, checked, tutorial
+from tcpcheck.pages import findings as finding_page
+from tcpcheck.pages import readings as reading_table
+from tcpcheck.pages import variants as variant_page
 from tcpspec.claims import CLAIMS
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim
+from tcpspec.rfc9293 import rule_table as table
+from tcpspec.rfc9293.tcp import TCP
 
 ROOT = Path(__file__).parent.parent
 PINNED = ROOT / "tests" / "readings.toml"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tcpcheck.bounds import Bounds, EndBounds
-from tcpspec.event import Kind
-from tcpspec.expression import Bool
-from tcpspec.network import Network
-from tcpspec.spelling import spelt_out
+from tcpspec.language.expression import Bool
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spelling import spelt_out
+from tcpspec.system.bounds import Bounds, EndBounds
+from tcpspec.system.network import Network
 
 
 def smaller(bounds: Bounds) -> Bounds:

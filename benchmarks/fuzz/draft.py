@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tcpspec.expression import Expression, SpecError
-from tcpspec.extension import Extension
-from tcpspec.model import Check, Spec
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import Expression, SpecError
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.spec import Check, Spec
 
 
 class InapplicableError(Exception):

@@ -11,8 +11,8 @@ from typing import TypeVar
 from benchmarks.fuzz.draft import Draft, Edit, InapplicableError
 from benchmarks.fuzz.pieces import EVERY_RULE, REMOTE
 from tcpcheck.mutation.changes import conjuncts
-from tcpspec.expression import Bool, all_of
-from tcpspec.model import Check
+from tcpspec.language.expression import Bool, all_of
+from tcpspec.rules.spec import Check
 
 T = TypeVar("T")
 Rewrite = Callable[[Check], Check]

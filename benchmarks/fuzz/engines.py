@@ -11,12 +11,12 @@ from functools import cache
 from typing import NamedTuple
 
 from benchmarks.fuzz.spaces import ASKED, SMALL, SPACES
-from tcpcheck.bounds import SEND_WINDOW_HELD
-from tcpcheck.explicit.search import Exploration, Result, explore
-from tcpcheck.verdict import Verdict
-from tcpspec.model import Spec
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.answers.exploration import Exploration, Result, explore
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
+from tcpspec.system.bounds import SEND_WINDOW_HELD
+from tcpspec.system.joint import connect
 from tests.oracle.oracle import asked
 
 ORACLE_TAKES, SMALL_TAKES, ENGINE_TAKES = 2_500, 6_000, 40_000

@@ -1,17 +1,17 @@
 """Ghost history read a second time, from what an event does and never from how a rule is written.
 
-``tcpspec.history`` derives ghosts from the text of rules.  Here one step of an end is looked at from outside: blocks
-before and after, and the segment.  Where that leaves no doubt, the ghosts must say it too.  Read ``strange``.
+``tcpspec.rules.ghosts`` derives ghosts from the text of rules.  Here one step of an end is looked at from outside:
+blocks before and after, and the segment.  Where that leaves no doubt, the ghosts must say it too.  Read ``strange``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcpspec.control import SYN
-from tcpspec.event import Choices, Kind
-from tcpspec.expression import SEQUENCE_NUMBERS, State
-from tcpspec.meaning import Block, Segment
+from tcpspec.language.expression import SEQUENCE_NUMBERS, State
+from tcpspec.rules.control import SYN
+from tcpspec.rules.event import Choices, Kind
+from tcpspec.rules.semantics import Block, Segment
 
 NONE = (State.CLOSED, State.LISTEN)
 

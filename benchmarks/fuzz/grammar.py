@@ -26,22 +26,13 @@ from benchmarks.fuzz.pieces import (
     restated,
 )
 from tcpcheck.mutation.changes import changes, conjuncts
-from tcpspec.block import (
-    CLOSED,
-    LISTEN,
-    TIME_WAIT,
-    rcv_nxt,
-    snd_nxt,
-    state,
-    time_wait_expires,
-    time_wait_runs,
-)
-from tcpspec.definitions import delete_tcb, fin_in_sequence, new_text, start_time_wait
-from tcpspec.event import now
-from tcpspec.expression import FALSE, TRUE, Bool, Expression, Nat, Phase, Seq, all_of, if_, named
-from tcpspec.model import NEXT, Check, Onward
-from tcpspec.readings import READINGS
-from tcpspec.segment import seg
+from tcpspec.language.expression import FALSE, TRUE, Bool, Expression, Nat, Phase, Seq, all_of, if_, named
+from tcpspec.rfc9293.definitions import delete_tcb, fin_in_sequence, new_text, start_time_wait
+from tcpspec.rfc9293.readings import READINGS
+from tcpspec.rules.block import CLOSED, LISTEN, TIME_WAIT, rcv_nxt, snd_nxt, state, time_wait_expires, time_wait_runs
+from tcpspec.rules.event import now
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import NEXT, Check, Onward
 
 
 def written_anew(rng: Random) -> Edit:

@@ -24,18 +24,18 @@ from benchmarks.fuzz.engines import (
 )
 from benchmarks.fuzz.ghosts import strange
 from benchmarks.fuzz.spaces import LARGER, PROVED_OF, SMALL, SPACES, Proved
-from tcpcheck.explicit.clock import ClockError
-from tcpcheck.rule_problems import problems
-from tcpcheck.symbolic.fingerprint import spec_hash
-from tcpcheck.symbolic.self_test import self_test
-from tcpcheck.trace import ReplayMismatch
-from tcpcheck.verdict import Verdict
-from tcpspec.alternatives import changed_kinds
-from tcpspec.event import Kind
-from tcpspec.expression import SpecError
-from tcpspec.meaning import Outcome
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpcheck.base.fingerprint import spec_hash
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.space.clock import ClockError
+from tcpcheck.own.rule_problems import problems
+from tcpcheck.runs.trace import ReplayMismatch
+from tcpcheck.symbolic.events.self_test import self_test
+from tcpspec.language.expression import SpecError
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.alternatives import changed_kinds
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Outcome
+from tcpspec.rules.spec import Spec
 from tests.oracle.remembered import Asked
 
 Steps = Mapping[Asked, Outcome | None]

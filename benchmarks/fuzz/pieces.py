@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tcpspec.block import (
+from tcpspec.language.expression import FALSE, TRUE, E, Expression, Nat, rebuild
+from tcpspec.rfc9293.calls import ABORT_RESET
+from tcpspec.rfc9293.definitions import ACK_NOW, RESET_BY_ACK, delete_tcb
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import (
     CLOSE_WAIT,
     CLOSED,
     CLOSING,
@@ -30,14 +34,10 @@ from tcpspec.block import (
     snd_queued,
     snd_una,
 )
-from tcpspec.calls import ABORT_RESET
-from tcpspec.control import ACK, SYN
-from tcpspec.definitions import ACK_NOW, RESET_BY_ACK, delete_tcb
-from tcpspec.event import Kind, fresh_iss
-from tcpspec.expression import FALSE, TRUE, E, Expression, Nat, rebuild
-from tcpspec.model import NEXT, Check, Reply, Section
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.rules.control import ACK, SYN
+from tcpspec.rules.event import Kind, fresh_iss
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import NEXT, Check, Reply, Section
 
 EVERY_RULE: Mapping[str, Check] = {rule.name: rule for rule in TCP.checks}
 ARRIVALS = [name for name, rule in EVERY_RULE.items() if rule.kind is Kind.ARRIVES]

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tcpcheck.explicit.ticks_drain import drains
-from tcpcheck.symbolic import survival
-from tcpcheck.symbolic.proof import establish
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.ticks.drain import drains
+from tcpcheck.symbolic.induction import survival
+from tcpcheck.symbolic.proving.proof import establish
 from tcpcheck.symbolic.timing import proof as timed
-from tcpcheck.verdict import Verdict
-from tcpspec.alternatives import changed_kinds
-from tcpspec.expression import SpecError
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
-from tcpspec.theorems import THEOREMS
-from tcpspec.timed_lemmas import T6, T6B
+from tcpspec.language.expression import SpecError
+from tcpspec.proofs.drain import T6, T6B
+from tcpspec.proofs.theorems import THEOREMS
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.alternatives import changed_kinds
+from tcpspec.rules.spec import Spec
 
 ENOUGH = 2
 """Obligations that are not proved before a proof is given up: it is lost, and more would say no more."""

@@ -20,21 +20,21 @@ from benchmarks.fuzz.engines import by_engine
 from benchmarks.fuzz.grammar import edits
 from benchmarks.fuzz.judged import Contradiction, refusal
 from benchmarks.fuzz.spaces import PROVED_OF
-from tcpcheck.bounds import Bounds
-from tcpcheck.claims.contradiction import ContradictionError
-from tcpcheck.explicit.search import explore
+from tcpcheck.base.fingerprint import spec_hash
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish.contradiction import ContradictionError
+from tcpcheck.explicit.answers.exploration import explore
 from tcpcheck.review.asked import asked_of
 from tcpcheck.review.document import as_data
 from tcpcheck.review.rows import Row
 from tcpcheck.review.run import Review, reviewed
-from tcpcheck.scenarios import find_scenario
-from tcpcheck.symbolic.fingerprint import spec_hash
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Enumerated, Surviving
-from tcpspec.model import Spec
-from tcpspec.properties import Property
-from tcpspec.spelling import spelt_out
-from tcpspec.system import connect
+from tcpspec.claims.claim import Claim, Enumerated, Surviving
+from tcpspec.properties.property import Property
+from tcpspec.rules.spec import Spec
+from tcpspec.rules.spelling import spelt_out
+from tcpspec.scenarios import find_scenario
+from tcpspec.system.bounds import Bounds
+from tcpspec.system.joint import connect
 from tests.oracle.oracle import asked
 from tests.oracle.remembered import remembered_steps
 

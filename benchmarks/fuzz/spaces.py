@@ -11,8 +11,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from tcpcheck.bounds import Bounds, EndBounds, Ticks
-from tcpspec.block import (
+from tcpspec.language.expression import FALSE
+from tcpspec.properties.agreement import (
+    AGREE_WHEN_ACKNOWLEDGED,
+    FIN_HEARD,
+    NEVER_TOGETHER,
+    NO_HALF_OPEN,
+    TALK_TO_EACH_OTHER,
+)
+from tcpspec.properties.property import PREFIX, PROPERTIES, A, B, Property, always, both, either, sometimes
+from tcpspec.rules.block import (
     CLOSE_WAIT,
     CLOSED,
     CLOSING,
@@ -24,17 +32,9 @@ from tcpspec.block import (
     handed,
     state,
 )
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE
-from tcpspec.network import DUPLICATION, LOSS, REORDERING, Faults, Network
-from tcpspec.properties import PREFIX, PROPERTIES, A, B, Property, always, both, either, sometimes
-from tcpspec.shared_properties import (
-    AGREE_WHEN_ACKNOWLEDGED,
-    FIN_HEARD,
-    NEVER_TOGETHER,
-    NO_HALF_OPEN,
-    TALK_TO_EACH_OTHER,
-)
+from tcpspec.rules.event import Kind
+from tcpspec.system.bounds import Bounds, EndBounds, Ticks
+from tcpspec.system.network import DUPLICATION, LOSS, REORDERING, Faults, Network
 
 LATER = {"FIN-WAIT-2": FIN_WAIT_2, "CLOSE-WAIT": CLOSE_WAIT, "CLOSING": CLOSING, "LAST-ACK": LAST_ACK,
          "TIME-WAIT": TIME_WAIT}  # fmt: skip

@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
 
-from tcpcheck.explicit import environment, generated
-from tcpspec.event import Kind
-from tcpspec.extension import NOTHING
-from tcpspec.history import with_history
-from tcpspec.meaning import Outcome
-from tcpspec.model import Changes, Check, Spec
+from tcpcheck.base import compiled as generated
+from tcpcheck.explicit.space import environment
+from tcpspec.rules.event import Kind
+from tcpspec.rules.extension import NOTHING
+from tcpspec.rules.ghosts import with_history
+from tcpspec.rules.semantics import Outcome
+from tcpspec.rules.spec import Changes, Check, Spec
 from tests.oracle.remembered import Asked, remembered_steps
 
 Rules = tuple[Check, ...]

@@ -11,19 +11,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.fuzz.draft import Draft
-from tcpspec import block, event, expression
-from tcpspec.control import Control
-from tcpspec.expression import Expression, State
-from tcpspec.model import Check, Onward, Reply
-from tcpspec.segment import SEGMENT_FIELDS
-from tcpspec.tcp import TCP
+from tcpspec.language import expression
+from tcpspec.language.expression import Expression, State
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules import block, event
+from tcpspec.rules.control import Control
+from tcpspec.rules.segment import SEGMENT_FIELDS
+from tcpspec.rules.spec import Check, Onward, Reply
 
 NAMED: Mapping[int, tuple[str, str]] = {
     **{id(value): (module.__name__, name) for module in (block, event) for name, value in vars(module).items()
        if isinstance(value, Expression)},
-    **{id(value): ("tcpspec.segment", f"seg.{name}") for name, value in SEGMENT_FIELDS.items()},
-    id(expression.TRUE): ("tcpspec.expression", "TRUE"),
-    id(expression.FALSE): ("tcpspec.expression", "FALSE"),
+    **{id(value): ("tcpspec.rules.segment", f"seg.{name}") for name, value in SEGMENT_FIELDS.items()},
+    id(expression.TRUE): ("tcpspec.language.expression", "TRUE"),
+    id(expression.FALSE): ("tcpspec.language.expression", "FALSE"),
 }  # fmt: skip
 """Objects that have a name: id -> (module, name)."""
 
@@ -45,28 +46,28 @@ class Writer:
     def expression(self, node: Expression) -> str:
         if id(node) in NAMED:
             return self.name(*NAMED[id(node)])
-        sort = self.name("tcpspec.expression", type(node).__name__)
+        sort = self.name("tcpspec.language.expression", type(node).__name__)
         match node.operator:
             case "constant":
                 return f"{sort}.constant({self._value(node)})"
             case "field":
                 return f"{sort}.field{node.payload!r}"
             case "named":
-                named, body = self.name("tcpspec.expression", "named"), self.expression(node.arguments[0])
+                named, body = self.name("tcpspec.language.expression", "named"), self.expression(node.arguments[0])
                 return f"{named}({node.payload!r}, {body})"
         arguments = [self.expression(argument) for argument in node.arguments]
         match node.operator:
             case "not":
                 return f"~{arguments[0]}" if arguments[0].startswith(("(", "~", "seg.")) else f"~({arguments[0]})"
             case "if":
-                return f"{self.name('tcpspec.expression', 'if_')}({', '.join(arguments)})"
+                return f"{self.name('tcpspec.language.expression', 'if_')}({', '.join(arguments)})"
             case "passed":
                 return f"({arguments[0]}).has_passed()"
         return f"({arguments[0]} {INFIX[node.operator]} {arguments[1]})"
 
     def _value(self, node: Expression) -> str:
         if isinstance(node.payload, State):
-            return f"{self.name('tcpspec.expression', 'State')}.{node.payload.name}"
+            return f"{self.name('tcpspec.language.expression', 'State')}.{node.payload.name}"
         return repr(node.payload)
 
     def changes(self, changes: Mapping[str, Expression]) -> str:
@@ -77,11 +78,11 @@ class Writer:
             return "None"
         parts = [("seq", reply.seq), ("ack", reply.ack), ("text", reply.text), ("fin", reply.fin)]
         said = [f"{name}={self.expression(part)}" for name, part in parts if part is not None]
-        return f"{self.name('tcpspec.model', 'Reply')}({', '.join([self.control(reply.control), *said])})"
+        return f"{self.name('tcpspec.rules.spec', 'Reply')}({', '.join([self.control(reply.control), *said])})"
 
     def control(self, control: Control) -> str:
-        bits = [self.name("tcpspec.control", str(bit.name)) for bit in control]
-        return " | ".join(bits) or f"{self.name('tcpspec.control', 'Control')}(0)"
+        bits = [self.name("tcpspec.rules.control", str(bit.name)) for bit in control]
+        return " | ".join(bits) or f"{self.name('tcpspec.rules.control', 'Control')}(0)"
 
     def part(self, name: str, value: Any) -> str:
         if isinstance(value, Expression):
@@ -91,7 +92,7 @@ class Writer:
         if name == "send":
             return self.reply(value)
         if isinstance(value, Onward):
-            return f"{self.name('tcpspec.model', 'Onward')}({value.label!r})"
+            return f"{self.name('tcpspec.rules.spec', 'Onward')}({value.label!r})"
         return repr(value)
 
     def changed(self, key: str, rule: Check) -> str:
@@ -99,12 +100,12 @@ class Writer:
         base = TCP.find(key)
         said = [f"{part}={self.part(part, getattr(rule, part))}" for part in PARTS
                 if getattr(rule, part) is not getattr(base, part)]  # fmt: skip
-        found = f"{self.name('tcpspec.tcp', 'TCP')}.find({key!r})"
+        found = f"{self.name('tcpspec.rfc9293.tcp', 'TCP')}.find({key!r})"
         return f"{self.name('dataclasses', 'replace')}({found}, {_lines(said)})" if said else found
 
     def added(self, rule: Check) -> str:
-        section = self.name("tcpspec.model", "Section")
-        kind = f"{self.name('tcpspec.event', 'Kind')}.{rule.kind.name}"
+        section = self.name("tcpspec.rules.spec", "Section")
+        kind = f"{self.name('tcpspec.rules.event', 'Kind')}.{rule.kind.name}"
         spontaneous = ", spontaneous=True" if rule.kind in TCP.spontaneous else ""
         parts = [part for part in PARTS[2:] if _given(getattr(rule, part))]
         said = [f"{part}={self.part(part, getattr(rule, part))}" for part in parts]
@@ -125,7 +126,7 @@ def file_of(draft: Draft, name: str, why: str, head: str = "") -> str:
     """The file, with ``head`` as its docstring."""
     writer = Writer()
     body = list(_arguments(writer, draft))
-    tcp = writer.name("tcpspec.tcp", "TCP")
+    tcp = writer.name("tcpspec.rfc9293.tcp", "TCP")
     imports = "".join(f"from {module} import {', '.join(sorted(names))}\n" for module, names in _imports(writer))
     said = "".join(f"    {argument},\n" for argument in body)
     return f'"""{head or why}"""\n\n{imports}\nVARIANT = {tcp}.but(\n    {name!r},\n    why={why!r},\n{said})\n'
@@ -143,7 +144,7 @@ def _arguments(writer: Writer, draft: Draft) -> Iterator[str]:
     if draft.settings:
         yield f"readings={dict(draft.settings)!r}"
     if draft.variables:
-        extension = writer.name("tcpspec.extension", "Extension")
+        extension = writer.name("tcpspec.rules.extension", "Extension")
         first = ", ".join(f"{writer.expression(field)}: {value!r}" for field, value in draft.variables.items())
         yield f"extension={extension}(block={{{first}}})"
 

@@ -7,15 +7,15 @@ from functools import cache
 
 import pytest
 
+from tcpcheck.diagram.picture import diagram_svg
 from tcpcheck.grid.freedoms import SPACES
+from tcpcheck.grid.picture import picture
 from tcpcheck.grid.settle import settle
-from tcpcheck.show.diagram import diagram_svg
-from tcpcheck.show.grid_picture import picture
-from tcpcheck.show.html import page
-from tcpcheck.show.ladder_svg import ladder_svg
-from tcpcheck.show.svg import Picture
-from tcpspec.properties import PROPERTIES
-from tcpspec.tcp import TCP
+from tcpcheck.pictures.html import page
+from tcpcheck.pictures.ladder import ladder_svg
+from tcpcheck.pictures.svg import Picture
+from tcpspec.properties.property import PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
 from tcpspec.variants import VARIANTS
 from tests.browser.conftest import Look, Media, Scheme
 from tests.checker.test_ladder_svg import OPENED, everything

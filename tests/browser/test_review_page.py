@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tcpcheck.diagram.picture import diagram_svg
 from tcpcheck.review.folder import shown
 from tcpcheck.review.page import html
-from tcpcheck.show.diagram import diagram_svg
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
 from tests.browser.conftest import Look, Media, Scheme
 from tests.browser.test_pictures import SURROUNDINGS
 from tests.checker.review.made import data, review

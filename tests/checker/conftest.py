@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from tcpspec.meaning import step
+from tcpspec.rules.semantics import step
 
 CATALOGUE = ("test_claims.py", "test_tight.py", "test_progress_claims.py", "test_workers.py", "test_contradiction.py")
 """Modules that share one run of each claim (``tests.checker.ran``)."""
@@ -15,7 +15,7 @@ CATALOGUE = ("test_claims.py", "test_tight.py", "test_progress_claims.py", "test
 @pytest.fixture
 def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """The plain search asks the reference semantics for the same local steps again and again."""
-    monkeypatch.setattr("tcpspec.system.step", functools.cache(step))
+    monkeypatch.setattr("tcpspec.system.joint.step", functools.cache(step))
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups

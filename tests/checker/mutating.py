@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from tcpcheck.mutation import Fate, Mutant, Panel, fate_of, mutants
-from tcpcheck.mutation.panel import panel
-from tcpspec.tcp import TCP
+from tcpcheck.mutation.killers.panel import panel
+from tcpspec.rfc9293.tcp import TCP
 
 
 @cache

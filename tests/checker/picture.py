@@ -1,4 +1,4 @@
-"""What stands where in an SVG picture, by the estimates of ``tcpcheck.show.svg``; for tests without a browser."""
+"""What stands where in an SVG picture, by the estimates of ``tcpcheck.pictures.svg``; for tests without a browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from tcpcheck.show.svg import THEME, width_of
+from tcpcheck.pictures.svg import THEME, width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 

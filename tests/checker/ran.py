@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from tcpcheck.claims import ClaimResult, run_claim
-from tcpspec.claim import Claim
+from tcpcheck.establish import ClaimResult, run_claim
 from tcpspec.claims import CLAIMS
+from tcpspec.claims.claim import Claim
 from tests.conftest import turn
 
 EVERY = 4

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.bounds import tiny_bounds
-from tcpcheck.variant_file import load
-from tcpcheck.verdict import Exit, Verdict
-from tcpspec.event import Kind
-from tcpspec.model import Spec
-from tcpspec.properties import CAN_BE_CALLED, CAN_OPEN, JUDGED, PROPERTIES
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Exit, Verdict
+from tcpcheck.own.variant_file import load
+from tcpspec.properties.property import CAN_BE_CALLED, CAN_OPEN, JUDGED, PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
+from tcpspec.system.bounds import tiny_bounds
 from tcpspec.variants import VARIANTS
 from tests.checker.test_recorded import report
 

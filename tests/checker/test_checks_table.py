@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.bounds import AGAIN, PRESETS
-from tcpcheck.cli.check_verb import reported, verb
-from tcpcheck.report.checked import entry, markdown, why_none
-from tcpcheck.symbolic.fingerprint import hashed, spec_hash
-from tcpspec.properties import JUDGED
-from tcpspec.spelling import spelt_out
-from tcpspec.tcp import TCP
+from tcpcheck.base.fingerprint import hashed, spec_hash
+from tcpcheck.cli.verbs.check import reported, verb
+from tcpcheck.pages.checked import entry, markdown, why_none
+from tcpspec.properties.property import JUDGED
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spelling import spelt_out
+from tcpspec.system.bounds import AGAIN, PRESETS
 from tcpspec.variants import VARIANTS
 
 FILE = Path(__file__).parents[1] / "checks.toml"

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.claims import run_claim
-from tcpcheck.claims.file import load
-from tcpcheck.claims.problems import problems
-from tcpcheck.scenarios import SCENARIOS
-from tcpcheck.user_file import UserFileError
+from tcpcheck.establish import run_claim
+from tcpcheck.own.claims_file import load
+from tcpcheck.own.part_problems import problems
+from tcpcheck.own.user_file import UserFileError
 from tcpspec.claims import CLAIMS
+from tcpspec.scenarios import SCENARIOS
 from tests.cli.command import told
 
 GOOD = """
-from tcpcheck.bounds import tiny_bounds
-from tcpcheck.scenarios import Scenario
-from tcpspec.block import ESTABLISHED, state
-from tcpspec.claim import Claim, Enumerated
+from tcpspec.system.bounds import tiny_bounds
+from tcpspec.scenarios import Scenario
+from tcpspec.rules.block import ESTABLISHED, state
+from tcpspec.claims.claim import Claim, Enumerated
 from tcpspec.properties import A, B, always
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
 
 SCENARIOS = (Scenario("mine", "a scenario of my own", tiny_bounds()),)
 ALONE = always("alone", "an ESTABLISHED client is never alone", given=A(state == ESTABLISHED),
@@ -68,7 +68,9 @@ def test_a_claim_of_the_users_own_is_established(tmp_path: Path, monkeypatch: py
 def test_what_is_wrong_is_said_with_its_place(old: str, new: str, says: str, tmp_path: Path) -> None:
     assert old in GOOD
     text = GOOD.replace(old, new, 1).replace("import ESTABLISHED", "import ESTABLISHED", 1)
-    text = text.replace("from tcpspec.tcp", "from tcpspec.expression import Nat\nfrom tcpspec.tcp", 1).lstrip("\n")
+    text = text.replace(
+        "from tcpspec.rfc9293.tcp", "from tcpspec.language.expression import Nat\nfrom tcpspec.rfc9293.tcp", 1
+    ).lstrip("\n")
     try:
         with pytest.raises(UserFileError, match=says):
             load(written(tmp_path, text))

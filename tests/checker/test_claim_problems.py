@@ -7,25 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.claims.file import load
-from tcpcheck.symbolic.obligations import proposition
-from tcpcheck.user_file import UserFileError
-from tcpspec.block import rcv_wnd
-from tcpspec.expression import SpecError
-from tcpspec.lemmas import lemma
-from tcpspec.theorems import T2A, THEOREMS
+from tcpcheck.own.claims_file import load
+from tcpcheck.own.user_file import UserFileError
+from tcpcheck.symbolic.induction.obligations import proposition
+from tcpspec.language.expression import SpecError
+from tcpspec.proofs.lemmas import lemma
+from tcpspec.proofs.theorems import T2A, THEOREMS
+from tcpspec.rules.block import rcv_wnd
 
 HEAD = """\
 from dataclasses import replace
-from tcpspec.block import *
-from tcpspec.claim import *
-from tcpspec.event import *
-from tcpspec.expression import *
-from tcpspec.lemmas import lemma
+from tcpspec.rules.block import *
+from tcpspec.claims.claim import *
+from tcpspec.rules.event import *
+from tcpspec.language.expression import *
+from tcpspec.proofs.lemmas import lemma
 from tcpspec.properties import *
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
-from tcpspec.theorems import *
+from tcpspec.rules.segment import seg
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.proofs.theorems import *
 SAID = dict(id="p", statement="s", spec=TCP)
 PLAIN = dict(id="p", statement="s")
 SOMETIMES, ALWAYS = sometimes("x", "y", holds=TRUE), always("x", "y", holds=TRUE)

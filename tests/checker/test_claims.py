@@ -6,20 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck import scenarios
-from tcpcheck.bounds import PRESETS
-from tcpcheck.claims import run_part
-from tcpcheck.scenarios import SCENARIOS, find_scenario
-from tcpcheck.stories import story
-from tcpcheck.trace import replayed
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Enumerated, Eventually
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.replay.stories import story
+from tcpcheck.runs.trace import replayed
+from tcpspec import scenarios
 from tcpspec.claims import CLAIMS, find_claim
+from tcpspec.claims.claim import Claim, Enumerated, Eventually
+from tcpspec.claims.findings import EARLY_CLOSE, FINDINGS, Finding, explained
 from tcpspec.claims.handshake import T1
-from tcpspec.expression import SpecError
-from tcpspec.findings import EARLY_CLOSE, FINDINGS, Finding, explained
-from tcpspec.properties import NO_OLD_OCTET, NO_PHANTOM
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import SpecError
+from tcpspec.properties.property import NO_OLD_OCTET, NO_PHANTOM
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.scenarios import SCENARIOS, find_scenario
+from tcpspec.system.bounds import PRESETS
 from tests.checker.ran import LEFT_OUT, ran
 
 
@@ -45,8 +45,8 @@ def test_a_wrong_expectation_is_noticed() -> None:
 
 
 def test_the_tutorials_story_violates_nothing_under_the_three_way_handshake_because_it_is_refused() -> None:
+    from tcpcheck.ladders.parse_ladder import parse
     from tcpcheck.replay import check_ladder
-    from tcpcheck.show.parse_ladder import parse
 
     result = check_ladder(parse(story("delayed-syn"), "delayed-syn.ladder"), TCP)
     assert not result.ok

@@ -9,22 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.claims import run_claim
-from tcpcheck.claims.contradiction import ContradictionError, reconciled, reconciled_claims
-from tcpcheck.claims.ghosts import moments
-from tcpcheck.claims.met import unmet
-from tcpcheck.claims.result import PartResult
-from tcpcheck.readings_table import Question, Table
-from tcpcheck.symbolic import obligations as induction
-from tcpcheck.symbolic import prove as proving
-from tcpcheck.symbolic.obligation import Obligation
-from tcpcheck.trace import Trace
-from tcpcheck.verdict import Exit, Verdict
-from tcpspec.claim import Claim, Enumerated, Induced
+from tcpcheck.base.verdict import Exit, Verdict
+from tcpcheck.establish import run_claim
+from tcpcheck.establish.contradiction import ContradictionError, reconciled, reconciled_claims
+from tcpcheck.establish.ghosts import moments
+from tcpcheck.establish.met import unmet
+from tcpcheck.establish.result import PartResult
+from tcpcheck.pages.readings_table import Question, Table
+from tcpcheck.runs.trace import Trace
+from tcpcheck.symbolic.induction import obligations as induction
+from tcpcheck.symbolic.induction import prove as proving
+from tcpcheck.symbolic.proving.obligation import Obligation
 from tcpspec.claims import CLAIMS
-from tcpspec.lemmas import BOUND_TO_US, NEVER_REOPENED
-from tcpspec.properties import NO_PHANTOM
-from tcpspec.theorems import FRESH, T2A, Theorem
+from tcpspec.claims.claim import Claim, Enumerated, Induced
+from tcpspec.proofs.lemmas import BOUND_TO_US, NEVER_REOPENED
+from tcpspec.proofs.theorems import FRESH, T2A, Theorem
+from tcpspec.properties.property import NO_PHANTOM
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.ran import ran
 from tests.cli.command import told

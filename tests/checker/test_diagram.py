@@ -8,19 +8,19 @@ from itertools import permutations
 import pytest
 from jsonschema import Draft202012Validator
 
+from tcpcheck.base.paint import Paint
 from tcpcheck.cli.schemas import schema
-from tcpcheck.report.diagram import as_json, as_text
-from tcpcheck.report.paint import Paint
-from tcpcheck.show.arrows import Arrow, arrows, compared, entries
-from tcpcheck.show.diagram import diagram_svg
-from tcpcheck.show.diagram_curves import curve
-from tcpcheck.show.diagram_map import BOXES, HEIGHT, PLACES, ROUTES, WIDTH, Box, box_at
-from tcpcheck.show.svg import Point
-from tcpspec.event import Kind
-from tcpspec.figure5 import CHANGES, DRAWN, RESETTING
-from tcpspec.model import Spec
-from tcpspec.state import State
-from tcpspec.tcp import TCP
+from tcpcheck.diagram.arrows import Arrow, arrows, compared, entries
+from tcpcheck.diagram.curves import curve
+from tcpcheck.diagram.map import BOXES, HEIGHT, PLACES, ROUTES, WIDTH, Box, box_at
+from tcpcheck.diagram.picture import diagram_svg
+from tcpcheck.diagram.text import as_json, as_text
+from tcpcheck.pictures.svg import Point
+from tcpspec.language.state import State
+from tcpspec.rfc9293.figure5 import CHANGES, DRAWN, RESETTING
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 from tests.checker.picture import SVG, Text, assert_sound, root_of, texts
 

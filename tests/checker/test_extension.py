@@ -6,26 +6,26 @@ import json
 
 import pytest
 
-from tcpcheck.bounds import Bounds, EndBounds
-from tcpcheck.explicit.plain import search
-from tcpcheck.explicit.search import explore
-from tcpcheck.show.ladder import render
-from tcpcheck.symbolic.concrete import Numbers, replayed
-from tcpcheck.symbolic.self_test import Subject, self_test, well_formed
-from tcpcheck.symbolic.solving import one_question
-from tcpcheck.symbolic.transition import fresh_block, fresh_event, fresh_segment, parameters, transition
+from tcpcheck.explicit.answers.exploration import explore
+from tcpcheck.explicit.space.oracle import search
+from tcpcheck.ladders.ladder import render
+from tcpcheck.runs.trace_json import from_json, to_json
+from tcpcheck.symbolic.encoding.solving import one_question
+from tcpcheck.symbolic.events.concrete import Numbers, replayed
+from tcpcheck.symbolic.events.self_test import Subject, self_test, well_formed
+from tcpcheck.symbolic.events.transition import fresh_block, fresh_event, fresh_segment, parameters, transition
 from tcpcheck.symbolic.unroll import realise
-from tcpcheck.trace_json import from_json, to_json
-from tcpspec.block import CLOSED, snd_nxt, state
-from tcpspec.event import Kind
-from tcpspec.expression import Bool, Nat, SpecError
-from tcpspec.extension import Extension
-from tcpspec.meaning import Block, block_type, segment_type
-from tcpspec.model import Section, Spec, change
-from tcpspec.network import Network
-from tcpspec.properties import A, always
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import Bool, Nat, SpecError
+from tcpspec.properties.property import A, always
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, snd_nxt, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.semantics import Block, block_type, segment_type
+from tcpspec.rules.spec import Section, Spec, change
+from tcpspec.system.bounds import Bounds, EndBounds
+from tcpspec.system.joint import connect
+from tcpspec.system.network import Network
 from tcpspec.variants.active_reuse import ACTIVE_REUSE
 from tcpspec.variants.cookies import SYN_COOKIES
 from tcpspec.variants.fast_open import FAST_OPEN

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.report.falsity import false_in
-from tcpspec.block import CLOSED, ESTABLISHED, LISTEN, SYN_SENT, rcv_nxt, snd_nxt, state
-from tcpspec.event import Kind
-from tcpspec.expression import Bool, if_, implies, named
-from tcpspec.network import Network
-from tcpspec.properties import A, B, always
-from tcpspec.system import Act, System
-from tcpspec.tcp import TCP
+from tcpcheck.enumeration.falsity import false_in
+from tcpspec.language.expression import Bool, if_, implies, named
+from tcpspec.properties.property import A, B, always
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, ESTABLISHED, LISTEN, SYN_SENT, rcv_nxt, snd_nxt, state
+from tcpspec.rules.event import Kind
+from tcpspec.system.joint import Act, System
+from tcpspec.system.network import Network
 from tests.checker.walks import play
 from tests.cli.command import told
 

@@ -6,25 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.claims import run_part
-from tcpcheck.claims.stepwise import never_made
-from tcpcheck.explicit.search import explore
-from tcpcheck.scenarios import find_scenario
-from tcpcheck.symbolic.proof import Proof, establish
-from tcpcheck.symbolic.stepwise import Unlisted, proposition
-from tcpcheck.trace import replayed
-from tcpcheck.verdict import Verdict
-from tcpspec.block import ESTABLISHED
-from tcpspec.claim import Stepwise
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.establish.stepwise import never_made
+from tcpcheck.explicit.answers.exploration import explore
+from tcpcheck.runs.trace import replayed
+from tcpcheck.symbolic.events.transition_relation import Unlisted, proposition
+from tcpcheck.symbolic.proving.proof import Proof, establish
+from tcpspec.claims.claim import Stepwise
 from tcpspec.claims.other_models import KNOWN, S1
-from tcpspec.event import Kind
-from tcpspec.figure5 import CHANGES, DRAWN, NOTED, PROSE, Change
-from tcpspec.model import Spec, change
-from tcpspec.state import State
-from tcpspec.system import connect
-from tcpspec.table import carried_by
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A
+from tcpspec.language.state import State
+from tcpspec.proofs.theorems import T2A
+from tcpspec.rfc9293.figure5 import CHANGES, DRAWN, NOTED, PROSE, Change
+from tcpspec.rfc9293.rule_table import carried_by
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec, change
+from tcpspec.scenarios import find_scenario
+from tcpspec.system.joint import connect
 
 
 def tried(spec: Spec, *kinds: Kind, allowed: tuple[Change, ...] = CHANGES) -> Proof:

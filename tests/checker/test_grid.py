@@ -11,29 +11,29 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft202012Validator
 
-from tcpcheck.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds
+from tcpcheck.base.paint import Paint
+from tcpcheck.base.verdict import Exit
 from tcpcheck.cli.schemas import schema
-from tcpcheck.explicit.plain import search
+from tcpcheck.explicit.space.oracle import search
 from tcpcheck.grid import settle as settling
 from tcpcheck.grid.freedoms import FREEDOMS, SPACES, Needs, Space, letters, order
 from tcpcheck.grid.mirror import mirrored
+from tcpcheck.grid.picture import picture
 from tcpcheck.grid.settle import PAIRS, ContradictionError, SettledGrid, settle
-from tcpcheck.report.paint import Paint
-from tcpcheck.report.settled_grid import as_json, as_text, cell_text, exit_code_of, word
-from tcpcheck.show.grid_picture import picture
-from tcpcheck.show.svg import THEME, width_of
-from tcpcheck.symbolic.exclusion import contradicted, excluded
-from tcpcheck.symbolic.proof import at_first_failure
-from tcpcheck.symbolic.prove import prove
-from tcpcheck.verdict import Exit
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.network import Faults, Network
-from tcpspec.pair_lemmas import PAIRS as THEOREM
-from tcpspec.pair_lemmas import STATES_APART
-from tcpspec.shared_properties import APART
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
+from tcpcheck.grid.text import as_json, as_text, cell_text, exit_code_of, word
+from tcpcheck.pictures.svg import THEME, width_of
+from tcpcheck.symbolic.induction.exclusion import contradicted, excluded
+from tcpcheck.symbolic.induction.prove import prove
+from tcpcheck.symbolic.proving.proof import at_first_failure
+from tcpspec.language.expression import State
+from tcpspec.proofs.two_ends import PAIRS as THEOREM
+from tcpspec.proofs.two_ends import STATES_APART
+from tcpspec.properties.agreement import APART
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.system.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds
+from tcpspec.system.joint import connect
+from tcpspec.system.network import Faults, Network
 from tcpspec.variants.handshake import TWO_WAY
 
 pytestmark = pytest.mark.sampled(2)

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.bounds import SEND_WINDOW_HELD, Bounds, tiny_bounds
-from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.explicit.situation import World
-from tcpcheck.holding import WINDOW, following, may_hold
-from tcpspec.block import ESTABLISHED, snd_una, snd_wl1, snd_wnd
-from tcpspec.control import ACK
-from tcpspec.event import Kind
-from tcpspec.expression import Nat
-from tcpspec.model import Check, Reply, Spec, change, old
-from tcpspec.properties import PROPERTIES
-from tcpspec.segment import seg
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpcheck.explicit.space.situation import World
+from tcpspec.language.expression import Nat
+from tcpspec.properties.property import PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED, snd_una, snd_wl1, snd_wnd
+from tcpspec.rules.control import ACK
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Check, Reply, Spec, change, old
+from tcpspec.scenarios.frozen import WINDOW, following, may_hold
+from tcpspec.system.bounds import SEND_WINDOW_HELD, Bounds, tiny_bounds
+from tcpspec.system.joint import connect
 from tcpspec.variants import VARIANTS
 from tests.checker.explicit.test_agreement import project
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from tcpcheck.show.html import page
-from tcpcheck.show.ladder import render
-from tcpcheck.show.ladder_svg import ladder_svg
-from tcpspec.event import Kind
-from tcpspec.properties import PROPERTIES
-from tcpspec.system import Act
+from tcpcheck.ladders.ladder import render
+from tcpcheck.pictures.html import page
+from tcpcheck.pictures.ladder import ladder_svg
+from tcpspec.properties.property import PROPERTIES
+from tcpspec.rules.event import Kind
+from tcpspec.system.joint import Act
 from tests.checker.walks import arrives, lost, play, retitled, system
 
 RUN = play(

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpcheck.show.itf import VARIABLES, to_itf
-from tcpcheck.trace import describe
-from tcpspec.event import Kind
-from tcpspec.network import Network
-from tcpspec.system import Act, Pass, connect
+from tcpcheck.export.itf import VARIABLES, to_itf
+from tcpcheck.runs.trace import describe
+from tcpspec.rules.event import Kind
+from tcpspec.system.joint import Act, Pass, connect
+from tcpspec.system.network import Network
 from tcpspec.variants import VARIANTS
 from tests.checker.walks import arrives, lost, play, system, walk
 

@@ -7,20 +7,20 @@ from dataclasses import replace
 
 import pytest
 
+from tcpcheck.base.paint import Paint
 from tcpcheck.cli.run import Run
+from tcpcheck.ladders.ladder import WIDTH, prose, render
+from tcpcheck.ladders.parse_ladder import parse
+from tcpcheck.pictures.ladder import ladder_svg
 from tcpcheck.replay import check_ladder, ladder_file
-from tcpcheck.report.paint import Paint
-from tcpcheck.show.ladder import WIDTH, prose, render
-from tcpcheck.show.ladder_svg import ladder_svg
-from tcpcheck.show.notation import UnclearNoteError, read_note, read_time, time_text
-from tcpcheck.show.parse_ladder import parse
-from tcpcheck.trace import Trace
-from tcpspec.control import ACK, SYN
-from tcpspec.event import Kind
-from tcpspec.meaning import Parameters, Segment
-from tcpspec.network import LOSS, REORDERING, Network
-from tcpspec.system import Act, Deliver, Inject, Pass, System
-from tcpspec.tcp import TCP
+from tcpcheck.runs.notation import UnclearNoteError, read_note, read_time, time_text
+from tcpcheck.runs.trace import Trace
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import ACK, SYN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Parameters, Segment
+from tcpspec.system.joint import Act, Deliver, Inject, Pass, System
+from tcpspec.system.network import LOSS, REORDERING, Network
 from tests.checker.walks import arrives, lost, play, system
 
 LISTENS, OPENS = Act("B", Kind.OPEN_PASSIVE), Act("A", Kind.OPEN_ACTIVE, iss=100)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tcpcheck.base.verdict import Exit
+from tcpcheck.ladders.drawn import LadderError, Symbol
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.replay import check_ladder
-from tcpcheck.show.drawn import LadderError, Symbol
-from tcpcheck.show.parse_ladder import parse
-from tcpcheck.verdict import Exit
-from tcpspec.control import ACK, SYN
-from tcpspec.event import Kind
-from tcpspec.expression import State
+from tcpspec.language.expression import State
+from tcpspec.rules.control import ACK, SYN
+from tcpspec.rules.event import Kind
 
 OPEN = """\
 1.  CLOSED                                           LISTEN

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.replay import check_ladder, ladder_file
-from tcpcheck.show.parse_ladder import parse
-from tcpcheck.trace import Trace
-from tcpcheck.trace_json import from_json, to_json
-from tcpspec.control import ACK, SYN
-from tcpspec.event import Kind
-from tcpspec.meaning import Segment
-from tcpspec.network import InFlight
-from tcpspec.system import FORGER, Act, Inject, Joint, Pass
+from tcpcheck.runs.trace import Trace
+from tcpcheck.runs.trace_json import from_json, to_json
+from tcpspec.rules.control import ACK, SYN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Segment
+from tcpspec.system.joint import FORGER, Act, Inject, Joint, Pass
+from tcpspec.system.network import InFlight
 from tests.checker.walks import ambiguous, arrives, play, system, walk
 
 OPENS = (Act("B", Kind.OPEN_PASSIVE), Act("A", Kind.OPEN_ACTIVE, iss=100), arrives("A", iss=300))

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpcheck.show.ladder import prose, render
-from tcpcheck.show.ladder_svg import FIRST_DIVERGENCE, ladder_svg
-from tcpcheck.show.notation import MARKS
-from tcpcheck.show.rungs import rungs
-from tcpcheck.trace import Trace
-from tcpspec.control import SYN
-from tcpspec.event import Kind
-from tcpspec.meaning import Segment
-from tcpspec.network import LOSS, REORDERING, Network
-from tcpspec.system import FORGER, Act, Inject, Pass, System
-from tcpspec.tcp import TCP
+from tcpcheck.ladders.ladder import prose, render
+from tcpcheck.ladders.rungs import rungs
+from tcpcheck.pictures.ladder import FIRST_DIVERGENCE, ladder_svg
+from tcpcheck.runs.notation import MARKS
+from tcpcheck.runs.trace import Trace
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import SYN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Segment
+from tcpspec.system.joint import FORGER, Act, Inject, Pass, System
+from tcpspec.system.network import LOSS, REORDERING, Network
 from tests.checker.picture import SVG, assert_sound, overlapping, root_of, texts, tips
 from tests.checker.walks import arrives, lost, play, system, walk
 

@@ -10,14 +10,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tcpcheck.cli.schemas import schema
-from tcpcheck.conform.rulebook import Rulebook
+from tcpcheck.conform.search.levels import Rulebook
 from tcpcheck.learned.compare import Agreement, Comparison, compare
 from tcpcheck.learned.machine import ModelError, read_machine
 from tcpcheck.learned.mapper import Record
-from tcpcheck.report.learned import word_text
-from tcpspec.control import ACK, FIN, PSH, RST, SYN
-from tcpspec.meaning import Segment
-from tcpspec.tcp import TCP
+from tcpcheck.learned.text import word_text
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import ACK, FIN, PSH, RST, SYN
+from tcpspec.rules.semantics import Segment
 from tests.cli.command import told
 
 pytestmark = pytest.mark.sampled(2)

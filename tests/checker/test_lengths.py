@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from tcpcheck.base.verdict import Verdict
 from tcpcheck.symbolic.timing import thresholds
-from tcpcheck.verdict import Verdict
-from tcpspec import timed_close_lemmas
-from tcpspec.lengths import length_text, long_enough
-from tcpspec.meaning import Scope, evaluate
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, Theorem
-from tcpspec.timed_close_lemmas import clean_close
-from tcpspec.timed_lemmas import T6, T6B
+from tcpspec.proofs import clean_close as timed_close_lemmas
+from tcpspec.proofs.clean_close import clean_close
+from tcpspec.proofs.drain import T6, T6B
+from tcpspec.proofs.lengths import length_text, long_enough
+from tcpspec.proofs.theorems import T2A, Theorem
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.semantics import Scope, evaluate
 
 VALUES = {"R": 7, "RTO": 7, "MSL": 1000}
 THEOREMS = (T6, T6B, *(clean_close(TCP, k, doubling=doubling) for k in (0, 1, 3) for doubling in (False, True)))

@@ -13,21 +13,21 @@ import pytest
 
 from benchmarks.fuzz.pieces import made_again, read_as, restated
 from benchmarks.fuzz.spaces import ASKED, SPACES
-from tcpcheck.bounds import Bounds
-from tcpcheck.explicit.search import Exploration, explore
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.answers.exploration import Exploration, explore
 from tcpcheck.mutation.changes import conjuncts
-from tcpcheck.symbolic.proof import establish
-from tcpcheck.symbolic.self_test import self_test
-from tcpcheck.symbolic.survival import proposition
-from tcpcheck.verdict import Verdict
-from tcpspec.event import Kind, fresh_iss
-from tcpspec.expression import FALSE, TRUE, Bool, E, Expression, Nat, Seq, all_of, if_, named
-from tcpspec.model import Check, Reply, Spec, change
-from tcpspec.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, Network
-from tcpspec.properties import Property
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, T2B, T23, Theorem
+from tcpcheck.symbolic.events.self_test import self_test
+from tcpcheck.symbolic.induction.survival import proposition
+from tcpcheck.symbolic.proving.proof import establish
+from tcpspec.language.expression import FALSE, TRUE, Bool, E, Expression, Nat, Seq, all_of, if_, named
+from tcpspec.proofs.theorems import T2A, T2B, T23, Theorem
+from tcpspec.properties.property import Property
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind, fresh_iss
+from tcpspec.rules.spec import Check, Reply, Spec, change
+from tcpspec.system.bounds import Bounds
+from tcpspec.system.joint import connect
+from tcpspec.system.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, Network
 from tcpspec.variants import VARIANTS
 
 pytestmark = pytest.mark.turns(4)

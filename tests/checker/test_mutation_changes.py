@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tcpcheck.mutation import OPERATORS, mutants
 from tcpcheck.mutation.changes import conjuncts, shifted, starts_timer
-from tcpspec.block import LISTEN, rcv_nxt, snd_nxt, snd_una, state
-from tcpspec.control import ACK, SYN
-from tcpspec.expression import TRUE
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import TRUE
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import LISTEN, rcv_nxt, snd_nxt, snd_una, state
+from tcpspec.rules.control import ACK, SYN
+from tcpspec.rules.segment import seg
 from tcpspec.variants.time_wait import LITERAL_TIME_WAIT, TIME_WAITS
 from tests.checker.mutating import of
 

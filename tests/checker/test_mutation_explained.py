@@ -8,8 +8,8 @@ import pytest
 
 from tcpcheck.mutation import Comparison, Fate, Killer, Score, mutants
 from tcpcheck.mutation.explained import Explained, explanation, speaks_of
-from tcpspec.tcp import TCP
-from tcpspec.unclaimed import UNCLAIMED, Unclaimed
+from tcpspec.claims.unclaimed import UNCLAIMED, Unclaimed
+from tcpspec.rfc9293.tcp import TCP
 from tests.checker.mutating import fate, of
 
 pytestmark = [pytest.mark.xdist_group("mutation"), pytest.mark.turns(1)]

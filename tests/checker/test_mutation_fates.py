@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from tcpcheck.mutation import Comparison, Fate, Killer, Mutant, Panel, fate_of, mutants, run
-from tcpcheck.mutation.panel import theorems
-from tcpspec.block import SYN_RECEIVED, close_called, state
+from tcpcheck.mutation.killers.panel import theorems
 from tcpspec.claims import CLAIMS
-from tcpspec.event import length
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import SYN_RECEIVED, close_called, state
+from tcpspec.rules.event import length
 from tests.checker.mutating import everybody, fate, of
 
 pytestmark = [pytest.mark.xdist_group("mutation"), pytest.mark.turns(1)]

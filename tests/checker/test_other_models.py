@@ -7,28 +7,28 @@ from functools import cache
 
 import pytest
 
-from tcpcheck.bounds import Bounds, tiny_bounds
-from tcpcheck.claims import run_part
-from tcpcheck.explicit.plain import PlainSearch, search
-from tcpcheck.explicit.quiet import first_quiet, quiet_states
-from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.scenarios import find_scenario
-from tcpcheck.scenarios.one_connection import opens, serves
-from tcpcheck.symbolic.proof import Proof, at_first_failure
-from tcpcheck.symbolic.prove import prove
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSE_WAIT, FIN_WAIT_2
-from tcpspec.claim import Enumerated, Quiet
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpcheck.explicit.answers.quiescent import first_quiet, quiet_states
+from tcpcheck.explicit.space.oracle import PlainSearch, search
+from tcpcheck.symbolic.induction.prove import prove
+from tcpcheck.symbolic.proving.proof import Proof, at_first_failure
+from tcpspec.claims.claim import Enumerated, Quiet
 from tcpspec.claims.other_models import CLAIMS, M1, M2, M5
-from tcpspec.event import Kind
-from tcpspec.expression import TRUE
-from tcpspec.model import Spec, change
-from tcpspec.network import LOSS, Network
-from tcpspec.pair_lemmas import NO_TWO_DEAD, PAIRS
-from tcpspec.shared_properties import AGREE, FIN_HEARD, NEVER_TOGETHER, NO_HALF_OPEN, SHARED
-from tcpspec.system import connect, holds
-from tcpspec.tcp import TCP
-from tcpspec.theorems import Theorem
+from tcpspec.language.expression import TRUE
+from tcpspec.proofs.theorems import Theorem
+from tcpspec.proofs.two_ends import NO_TWO_DEAD, PAIRS
+from tcpspec.properties.agreement import AGREE, FIN_HEARD, NEVER_TOGETHER, NO_HALF_OPEN, SHARED
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSE_WAIT, FIN_WAIT_2
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec, change
+from tcpspec.scenarios import find_scenario
+from tcpspec.scenarios.one_connection import opens, serves
+from tcpspec.system.bounds import Bounds, tiny_bounds
+from tcpspec.system.joint import connect, holds
+from tcpspec.system.network import LOSS, Network
 from tcpspec.variants.handshake import TWO_WAY
 
 pytestmark = pytest.mark.sampled(2)

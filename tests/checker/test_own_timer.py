@@ -9,21 +9,21 @@ import pytest
 
 from tcpcheck.cli.forms import FORMS, Wanted
 from tcpcheck.cli.run import Run
+from tcpcheck.ladders.parse_ladder import parse
+from tcpcheck.own.variant_file import load
 from tcpcheck.replay import check_ladder
 from tcpcheck.review.beside import Stimulus
 from tcpcheck.review.stimuli import _stimulus
-from tcpcheck.show.parse_ladder import parse
-from tcpcheck.trace import Trace, described
-from tcpcheck.variant_file import load
-from tcpspec.block import LAST_ACK, snd_nxt, state
-from tcpspec.control import RST
-from tcpspec.definitions import delete_tcb
-from tcpspec.event import Kind
-from tcpspec.meaning import Parameters
-from tcpspec.model import Reply, Section, Spec
-from tcpspec.network import Network
-from tcpspec.system import Act, System
-from tcpspec.tcp import TCP
+from tcpcheck.runs.trace import Trace, described
+from tcpspec.rfc9293.definitions import delete_tcb
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import LAST_ACK, snd_nxt, state
+from tcpspec.rules.control import RST
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Parameters
+from tcpspec.rules.spec import Reply, Section, Spec
+from tcpspec.system.joint import Act, System
+from tcpspec.system.network import Network
 from tests.checker.walks import arrives, play
 
 NAME = "LAST-ACK ends by a short timer"
@@ -53,7 +53,7 @@ def test_every_form_of_a_run_calls_the_timer_by_its_rule(form: str, spec: Spec) 
 
 @pytest.mark.parametrize("form", ["ladder", "prose", "file"])
 def test_what_show_prints_calls_it_by_its_rule(form: str) -> None:
-    from tcpcheck.report.paint import Paint
+    from tcpcheck.base.paint import Paint
 
     text = Run("a run", run(LAST_ACK_TIMER)).as_text(form, 100, Paint(), rules=False, times=False)
     assert f"({NAME})" in text

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpcheck.show.packets import EXPIRED, REMARKS, UNDER_WAY, VANTAGES, Vantage, packets
-from tcpcheck.show.pcapng import ADDRESS, PORT, CaptureError, pcapng
-from tcpcheck.trace import Trace
-from tcpspec.control import ACK, SYN
-from tcpspec.event import Kind
-from tcpspec.header import decode, internet_checksum
-from tcpspec.meaning import Segment
-from tcpspec.network import LOSS, Network
-from tcpspec.system import OTHER, Act, Deliver, Inject, Lose, Pass, Side, System, connect
-from tcpspec.tcp import TCP
+from tcpcheck.export.packets import EXPIRED, REMARKS, UNDER_WAY, VANTAGES, Vantage, packets
+from tcpcheck.export.pcapng import ADDRESS, PORT, CaptureError, pcapng
+from tcpcheck.runs.trace import Trace
+from tcpspec.rfc9293.header import decode, internet_checksum
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import ACK, SYN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Segment
+from tcpspec.system.joint import OTHER, Act, Deliver, Inject, Lose, Pass, Side, System, connect
+from tcpspec.system.network import LOSS, Network
 from tcpspec.variants import VARIANTS
 from tests.checker.capture import Capture, Frame, read
 from tests.checker.walks import SIDES, arrives, lost, play, system, walk

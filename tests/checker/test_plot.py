@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from tcpcheck.show.plot import DARK, LIGHT, Axis, Dot, Limit, Panel, Point, Region, kept, svg
+from tcpcheck.pictures.plot import DARK, LIGHT, Axis, Dot, Limit, Panel, Point, Region, kept, svg
 
 X, Y = Axis("R/MSL", 2, (0, 1, 2)), Axis("W/MSL", 5, (0, 5))
 LIMITS = [Limit(1, 1), Limit(3, 0), Limit(1, 3), Limit(6, 0), Limit(0, 0), Limit(2, 7)]

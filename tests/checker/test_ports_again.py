@@ -7,19 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.bounds import AGAIN, PRESETS, Bounds, default_bounds, left_out, ports_again_bounds, tiny_bounds
-from tcpcheck.explicit.search import explore
-from tcpcheck.report.enumeration import Report
-from tcpcheck.report.recorded import Recorded, WhereTimeWaitIsShort
-from tcpcheck.report.space import Space
-from tcpcheck.verdict import Exit
-from tcpspec.event import Kind
-from tcpspec.meaning import Segment
-from tcpspec.model import Spec
-from tcpspec.network import Faults, Network
-from tcpspec.properties import NO_OLD_OCTET
-from tcpspec.system import FORGER
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Exit
+from tcpcheck.enumeration.recorded import Recorded, WhereTimeWaitIsShort
+from tcpcheck.enumeration.report import Report
+from tcpcheck.enumeration.space import Space
+from tcpcheck.explicit.answers.exploration import explore
+from tcpspec.properties.property import NO_OLD_OCTET
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Segment
+from tcpspec.rules.spec import Spec
+from tcpspec.system.bounds import AGAIN, PRESETS, Bounds, default_bounds, left_out, ports_again_bounds, tiny_bounds
+from tcpspec.system.joint import FORGER
+from tcpspec.system.network import Faults, Network
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 

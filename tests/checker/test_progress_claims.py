@@ -7,22 +7,32 @@ from functools import cache
 
 import pytest
 
-from tcpcheck.claims import PartResult, run_part
-from tcpcheck.scenarios import find_scenario
-from tcpcheck.show.ladder import prose, render
-from tcpcheck.show.parse_ladder import parse
-from tcpcheck.show.rungs import rungs
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, CLOSING, ESTABLISHED, FIN_WAIT_2, LAST_ACK, SYN_RECEIVED, SYN_SENT, TIME_WAIT, state
-from tcpspec.claim import Endings, Eventually, Possible
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import PartResult, run_part
+from tcpcheck.ladders.ladder import prose, render
+from tcpcheck.ladders.parse_ladder import parse
+from tcpcheck.ladders.rungs import rungs
 from tcpspec.claims import find_claim
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE, Bool
-from tcpspec.fairness import Fairness
-from tcpspec.progress import PROGRESS
-from tcpspec.properties import A, B, both, leads_to
-from tcpspec.system import Act, Deliver, Joint, Lose, Pass, holds
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Endings, Eventually, Possible
+from tcpspec.language.expression import FALSE, Bool
+from tcpspec.properties.liveness import PROGRESS
+from tcpspec.properties.property import A, B, both, leads_to
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import (
+    CLOSED,
+    CLOSING,
+    ESTABLISHED,
+    FIN_WAIT_2,
+    LAST_ACK,
+    SYN_RECEIVED,
+    SYN_SENT,
+    TIME_WAIT,
+    state,
+)
+from tcpspec.rules.event import Kind
+from tcpspec.scenarios import find_scenario
+from tcpspec.system.fairness import Fairness
+from tcpspec.system.joint import Act, Deliver, Joint, Lose, Pass, holds
 
 LASTING = [
     (claim, part.id)
@@ -106,7 +116,7 @@ def test_a_premise_that_is_never_true_shows_nothing(kind: type[Eventually | Poss
 def test_an_enumeration_that_was_cut_short_shows_nothing(id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = find_scenario("once")
     cut = replace(scenario, bounds=replace(scenario.bounds, max_states=50))
-    monkeypatch.setattr("tcpcheck.claims.lasting.find_scenario", lambda _: cut)
+    monkeypatch.setattr("tcpcheck.establish.lasting.find_scenario", lambda _: cut)
     result = run_part(part_of("T14", id))
     assert result.verdict is Verdict.UNKNOWN
     assert "incomplete" in result.evidence

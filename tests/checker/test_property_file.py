@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.bounds import tiny_bounds
-from tcpcheck.explicit.search import explore
-from tcpcheck.property_file import load
-from tcpcheck.user_file import UserFileError
-from tcpspec.block import snd_wnd
-from tcpspec.expression import SpecError
-from tcpspec.properties import A, always
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
+from tcpcheck.explicit.answers.exploration import explore
+from tcpcheck.own.property_file import load
+from tcpcheck.own.user_file import UserFileError
+from tcpspec.language.expression import SpecError
+from tcpspec.properties.property import A, always
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import snd_wnd
+from tcpspec.system.bounds import tiny_bounds
+from tcpspec.system.joint import connect
 from tests.cli.command import told
 
 GOOD = """
-from tcpspec.block import ESTABLISHED, SYN_SENT, snd_wnd, state
+from tcpspec.rules.block import ESTABLISHED, SYN_SENT, snd_wnd, state
 from tcpspec.properties import A, B, always, leads_to, sometimes
 
 FOLLOWED = always("follows", "the server is ESTABLISHED if the client is", given=A(state == ESTABLISHED),
@@ -70,7 +70,7 @@ def test_what_always_comes_has_no_run_without_it(tmp_path: Path) -> None:
         GOOD + 'ASKS = leads_to("asks", "it is left", given=A(state == SYN_SENT), holds=TRUE)\n'
         'NEVER = leads_to("never", "x", given=A(state == ESTABLISHED) & A(state == SYN_SENT), holds=TRUE)\n',
     )
-    path.write_text("from tcpspec.expression import TRUE\n" + path.read_text())
+    path.write_text("from tcpspec.language.expression import TRUE\n" + path.read_text())
     said, vacuous = (told("show", *TINY, f"{path}:{id}") for id in ("asks", "never"))
     assert said.code == vacuous.code == 1
     assert "asks holds within these bounds: there is no run without it" in said.err
@@ -121,8 +121,10 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, old: str, new: str
     ],
 )  # fmt: skip
 def test_what_a_property_cannot_mean_is_refused(tmp_path: Path, stated: str, says: str) -> None:
-    head = "from tcpspec.block import *\nfrom tcpspec.properties import *\nfrom tcpspec.expression import *"
-    text = f'{head}; from tcpspec.segment import seg\nX = always("x", "x", holds={stated})\n'
+    head = (
+        "from tcpspec.rules.block import *\nfrom tcpspec.properties import *\nfrom tcpspec.language.expression import *"
+    )
+    text = f'{head}; from tcpspec.rules.segment import seg\nX = always("x", "x", holds={stated})\n'
     with pytest.raises(UserFileError, match=says):
         load(written(tmp_path, text), TCP)
 

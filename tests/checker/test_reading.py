@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.reading import DEFAULT_LIMIT, LIMIT, limit
-from tcpcheck.user_file import UserFileError, execute
+from tcpcheck.own.around import DEFAULT_LIMIT, LIMIT, limit
+from tcpcheck.own.user_file import UserFileError, execute
 
 CHANGES = """
 import os, signal, sys

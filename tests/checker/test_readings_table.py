@@ -18,15 +18,15 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.claims import run_part
-from tcpcheck.readings_table import Question, Table, answered, changes, left_out, name, questions
-from tcpspec.claim import Enumerated, Eventually, Induced, Stepwise, Told
+from tcpcheck.establish import run_part
+from tcpcheck.pages.readings_table import Question, Table, answered, changes, left_out, name, questions
 from tcpspec.claims import CLAIMS
+from tcpspec.claims.claim import Enumerated, Eventually, Induced, Stepwise, Told
 from tcpspec.claims.progress import T14
 from tcpspec.claims.rules import T0
-from tcpspec.expression import SpecError
-from tcpspec.tcp import TCP
-from tcpspec.under import other_settings, under
+from tcpspec.claims.under_reading import other_settings, under
+from tcpspec.language.expression import SpecError
+from tcpspec.rfc9293.tcp import TCP
 
 FILE = Path(__file__).parents[1] / "readings.toml"
 HEADER = (
@@ -127,7 +127,7 @@ def test_parts_of_one_setting_share_their_specification() -> None:
 
 
 def test_what_changes_nothing_within_the_bounds_is_not_enumerated_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tcpcheck import readings_table
+    from tcpcheck.pages import readings_table
 
     asked: list[str] = []
 
@@ -148,8 +148,8 @@ def question_of(part: Enumerated | Eventually | Told) -> Question:
 
 
 def test_an_incomplete_enumeration_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tcpcheck.claims import enumerated, lasting
-    from tcpcheck.scenarios import find_scenario
+    from tcpcheck.establish import enumerated, lasting
+    from tcpspec.scenarios import find_scenario
 
     small = replace(find_scenario("once"), bounds=replace(find_scenario("once").bounds, max_states=50))
     for module in (enumerated, lasting):
@@ -165,7 +165,7 @@ def test_a_story_that_the_rules_refuse_is_no_verdict() -> None:
 
 
 def test_an_engine_that_breaks_off_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tcpcheck import readings_table
+    from tcpcheck.pages import readings_table
 
     def breaks(part: object) -> None:
         raise failure
@@ -188,7 +188,7 @@ def test_known_answers_are_not_asked_again() -> None:
 
 
 def test_enumerations_that_are_kept_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tcpcheck.claims import enumerated
+    from tcpcheck.establish import enumerated
 
     monkeypatch.setattr(enumerated, "_SERVED", {})
     monkeypatch.setattr(enumerated, "ROOM", 30_000)

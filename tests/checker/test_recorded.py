@@ -7,22 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.bounds import Bounds, default_bounds, tiny_bounds
-from tcpcheck.explicit.search import explore
-from tcpcheck.holding import following
+from tcpcheck.base.verdict import Exit
+from tcpcheck.enumeration.report import Report
+from tcpcheck.enumeration.space import Space
+from tcpcheck.explicit.answers.exploration import explore
+from tcpcheck.ladders.parse_ladder import parse
+from tcpcheck.own.variant_file import load
 from tcpcheck.replay import check_ladder, ladder_file
-from tcpcheck.report.enumeration import Report
-from tcpcheck.report.space import Space
-from tcpcheck.show.parse_ladder import parse
-from tcpcheck.variant_file import load
-from tcpcheck.verdict import Exit
-from tcpspec.block import FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, snd_nxt, snd_una, state
-from tcpspec.definitions import delete_tcb
-from tcpspec.event import Kind
-from tcpspec.expression import TRUE, Bool
-from tcpspec.model import Section, Spec
-from tcpspec.properties import NO_OLD_OCTET, PROPERTIES, A, Property, always
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import TRUE, Bool
+from tcpspec.properties.property import NO_OLD_OCTET, PROPERTIES, A, Property, always
+from tcpspec.rfc9293.definitions import delete_tcb
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, snd_nxt, snd_una, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Section, Spec
+from tcpspec.scenarios.frozen import following
+from tcpspec.system.bounds import Bounds, default_bounds, tiny_bounds
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 
@@ -73,7 +73,7 @@ def test_a_shorter_hole_is_the_variants_own() -> None:
 
 def test_a_hole_that_no_cure_closes_is_the_variants_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where RFC 9293's own is as short."""
-    monkeypatch.setattr("tcpcheck.report.recorded.Recorded._usual", lambda self, property: 10)
+    monkeypatch.setattr("tcpcheck.enumeration.recorded.Recorded._usual", lambda self, property: 10)
     found = Report(hasty().exploration, hasty().space, "", "")
     assert (own := found.recorded.own(found.results[0])) is not None
     assert own.why == "with CLOSE4A=wait, which cures RFC 9293 of early-close, it is still violated"
@@ -157,7 +157,7 @@ def test_a_timer_of_a_variant_is_shown_by_its_rule_and_reads_back(spec: Spec, na
 def test_after_ctrl_c_nothing_more_is_searched_and_nothing_is_excused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = Report(hasty().exploration, hasty().space, "", "")
     monkeypatch.setattr(found.exploration, "stopped_by", "interrupted")
-    monkeypatch.setattr("tcpcheck.report.recorded.explore", None)
+    monkeypatch.setattr("tcpcheck.enumeration.recorded.explore", None)
     (result,) = found.results
     assert (own := found.recorded.own(result)) is not None
     assert (own.why, found.exit_code) == ("not compared with RFC 9293: interrupted", Exit.INTERRUPTED)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.rule_problems import problems
-from tcpcheck.user_file import UserFileError
-from tcpcheck.variant_file import load
-from tcpspec.event import ANSWERED, Kind
-from tcpspec.spelling import expressions_of, spelt_out
-from tcpspec.tcp import TCP
-from tcpspec.variables import definitions_of
+from tcpcheck.own.rule_problems import problems
+from tcpcheck.own.user_file import UserFileError
+from tcpcheck.own.variant_file import load
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import ANSWERED, Kind
+from tcpspec.rules.spelling import expressions_of, spelt_out
+from tcpspec.rules.variables import definitions_of
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 
@@ -20,15 +20,15 @@ pytestmark = pytest.mark.sampled(2)
 
 DATA = Path(__file__).parents[1] / "data" / "refused"
 HEAD = """\
-from tcpspec.block import *
-from tcpspec.control import *
-from tcpspec.definitions import *
-from tcpspec.event import *
-from tcpspec.expression import *
-from tcpspec.extension import Extension
-from tcpspec.model import *
-from tcpspec.segment import *
-from tcpspec.tcp import TCP
+from tcpspec.rules.block import *
+from tcpspec.rules.control import *
+from tcpspec.rfc9293.definitions import *
+from tcpspec.rules.event import *
+from tcpspec.language.expression import *
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.spec import *
+from tcpspec.rules.segment import *
+from tcpspec.rfc9293.tcp import TCP
 def variant(*rules, **more):
     return TCP.but("mine", why="", swap={rule.name: rule for rule in rules}, **more)
 TEXT = TCP.find("text is taken and acknowledged")
@@ -88,9 +88,9 @@ REFUSED = {
     'Extension(remembered={"iss": snd_una})': "history keeps 'iss' of every incarnation already",
     # steps, places, kinds
     "VARIANT = variant(TEXT.but(onward=END, cut=cut(text=NONE)))": "write onward=NEXT, or leave cut= out",
-    'from tcpspec.reading import Setting\nVARIANT = variant(TEXT.but(settings=(Setting("D66", ("x",)),)))':
+    'from tcpspec.rules.reading import Setting\nVARIANT = variant(TEXT.but(settings=(Setting("D66", ("x",)),)))':
         "no reading 'D66': did you mean 'D6'?",
-    'from tcpspec.reading import Setting\nVARIANT = variant(TEXT.but(settings=(Setting("D6", ("fni",)),)))':
+    'from tcpspec.rules.reading import Setting\nVARIANT = variant(TEXT.but(settings=(Setting("D6", ("fni",)),)))':
         "D6 has no setting 'fni'",
     'Section("3.10.7.4", Kind.ARRIVES).check("seventh ", "x", seg.SYN)': "begins or ends in a blank: write 'seventh'",
     'S = Section("3.10.2", Kind.SEND)\nS.check("x", "y", TRUE)\n'

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.figures import FIGURES, Figure, figure
+from tcpcheck.ladders.drawn import Ladder, Row, Symbol
+from tcpcheck.ladders.ladder import render
 from tcpcheck.replay import allowing_readings, check_ladder
-from tcpcheck.show.drawn import Ladder, Row, Symbol
-from tcpcheck.show.ladder import render
-from tcpcheck.trace import replayed
-from tcpspec.expression import SpecError, State
-from tcpspec.tcp import TCP
+from tcpcheck.replay.figures import FIGURES, Figure, figure
+from tcpcheck.runs.trace import replayed
+from tcpspec.language.expression import SpecError, State
+from tcpspec.rfc9293.tcp import TCP
 
 every_figure = pytest.mark.parametrize("drawn", FIGURES.values(), ids=str)
 
@@ -73,7 +73,7 @@ def test_figure_7_is_refused_with_what_the_rules_allow() -> None:
 
 
 def test_the_acknowledgments_that_figure_7_leaves_out_complete_the_open() -> None:
-    from tcpcheck.show.parse_ladder import parse
+    from tcpcheck.ladders.parse_ladder import parse
 
     lines = figure("7").text().splitlines()
     drawn_so_far = [line for line in lines if not line.startswith(("6.", "7."))]
@@ -87,7 +87,7 @@ def test_the_acknowledgments_that_figure_7_leaves_out_complete_the_open() -> Non
 
 
 def test_figure_9_needs_rfc_5961_or_a_small_window() -> None:
-    from tcpcheck.show.parse_ladder import parse
+    from tcpcheck.ladders.parse_ladder import parse
 
     without = TCP.reading(RFC5961="off")
     for octets, ok in ((300, True), (301, False)):

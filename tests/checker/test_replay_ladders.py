@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.replay import LadderResult, check_ladder
-from tcpcheck.show.parse_ladder import parse
-from tcpspec.event import Kind
-from tcpspec.system import Act, Deliver, Inject
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.system.joint import Act, Deliver, Inject
 
 BEGIN = "1.  CLOSED                                            LISTEN\n"
 SYN = "2.  SYN-SENT    --> <SEQ=100><CTL=SYN>               --> SYN-RECEIVED\n"

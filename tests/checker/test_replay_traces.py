@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.trace import ReplayMismatch, Trace, describe, replayed
-from tcpcheck.trace_json import SCHEMA, TraceFormatError, from_json, to_json
-from tcpcheck.verdict import Exit
-from tcpspec.block import ESTABLISHED, LISTEN, state
-from tcpspec.control import ACK
-from tcpspec.event import Kind
-from tcpspec.meaning import Segment
-from tcpspec.network import InFlight
-from tcpspec.properties import CAN_OPEN, NO_PHANTOM, A, B, always, leads_to
-from tcpspec.system import Act, Deliver, Inject, Pass
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Exit
+from tcpcheck.runs.trace import ReplayMismatch, Trace, describe, replayed
+from tcpcheck.runs.trace_json import SCHEMA, TraceFormatError, from_json, to_json
+from tcpspec.properties.property import CAN_OPEN, NO_PHANTOM, A, B, always, leads_to
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED, LISTEN, state
+from tcpspec.rules.control import ACK
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Segment
+from tcpspec.system.joint import Act, Deliver, Inject, Pass
+from tcpspec.system.network import InFlight
 from tests.checker.walks import arrives, play, system
 
 OPENED = play(

@@ -12,27 +12,27 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.user_file import UserFileError, execute
-from tcpspec.sorts import SIGNATURES
+from tcpcheck.own.user_file import UserFileError, execute
+from tcpspec.language.sorts import SIGNATURES
 
 HEAD = """\
-from tcpcheck.bounds import Bounds, EndBounds, Ticks
-from tcpcheck.scenarios import Scenario
-from tcpspec.block import *
-from tcpspec.claim import *
-from tcpspec.control import *
-from tcpspec.event import *
-from tcpspec.expression import *
-from tcpspec.extension import Extension
-from tcpspec.formula import Premise, Valid
-from tcpspec.lemmas import lemma
-from tcpspec.model import *
+from tcpspec.system.bounds import Bounds, EndBounds, Ticks
+from tcpspec.scenarios import Scenario
+from tcpspec.rules.block import *
+from tcpspec.claims.claim import *
+from tcpspec.rules.control import *
+from tcpspec.rules.event import *
+from tcpspec.language.expression import *
+from tcpspec.rules.extension import Extension
+from tcpspec.claims.formula import Premise, Valid
+from tcpspec.proofs.lemmas import lemma
+from tcpspec.rules.spec import *
 from tcpspec.properties import *
-from tcpspec.reading import Reading, Setting
-from tcpspec.readings import D6
-from tcpspec.segment import count, seg
-from tcpspec.tcp import TCP
-from tcpspec.theorems import Assumption, T2A
+from tcpspec.rules.reading import Reading, Setting
+from tcpspec.rfc9293.readings import D6
+from tcpspec.rules.segment import count, seg
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.proofs.theorems import Assumption, T2A
 LIS_3 = TCP.find("LIS-3")
 CALLS = Nat.field("block", "calls")
 MORE = Extension(block={CALLS: 0})

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tcpcheck.base.paint import Paint
 from tcpcheck.cli.run import Run
-from tcpcheck.figures import FIGURES
-from tcpcheck.known_specs import known_specs
-from tcpcheck.report.paint import Paint
-from tcpcheck.stored_trace import stored
-from tcpcheck.trace import Trace
-from tcpcheck.trace_json import TraceFormatError, to_json
+from tcpcheck.replay.figures import FIGURES
+from tcpcheck.runs.known_specs import known_specs
+from tcpcheck.runs.stored_trace import stored
+from tcpcheck.runs.trace import Trace
+from tcpcheck.runs.trace_json import TraceFormatError, to_json
 from tests.cli.command import told
 
 Place = tuple[str | int, ...]

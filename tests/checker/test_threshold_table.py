@@ -8,23 +8,13 @@ from functools import cache
 
 import pytest
 
-from tcpcheck.explicit.ticks import closes_cleanly
-from tcpcheck.report.threshold import Condition, closes, drains, established, needed
-from tcpcheck.report.threshold_answer import Numbers, answers, too_short
-from tcpcheck.report.threshold_table import (
-    INTERVALS,
-    TICKS,
-    WAITS,
-    Cell,
-    EnginesDisagree,
-    Table,
-    compared,
-    spec_of,
-    table,
-)
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.ticks.close import closes_cleanly
 from tcpcheck.symbolic.timing.checks import ends_by_reset
-from tcpcheck.verdict import Verdict
-from tcpspec.system import Pass
+from tcpcheck.threshold.answer import Numbers, answers, too_short
+from tcpcheck.threshold.question import Condition, closes, drains, established, needed
+from tcpcheck.threshold.table import INTERVALS, TICKS, WAITS, Cell, EnginesDisagree, Table, compared, spec_of, table
+from tcpspec.system.joint import Pass
 
 pytestmark = [pytest.mark.xdist_group("thresholds"), pytest.mark.turns(2)]
 

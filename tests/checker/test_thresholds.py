@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.claims import run_part
-from tcpcheck.claims.timed import condition
-from tcpcheck.show.ladder import render
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.establish.timed import condition
+from tcpcheck.ladders.ladder import render
 from tcpcheck.symbolic.timing import assumptions
 from tcpcheck.symbolic.timing.checks import ends_by_reset
 from tcpcheck.symbolic.timing.conditions import READINGS
@@ -19,16 +20,15 @@ from tcpcheck.symbolic.timing.thresholds import (
     fin_again_restarts_nothing,
     too_short,
 )
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Derived, Loosened
 from tcpspec.claims import find_claim
+from tcpspec.claims.claim import Claim, Derived, Loosened
+from tcpspec.claims.findings import NEVER_RESTARTED
 from tcpspec.claims.time_wait import T6, T6B, T7
-from tcpspec.expression import SpecError
-from tcpspec.findings import NEVER_RESTARTED
-from tcpspec.lengths import length_text
-from tcpspec.system import MoveError
-from tcpspec.tcp import TCP
-from tcpspec.timed_close_lemmas import close_length
+from tcpspec.language.expression import SpecError
+from tcpspec.proofs.clean_close import close_length
+from tcpspec.proofs.lengths import length_text
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.system.joint import MoveError
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_read_literally_the_timer_is_never_restarted_for_a_fin() -> None:
 def test_no_length_is_enough_if_every_answer_may_be_lost_and_none_restarts(rounds: int) -> None:
     from tcpcheck.symbolic.timing.close_runs import unrestarted
     from tcpcheck.symbolic.timing.drain_runs import Setting
-    from tcpspec.tcp import TCP
-    from tcpspec.timed_lemmas import LITERAL
+    from tcpspec.proofs.drain import LITERAL
+    from tcpspec.rfc9293.tcp import TCP
 
     for spec, fin in ((LITERAL, True), (TCP, False)):
         run = unrestarted(Setting(spec, 120, 120 * rounds), rounds, fin=fin)

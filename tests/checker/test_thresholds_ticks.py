@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.explicit.ticks import closes_cleanly
-from tcpcheck.explicit.ticks_drain import T6B_ENVIRONMENT, drains, respects
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.ticks.close import closes_cleanly
+from tcpcheck.explicit.ticks.drain import T6B_ENVIRONMENT, drains, respects
 from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
-from tcpcheck.verdict import Verdict
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
-from tcpspec.timed_close_lemmas import close_length
-from tcpspec.timed_lemmas import FINAL_ACK, LITERAL, RESTART_ON_ANSWER
+from tcpspec.proofs.clean_close import close_length
+from tcpspec.proofs.drain import FINAL_ACK, LITERAL, RESTART_ON_ANSWER
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 from tcpspec.variants.time_wait import NEVER_RESTART
 

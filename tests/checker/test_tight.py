@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.claims import PartResult
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Derived, Loosened, Part, Ticked, TickedClose
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import PartResult
 from tcpspec.claims import CLAIMS
-from tcpspec.formula import Exact
+from tcpspec.claims.claim import Claim, Derived, Loosened, Part, Ticked, TickedClose
+from tcpspec.claims.formula import Exact
 from tests.checker.ran import LEFT_OUT, ran
 
 EXCUSED = {

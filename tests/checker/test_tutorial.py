@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tcpcheck.cli.schemas import schema
-from tcpcheck.report.tutorial import cited, evidence_text, markdown
-from tcpspec.expression import SpecError
+from tcpcheck.pages.tutorial import cited, evidence_text, markdown
+from tcpspec.language.expression import SpecError
 from tcpspec.tutorial import CHAPTERS, STATEMENTS
 from tcpspec.tutorial.statement import Judgement, Statement
 from tests.cli.command import told

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.claims import run_part
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.replay import check_ladder
-from tcpcheck.show.parse_ladder import parse
-from tcpcheck.stories import story
-from tcpcheck.symbolic.one_event import keeps
-from tcpcheck.symbolic.prove import prove
-from tcpcheck.symbolic.self_test import self_test
-from tcpcheck.trace import replayed
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, TIME_WAIT, snd_una, state
-from tcpspec.claim import Claim, Enumerated, Eventually, OneEvent
+from tcpcheck.replay.stories import story
+from tcpcheck.runs.trace import replayed
+from tcpcheck.symbolic.events.one_event import keeps
+from tcpcheck.symbolic.events.self_test import self_test
+from tcpcheck.symbolic.induction.prove import prove
 from tcpspec.claims import CLAIMS as CATALOGUE
 from tcpspec.claims import attacks, closing, early_data, isns, opening, ports_again, switches
 from tcpspec.claims.attacks import F1_WITHOUT_5961, WITHOUT_5961
+from tcpspec.claims.claim import Claim, Enumerated, Eventually, OneEvent
 from tcpspec.claims.opening import T5A
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE, TRUE, Bool, SpecError
-from tcpspec.model import Spec
-from tcpspec.outcomes import OUTCOMES
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import FALSE, TRUE, Bool, SpecError
+from tcpspec.properties.outcomes import OUTCOMES
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, TIME_WAIT, snd_una, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 from tcpspec.variants.opening import CARELESS_FOUR_WAY
 from tcpspec.variants.reset import IGNORE_RST

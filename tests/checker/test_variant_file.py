@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.user_file import UserFileError
-from tcpcheck.variant_file import load, require_sound
-from tcpspec.merging import MERGED
+from tcpcheck.own.user_file import UserFileError
+from tcpcheck.own.variant_file import load, require_sound
+from tcpspec.rules.merging import MERGED
 
 HEAD = """\
-from tcpspec.block import *
-from tcpspec.event import Kind
-from tcpspec.expression import *
-from tcpspec.model import *
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.rules.block import *
+from tcpspec.rules.event import Kind
+from tcpspec.language.expression import *
+from tcpspec.rules.spec import *
+from tcpspec.rules.segment import seg
+from tcpspec.rfc9293.tcp import TCP
 LIS_3, LIS_4 = TCP.find("LIS-3"), TCP.find("LIS-4")
 """
 TWO_WAY = 'VARIANT = TCP.but("mine", why="", swap={"LIS-3": LIS_3.but(then=change(state=ESTABLISHED))})'
@@ -57,7 +57,7 @@ def test_a_variant_of_readings_alone_is_taken() -> None:
 
 def test_a_variant_with_variables_of_its_own_is_taken() -> None:
     text = """
-from tcpspec.extension import Extension
+from tcpspec.rules.extension import Extension
 COUNT = Nat.field("block", "syns")
 MORE = Extension(block={COUNT: 0})
 COUNTED = LIS_3.but(then=MORE.change(syns=COUNT + 1))
@@ -85,8 +85,8 @@ UNUSABLE = {
     "x = (": "mine.py:8: this is no Python: '(' was never closed",
     "1 / 0": "mine.py:8: ZeroDivisionError: division by zero",
     "raise SystemExit": "mine.py: it ends the program; let it state things, and do nothing",
-    "from tcpspec.block import snd_unna":
-        "mine.py:8: ImportError: cannot import name 'snd_unna' from 'tcpspec.block'; did you mean `snd_una`?",
+    "from tcpspec.rules.block import snd_unna":
+        "mine.py:8: ImportError: cannot import name 'snd_unna' from 'tcpspec.rules.block'; did you mean `snd_una`?",
     "import tcpspec.blok": "mine.py:8: ModuleNotFoundError: No module named 'tcpspec.blok'",
     "LIS_3.but(guard=sat)": "mine.py:8: NameError: name 'sat' is not defined; did you mean `state`?",
     "seg.SIN": "mine.py:8: AttributeError: 'Seg' object has no attribute 'SIN'; did you mean `SYN`?",
@@ -94,7 +94,7 @@ UNUSABLE = {
     "LIS_3.but(gaurd=TRUE)": "mine.py:8: a rule has no part `gaurd`: did you mean `guard`?",
     "x = 3": 'mine.py: it has no VARIANT; write VARIANT = TCP.but("name", why="...", swap={...})',
     'MEEK = TCP.but("meek", why="", drop=("LIS-2",))': "mine.py:8: it has no VARIANT; add VARIANT = MEEK",
-    "VARIANT = LIS_3": "mine.py:8: VARIANT is of type Check; give it a tcpspec.model.Spec",
+    "VARIANT = LIS_3": "mine.py:8: VARIANT is of type Check; give it a tcpspec.rules.spec.Spec",
     "CLAIMS = ()": "mine.py: it holds claims and no variant; see `tcpspec prove mine.py`",
     "VARIANT = TCP": "mine.py:8: variant 'TCP' changes nothing; swap, drop or add a rule",
     'VARIANT = TCP.but("mine", why="", swap={"LIS-3": LIS_3.but(name="LISTEN is called")})':
@@ -152,17 +152,19 @@ def test_a_rule_about_what_is_not_there_is_refused(part: str) -> None:
 FAULTY = {
     'VARIANT = TCP.but("mine", why="", drop=("LIS-4",))':
         "mine.py:8: no rule says what to do when <SEQ=301><CTL=> arrives in LISTEN: RFC 9293 has 'LISTEN drops the "
-        "rest' (tcpspec/arrives/listen.py:N), which is not there any more; add a rule",
+        "rest' (tcpspec/rfc9293/arrives/listen.py:N), which is not there any more; add a rule",
     'NARROW = LIS_4.but(guard=LIS_4.guard & seg.FIN)\nVARIANT = TCP.but("mine", why="", swap={"LIS-4": NARROW})':
         "mine.py:8: no rule says what to do when <SEQ=301><CTL=> arrives in LISTEN: RFC 9293 has 'LISTEN drops the "
-        "rest' (tcpspec/arrives/listen.py:N), which is changed here; add a rule",
+        "rest' (tcpspec/rfc9293/arrives/listen.py:N), which is changed here; add a rule",
     'WIDE = TCP.find("SS-4").but(guard=TRUE)\n\nVARIANT = TCP.but("mine", why="", swap={"SS-4": WIDE})':
         "mine.py:8: two rules apply at once when <SEQ=301><ACK=102><CTL=RST,ACK> arrives in SYN-SENT with SND.UNA = "
-        "101, SND.NXT = 102: 'SYN-SENT is reset' (tcpspec/arrives/syn_sent.py:N) and 'SYN-SENT drops a RST without "
+        "101, SND.NXT = 102: 'SYN-SENT is reset' (tcpspec/rfc9293/arrives/syn_sent.py:N) and "
+        "'SYN-SENT drops a RST without "
         "ACK' (mine.py:8); let their conditions exclude each other, or put one at an earlier step",
     SECRET:
         "mine.py:9: two rules apply at once when STATUS happens in CLOSED: 'STATUS without a connection is an error' "
-        "(tcpspec/calls.py:N) and 'STATUS of CLOSED is a secret' (mine.py:9); let their conditions exclude each other, "
+        "(tcpspec/rfc9293/calls.py:N) and 'STATUS of CLOSED is a secret' (mine.py:9); let their "
+        "conditions exclude each other, "
         "or put one at an earlier step",
 }  # fmt: skip
 """A file, and what is said of its rules."""
@@ -204,6 +206,8 @@ def test_another_reading_may_bring_a_fault_to_light() -> None:
 
 
 def test_names_differ_from_those_of_rules_under_other_readings_too() -> None:
-    says = "mine.py:10: rule 'half-duplex CLOSE with unread text resets' is called as another (tcpspec/calls.py:N)"
+    says = (
+        "mine.py:10: rule 'half-duplex CLOSE with unread text resets' is called as another (tcpspec/rfc9293/calls.py:N)"
+    )
     same = RESETS.replace('"CLOSE with unread', '"half-duplex CLOSE with unread')
     assert refused(written(same)) == f"{says}; give it a name of its own"

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.bounds import tiny_bounds
-from tcpcheck.explicit.search import explore
-from tcpspec.model import Spec
-from tcpspec.place import Place
-from tcpspec.properties import PROPERTIES
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
+from tcpcheck.explicit.answers.exploration import explore
+from tcpspec.language.source_location import Place
+from tcpspec.properties.property import PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
+from tcpspec.system.bounds import tiny_bounds
+from tcpspec.system.joint import connect
 from tcpspec.variants import VARIANTS
 
 

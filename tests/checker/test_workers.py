@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck import claims as runner
-from tcpcheck.claims import ClaimResult, PartResult, run_claim, workers
-from tcpcheck.claims.plain import packed, unpacked
-from tcpcheck.claims.workers import run_claims, shared_work
-from tcpcheck.trace import Trace
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Induced, Part
+from tcpcheck import establish as runner
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import ClaimResult, PartResult, run_claim, workers
+from tcpcheck.establish.plain import packed, unpacked
+from tcpcheck.establish.workers import run_claims, shared_work
+from tcpcheck.runs.trace import Trace
 from tcpspec.claims import CLAIMS
-from tcpspec.model import Spec
+from tcpspec.claims.claim import Claim, Induced, Part
+from tcpspec.rules.spec import Spec
 from tests.checker.ran import ran
 from tests.checker.symbolic.tiny import TINY
 
@@ -103,7 +103,7 @@ def test_what_a_dead_worker_was_at_is_done_here(monkeypatch: pytest.MonkeyPatch)
 PARENT = """
 import os, time
 from multiprocessing import get_context
-from tcpcheck.claims import workers
+from tcpcheck.establish import workers
 
 def busy():
     time.sleep(60)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tcpcheck.replay.runs import CALLS, chooses_iss
-from tcpcheck.show.notation import segment_text
-from tcpcheck.trace import Trace
-from tcpspec.control import ACK, FIN, RST, SYN
-from tcpspec.event import Kind
-from tcpspec.meaning import Segment
-from tcpspec.network import ALL_FAULTS, Network
-from tcpspec.system import Act, Deliver, Happened, Inject, Joint, Lose, Move, MoveError, Pass, Side, System
-from tcpspec.tcp import TCP
+from tcpcheck.runs.notation import segment_text
+from tcpcheck.runs.trace import Trace
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import ACK, FIN, RST, SYN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Segment
+from tcpspec.system.joint import Act, Deliver, Happened, Inject, Joint, Lose, Move, MoveError, Pass, Side, System
+from tcpspec.system.network import ALL_FAULTS, Network
 
 SIDES: tuple[Side, Side] = ("A", "B")
 FOREIGN = (Segment(77, 0, SYN, wnd=5), Segment(101, 0, RST, wnd=65535), Segment(101, 201, ACK | FIN, 2, 9))

@@ -21,11 +21,11 @@ pytestmark = pytest.mark.turns(2)
 COMMAND = [sys.executable, "-c", MAIN]
 RULES = """
 import atexit, ctypes, gc, os, signal, sys, threading, time
-from tcpspec.block import ESTABLISHED
-from tcpspec.model import change
-from tcpspec.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED
+from tcpspec.rules.spec import change
+from tcpspec.rfc9293.tcp import TCP
 from tcpspec.properties import A, always
-from tcpspec.block import snd_nxt
+from tcpspec.rules.block import snd_nxt
 
 TRUSTING = TCP.find("LIS-3").but(then=change(state=ESTABLISHED))
 VARIANT = TCP.but("mine", why="trust the first SYN", swap={"LIS-3": TRUSTING})

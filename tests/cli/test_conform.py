@@ -133,6 +133,6 @@ def test_a_capture_comes_through_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None
         """Standard input that is no text."""
 
     monkeypatch.setattr(sys, "stdin", Pipe(io.BytesIO(octets)))
-    from tcpcheck.cli.conform_verb import _opened
+    from tcpcheck.cli.verbs.conform import _opened
 
     assert _opened("-").read() == octets

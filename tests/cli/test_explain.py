@@ -7,12 +7,12 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from tcpcheck.cli.claim_meanings import first_counterexample
+from tcpcheck.cli.explain.claim_meanings import first_counterexample
 from tcpcheck.cli.schemas import schema
-from tcpspec.claim import Claim, Derived
 from tcpspec.claims import CLAIMS, find_claim
-from tcpspec.findings import FINDINGS
-from tcpspec.formula import Valid
+from tcpspec.claims.claim import Claim, Derived
+from tcpspec.claims.findings import FINDINGS
+from tcpspec.claims.formula import Valid
 from tests.cli.command import told
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import tcpcheck.explicit.search as engine
-from tcpcheck.trace import ReplayMismatch
+import tcpcheck.explicit.answers.exploration as engine
+from tcpcheck.runs.trace import ReplayMismatch
 from tests.cli.command import told
 
 

@@ -11,10 +11,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import tcpcheck.mutation
-from tcpcheck.cli.mutate_verb import SAMPLE
 from tcpcheck.cli.schemas import schema
+from tcpcheck.cli.verbs.mutate import SAMPLE
 from tcpcheck.mutation import Fate, Mutant, Score
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
 from tests.cli.command import Said, told
 
 pytestmark = [pytest.mark.xdist_group("mutation"), pytest.mark.turns(1)]

@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tcpcheck.cli.schemas import schema
-from tcpcheck.scenarios import SCENARIOS
-from tcpcheck.variant_file import load
+from tcpcheck.own.variant_file import load
+from tcpspec.scenarios import SCENARIOS
 from tests.cli.command import told
 
 

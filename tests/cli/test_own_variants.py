@@ -15,9 +15,9 @@ from tests.cli.command import Said, told
 pytestmark = pytest.mark.turns(0)
 
 TWO_WAY = """\
-from tcpspec.block import ESTABLISHED
-from tcpspec.model import change
-from tcpspec.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED
+from tcpspec.rules.spec import change
+from tcpspec.rfc9293.tcp import TCP
 
 TRUSTING = TCP.find("LIS-3").but(then=change(state=ESTABLISHED))
 VARIANT = TCP.but("trusting", why="trust the first SYN", swap={"LIS-3": TRUSTING})
@@ -145,7 +145,7 @@ def test_a_fault_is_said_once_and_with_its_place(own: Path) -> None:
 
 
 def test_what_is_odd_is_a_warning(own: Path) -> None:
-    text = 'from tcpspec.tcp import TCP\nRST = TCP.find("LIS-1")\n'
+    text = 'from tcpspec.rfc9293.tcp import TCP\nRST = TCP.find("LIS-1")\n'
     text += 'VARIANT = TCP.but("mine", why="", swap={"LIS-3": TCP.find("LIS-3").but(guard=RST.guard)})\n'
     own.write_text(text, encoding="utf-8")
     said = told("rules", "sub/mine.py", "--id", "LIS-3")

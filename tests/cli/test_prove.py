@@ -9,12 +9,12 @@ from collections.abc import Callable
 import pytest
 from jsonschema import Draft202012Validator
 
-import tcpcheck.claims as runner
-from tcpcheck.claims import ClaimResult, PartResult
+import tcpcheck.establish as runner
+from tcpcheck.base.verdict import Verdict
 from tcpcheck.cli.schemas import schema
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Part
+from tcpcheck.establish import ClaimResult, PartResult
 from tcpspec.claims import CLAIMS
+from tcpspec.claims.claim import Claim, Part
 from tests.cli.command import told
 
 Judge = Callable[[Part], Verdict]

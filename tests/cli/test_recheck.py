@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-import tcpcheck.claims as runner
-import tcpcheck.symbolic.recheck as engine
-from tcpcheck.claims import PartResult
+import tcpcheck.certificates.recheck as engine
+import tcpcheck.establish as runner
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.certificates.recheck import Rechecked, RecheckResult
 from tcpcheck.cli.schemas import schema
+from tcpcheck.establish import PartResult
 from tcpcheck.symbolic import propositions
-from tcpcheck.symbolic.recheck import Rechecked, RecheckResult
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Part
+from tcpspec.claims.claim import Part
 from tests.cli.command import told
 
 pytestmark = [pytest.mark.xdist_group("certificates"), pytest.mark.turns(3)]

@@ -9,11 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import tcpcheck.review.run
-from tcpcheck.cli.review_verb import _Lines
 from tcpcheck.cli.schemas import schema
+from tcpcheck.cli.verbs.review import _Lines
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.record import InterruptedReview
-from tcpspec.model import Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 from tests.checker.review.made import review
 from tests.cli.command import Said, told

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tcpcheck.cli import files
-from tcpcheck.cli.ending import Refused
+from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.forms import FORMS
 from tests.checker.capture import read
 from tests.cli.command import told
@@ -127,7 +127,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
 
 
 def test_every_figure_replays_or_names_the_reading_that_it_needs() -> None:
-    from tcpcheck.figures import FIGURES
+    from tcpcheck.replay.figures import FIGURES
 
     for name, figure in FIGURES.items():
         settings = [word for key, value in figure.readings.items() for word in ("-r", f"{key}={value}")]

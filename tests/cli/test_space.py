@@ -9,16 +9,16 @@ from typing import Any
 import click
 import pytest
 
-from tcpcheck.bounds import Bounds, BoundsError, Ticks, default_bounds
-from tcpcheck.cli.ending import Refused
+from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.space import faults_named, repeated, space_of, space_options
-from tcpcheck.report.space import Space
-from tcpspec.block import LISTEN, snd_nxt, snd_una, state
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE
-from tcpspec.meaning import Parameters
-from tcpspec.network import ALL_FAULTS, LOSS, REORDERING, Faults
-from tcpspec.properties import A, B, leads_to
+from tcpcheck.enumeration.space import Space
+from tcpspec.language.expression import FALSE
+from tcpspec.properties.property import A, B, leads_to
+from tcpspec.rules.block import LISTEN, snd_nxt, snd_una, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Parameters
+from tcpspec.system.bounds import Bounds, BoundsError, Ticks, default_bounds
+from tcpspec.system.network import ALL_FAULTS, LOSS, REORDERING, Faults
 from tests.cli.command import told
 
 
@@ -121,7 +121,7 @@ GOALS = {"reached": snd_una <= snd_nxt, "never reached": FALSE}
 @pytest.mark.parametrize(("goal", "code"), [("reached", 0), ("never reached", 1)])
 def test_what_leads_to_what_is_judged_too(goal: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     property = leads_to("goal", "the goal comes", given=B(state) == LISTEN, holds=A(GOALS[goal]))
-    monkeypatch.setattr("tcpspec.properties.JUDGED", (property,))
+    monkeypatch.setattr("tcpspec.properties.property.JUDGED", (property,))
     said = told("check", "--bounds", "tiny")
     found = json.loads(told("check", "--bounds", "tiny", "--json").out)["properties"][0]
     assert said.code == code

@@ -41,7 +41,7 @@ def test_tables_need_no_engine() -> None:
 
 
 def test_the_test_above_can_fail() -> None:
-    assert "z3" in imported_by("import tcpcheck.symbolic.terms")
+    assert "z3" in imported_by("import tcpcheck.symbolic.encoding.terms")
 
 
 def test_help_answers_at_once() -> None:

@@ -137,9 +137,9 @@ EVERY_KIND = (
     "check --help",
 )
 MINE = """
-from tcpspec.block import ESTABLISHED
-from tcpspec.model import change
-from tcpspec.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED
+from tcpspec.rules.spec import change
+from tcpspec.rfc9293.tcp import TCP
 
 TRUSTING = TCP.find("LIS-3").but(then=change(state=ESTABLISHED))
 VARIANT = TCP.but("mine", why="trust the first SYN", swap={"LIS-3": TRUSTING})

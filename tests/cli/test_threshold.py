@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tcpcheck.claims import timed
 from tcpcheck.cli.schemas import schema
+from tcpcheck.establish import timed
 from tests.cli.command import Said, told
 
 pytestmark = pytest.mark.sampled(2)
@@ -52,8 +52,8 @@ def test_json_is_what_the_schema_says_and_says_what_the_text_says() -> None:
 
 def test_the_counterexamples_in_the_json_replay() -> None:
     from tcpcheck.cli.names import variants
+    from tcpcheck.runs.trace_json import from_json
     from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
-    from tcpcheck.trace_json import from_json
 
     for one in printed(*CHEAP)["conditions"]:
         trace = from_json(one["counterexample"], variants())

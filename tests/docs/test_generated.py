@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.cli.ending import VERBS
+from tcpcheck.cli.exits import VERBS
 from tcpcheck.cli.forms import FORMS
-from tcpspec.readings import READINGS
-from tcpspec.theorems import THEOREMS
+from tcpspec.proofs.theorems import THEOREMS
+from tcpspec.rfc9293.readings import READINGS
 from tests.cli.command import told
 
 ROOT = Path(__file__).parents[2]

@@ -22,13 +22,13 @@ from benchmarks.fuzz.spaces import SMALL, SPACES
 from benchmarks.fuzz.statistics import as_text, statistics
 from benchmarks.fuzz.warm import warm
 from benchmarks.fuzz.written import file_of
-from tcpcheck.symbolic.fingerprint import spec_hash
-from tcpcheck.user_file import execute
-from tcpspec.block import SYN_SENT, TIME_WAIT
-from tcpspec.definitions import delete_tcb
-from tcpspec.expression import FALSE, TRUE, Expression, Phase
-from tcpspec.model import Spec, change
-from tcpspec.tcp import TCP
+from tcpcheck.base.fingerprint import spec_hash
+from tcpcheck.own.user_file import execute
+from tcpspec.language.expression import FALSE, TRUE, Expression, Phase
+from tcpspec.rfc9293.definitions import delete_tcb
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import SYN_SENT, TIME_WAIT
+from tcpspec.rules.spec import Spec, change
 
 SEED = 2026
 KNOWN: Mapping[str, str] = {}
@@ -163,7 +163,7 @@ def test_a_proof_beside_a_run_is_seen() -> None:
 
 
 def _two_way(draft: Draft) -> Draft:
-    from tcpspec.block import ESTABLISHED
+    from tcpspec.rules.block import ESTABLISHED
 
     rule = draft.rule("LISTEN receives SYN")
     return draft.put(rule.name, replace(rule, then={**rule.then, "state": ESTABLISHED}))

@@ -9,22 +9,22 @@ import pytest
 
 from benchmarks.fuzz.bounds import smaller, within
 from benchmarks.fuzz.reviews import Asked, Compared, contradictions_of, reads
-from tcpcheck.bounds import PRESETS, Bounds, EndBounds
-from tcpcheck.claims.result import PartResult
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish.result import PartResult
 from tcpcheck.review.record import Answer, Record
 from tcpcheck.review.rows import Row
 from tcpcheck.review.run import Review
-from tcpcheck.scenarios import SCENARIOS
-from tcpcheck.verdict import Verdict
-from tcpspec.block import ESTABLISHED, LISTEN, state
-from tcpspec.claim import Enumerated, Part, Surviving
 from tcpspec.claims import CLAIMS
-from tcpspec.event import Kind
-from tcpspec.model import Spec
-from tcpspec.network import Network
-from tcpspec.properties import PROPERTIES, A, Property, both, sometimes
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A
+from tcpspec.claims.claim import Enumerated, Part, Surviving
+from tcpspec.proofs.theorems import T2A
+from tcpspec.properties.property import PROPERTIES, A, Property, both, sometimes
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED, LISTEN, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
+from tcpspec.scenarios import SCENARIOS
+from tcpspec.system.bounds import PRESETS, Bounds, EndBounds
+from tcpspec.system.network import Network
 from tcpspec.variants import VARIANTS
 
 TWO_WAY = VARIANTS["two-way"]

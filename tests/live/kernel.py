@@ -24,8 +24,8 @@ from struct import pack
 from types import TracebackType
 from typing import Self, TypeVar
 
-from tcpspec.header import WireSegment, decode
-from tcpspec.state import State
+from tcpspec.language.state import State
+from tcpspec.rfc9293.header import WireSegment, decode
 from tests.checker.conform.making import A as PEER
 from tests.checker.conform.making import B as KERNEL
 from tests.checker.conform.making import Kept, ip

@@ -7,17 +7,17 @@ import socket
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from tcpcheck.conform.capture import Capture
-from tcpcheck.conform.connections import Question
-from tcpcheck.conform.rulebook import Rulebook
-from tcpcheck.conform.summary import Summary, summarised
-from tcpcheck.report.conform import as_text
-from tcpcheck.report.paint import Paint
-from tcpspec.control import ACK, FIN, SYN, Control
-from tcpspec.expression import SEQUENCE_NUMBERS
-from tcpspec.header import WireSegment
-from tcpspec.state import State
-from tcpspec.tcp import TCP
+from tcpcheck.base.paint import Paint
+from tcpcheck.conform.capture.files import Capture
+from tcpcheck.conform.conversations.connections import Question
+from tcpcheck.conform.conversations.summary import Summary, summarised
+from tcpcheck.conform.search.levels import Rulebook
+from tcpcheck.conform.text import as_text
+from tcpspec.language.expression import SEQUENCE_NUMBERS
+from tcpspec.language.state import State
+from tcpspec.rfc9293.header import WireSegment
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import ACK, FIN, SYN, Control
 from tests.checker.conform.making import Kept, pcap, tcp
 from tests.live.kernel import ADDRESSES, Kernel, Ports
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.conform.verdict import Conformance
-from tcpspec.control import ACK, FIN, RST, SYN
-from tcpspec.header import encode
-from tcpspec.state import State
+from tcpcheck.conform.end.conformance import Conformance
+from tcpspec.language.state import State
+from tcpspec.rfc9293.header import encode
+from tcpspec.rules.control import ACK, FIN, RST, SYN
 from tests.checker.conform.making import A as PEER
 from tests.checker.conform.making import B as KERNEL
 from tests.checker.conform.making import ip

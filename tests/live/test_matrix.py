@@ -15,10 +15,10 @@ from typing import NamedTuple
 import pytest
 from _pytest.mark import ParameterSet
 
-from tcpcheck.conform.summary import Summary
-from tcpcheck.conform.verdict import Conformance
-from tcpspec.control import ACK, FIN, RST, SYN, Control
-from tcpspec.state import State
+from tcpcheck.conform.conversations.summary import Summary
+from tcpcheck.conform.end.conformance import Conformance
+from tcpspec.language.state import State
+from tcpspec.rules.control import ACK, FIN, RST, SYN, Control
 from tests.live.kernel import Kernel, obstacle
 from tests.live.peer import AT_PEER, LONGEST_ANSWER, SERVICE, Peer, judged, reach, report
 

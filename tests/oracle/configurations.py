@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from tcpcheck.bounds import Bounds, EndBounds, Ticks, tiny_bounds
-from tcpspec.block import LAST_ACK, snd_nxt, state
-from tcpspec.control import ACK, FIN, RST, SYN, Control
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE
-from tcpspec.meaning import Parameters, Segment
-from tcpspec.model import Spec
-from tcpspec.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, Network
-from tcpspec.readings import READINGS
-from tcpspec.segment import seg
-from tcpspec.system import Side, System
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import FALSE
+from tcpspec.rfc9293.readings import READINGS
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import LAST_ACK, snd_nxt, state
+from tcpspec.rules.control import ACK, FIN, RST, SYN, Control
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
+from tcpspec.rules.semantics import Parameters, Segment
+from tcpspec.rules.spec import Spec
+from tcpspec.system.bounds import Bounds, EndBounds, Ticks, tiny_bounds
+from tcpspec.system.joint import Side, System
+from tcpspec.system.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, Network
 from tcpspec.variants import VARIANTS
 
 CLIENT = EndBounds((100,), active=1)

@@ -1,7 +1,7 @@
 """The oracle: every joint state within bounds by breadth-first search over ``System.move``, naive on purpose.
 
-It knows no engine.  What bounds *mean* is read here a second time, from the words of ``tcpcheck.bounds``; the engine
-has its own reading, and ``test_oracle`` compares the two.  Read ``asked`` and then ``Oracle.moves``.
+It knows no engine.  What bounds *mean* is read here a second time, from the words of ``tcpspec.system.bounds``; the
+engine has its own reading, and ``test_oracle`` compares the two.  Read ``asked`` and then ``Oracle.moves``.
 """
 
 from __future__ import annotations
@@ -10,15 +10,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from tcpcheck.bounds import Bounds, EndBounds
-from tcpspec.definitions import outstanding
-from tcpspec.event import Kind
-from tcpspec.expression import SEQUENCE_NUMBERS, Bool
-from tcpspec.meaning import Block, Scope, Segment, evaluate, seen, segment_type
-from tcpspec.model import Spec
-from tcpspec.network import LOSS, REORDERING, InFlight
-from tcpspec.properties import Property
-from tcpspec.system import OTHER, Act, Deliver, End, Happened, Joint, Lose, Move, MoveError, Pass, Side, System, holds
+from tcpspec.language.expression import SEQUENCE_NUMBERS, Bool
+from tcpspec.properties.property import Property
+from tcpspec.rules.block import outstanding
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Block, Scope, Segment, evaluate, seen, segment_type
+from tcpspec.rules.spec import Spec
+from tcpspec.system.bounds import Bounds, EndBounds
+from tcpspec.system.joint import (
+    OTHER,
+    Act,
+    Deliver,
+    End,
+    Happened,
+    Joint,
+    Lose,
+    Move,
+    MoveError,
+    Pass,
+    Side,
+    System,
+    holds,
+)
+from tcpspec.system.network import LOSS, REORDERING, InFlight
 
 SIDES: tuple[Side, Side] = ("A", "B")
 NEEDS_NO_BUDGET = (Kind.CLOSE, Kind.OUTPUT, Kind.RETRANSMISSION, Kind.TIME_WAIT_TIMEOUT)

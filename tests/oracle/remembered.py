@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from tcpspec import meaning, system
-from tcpspec.event import Choices, Kind
-from tcpspec.meaning import Block, Outcome, Parameters, Segment
-from tcpspec.model import Spec
+from tcpspec.rules import semantics as meaning
+from tcpspec.rules.event import Choices, Kind
+from tcpspec.rules.semantics import Block, Outcome, Parameters, Segment
+from tcpspec.rules.spec import Spec
+from tcpspec.system import joint as system
 
 Asked = tuple[int, Block, Kind, Choices, Segment | None, Parameters]
 """A step: id of the rules, the block before it, what happens."""

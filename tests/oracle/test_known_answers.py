@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from tcpcheck.review.asked import asked_of, parts_of
-from tcpcheck.scenarios import find_scenario
-from tcpspec.claim import Enumerated, Quiet
-from tcpspec.properties import Property, sometimes
-from tcpspec.system import System
+from tcpspec.claims.claim import Enumerated, Quiet
+from tcpspec.properties.property import Property, sometimes
+from tcpspec.scenarios import find_scenario
+from tcpspec.system.joint import System
 from tcpspec.variants import VARIANTS
 from tests.oracle.oracle import Found, asked
 from tests.oracle.remembered import remembered_steps

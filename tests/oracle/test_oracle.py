@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.explicit.search import Exploration, Result, explore
-from tcpcheck.explicit.terminal import terminal_states
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, FIN_WAIT_2, LISTEN, TIME_WAIT, snd_una, state
-from tcpspec.model import change
-from tcpspec.network import Network
-from tcpspec.properties import PROPERTIES, A, B, always, both, sometimes
-from tcpspec.segment import seg
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.answers.exploration import Exploration, Result, explore
+from tcpcheck.explicit.answers.terminal_components import terminal_states
+from tcpspec.properties.property import PROPERTIES, A, B, always, both, sometimes
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, FIN_WAIT_2, LISTEN, TIME_WAIT, snd_una, state
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import change
+from tcpspec.system.joint import connect
+from tcpspec.system.network import Network
 from tests.oracle import oracle
 from tests.oracle.configurations import CONFIGURATIONS, LOSSY, Configuration
 from tests.oracle.oracle import Found, asked

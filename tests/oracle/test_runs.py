@@ -1,6 +1,7 @@
 """Runs written by hand from the RFC's text (``runs.txt``), ghosts included: the reference semantics does just that.
 
-The oracle and the engines share ``tcpspec.meaning`` and ``tcpspec.history``; these runs are the second opinion on them.
+The oracle and the engines share ``tcpspec.rules.semantics`` and ``tcpspec.rules.ghosts``; these runs are the second
+opinion on them.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import NamedTuple
 
 import pytest
 
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.meaning import Parameters, Segment
-from tcpspec.network import InFlight, Network
-from tcpspec.system import OTHER, Act, Deliver, End, Joint, Move, Side, System
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import State
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Parameters, Segment
+from tcpspec.system.joint import OTHER, Act, Deliver, End, Joint, Move, Side, System
+from tcpspec.system.network import InFlight, Network
 from tests.spec.ends import shown
 
 FILE = Path(__file__).with_name("runs.txt")

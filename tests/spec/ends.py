@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tcpspec.control import Control, names
-from tcpspec.event import Choices, Kind
-from tcpspec.expression import State
-from tcpspec.meaning import Block, Outcome, Parameters, Segment, step
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import State
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import Control, names
+from tcpspec.rules.event import Choices, Kind
+from tcpspec.rules.semantics import Block, Outcome, Parameters, Segment, step
+from tcpspec.rules.spec import Spec
 
 PARAMETERS = Parameters(time_wait=240, buffer=1000, max_window=1000)
 ROWS_SEEN: set[str] = set()

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from tcpspec.difference import _merged, edited, edits
-from tcpspec.model import Spec
-from tcpspec.spelling import definitions, spelt_rule
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.difference import _merged, edited, edits
+from tcpspec.rules.spec import Spec
+from tcpspec.rules.spelling import definitions, spelt_rule
 from tcpspec.variants import VARIANTS
 
 CHANGED = {name: spec for name, spec in VARIANTS.items() if spec is not TCP}

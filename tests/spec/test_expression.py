@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 
-from tcpspec import meaning, text
-from tcpspec.block import LISTEN, SYN_SENT, iss, peer, rcv_unread, snd_nxt, snd_una, state
-from tcpspec.control import ACK, SYN
-from tcpspec.event import length, now
-from tcpspec.expression import (
+from tcpspec.language import notation as text
+from tcpspec.language.expression import (
     HALF,
     OPERATORS,
     SEQUENCE_NUMBERS,
@@ -29,12 +26,16 @@ from tcpspec.expression import (
     named,
     rebuild,
 )
-from tcpspec.fold import interpret
-from tcpspec.meaning import Block, Scope, evaluate, sequence_before
-from tcpspec.model import Reply, change, cut
-from tcpspec.properties import A
-from tcpspec.segment import seg
-from tcpspec.sorts import SIGNATURES
+from tcpspec.language.fold import interpret
+from tcpspec.language.sorts import SIGNATURES
+from tcpspec.properties.property import A
+from tcpspec.rules import semantics as meaning
+from tcpspec.rules.block import LISTEN, SYN_SENT, iss, peer, rcv_unread, snd_nxt, snd_una, state
+from tcpspec.rules.control import ACK, SYN
+from tcpspec.rules.event import length, now
+from tcpspec.rules.segment import seg
+from tcpspec.rules.semantics import Block, Scope, evaluate, sequence_before
+from tcpspec.rules.spec import Reply, change, cut
 
 
 def conjunction() -> object:

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from tcpspec.difference import edits
-from tcpspec.model import Spec
-from tcpspec.readings import READINGS
-from tcpspec.tcp import TCP
-from tcpspec.variant_page import claims_about, markdown
+from tcpcheck.pages.variants import claims_about, markdown
+from tcpspec.rfc9293.readings import READINGS
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.difference import edits
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 from tcpspec.variants.families import FAMILIES, Family
 

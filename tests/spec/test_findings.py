@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tcpspec import finding_page
-from tcpspec.claim import Part
+from tcpcheck.pages import findings as finding_page
 from tcpspec.claims import find_claim
-from tcpspec.findings import FINDINGS, Finding
-from tcpspec.readings import READINGS
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Part
+from tcpspec.claims.findings import FINDINGS, Finding
+from tcpspec.rfc9293.readings import READINGS
+from tcpspec.rfc9293.tcp import TCP
 
 ALL = pytest.mark.parametrize("finding", FINDINGS.values(), ids=list(FINDINGS))
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpspec.control import ACK, FIN, MEANING, PSH, RST, SYN, URG, Control, names
-from tcpspec.header import (
+from tcpspec.rfc9293.header import (
     END_OF_OPTIONS,
     FIELDS,
     NO_OPERATION,
@@ -26,6 +25,7 @@ from tcpspec.header import (
     next_sequence_number,
     pseudo_header,
 )
+from tcpspec.rules.control import ACK, FIN, MEANING, PSH, RST, SYN, URG, Control, names
 
 IPV4 = ("192.0.2.1", "198.51.100.2")
 IPV6 = ("2001:db8::1", "2001:db8::2")

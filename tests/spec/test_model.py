@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from tcpspec.block import CLOSED, LISTEN, SYN_SENT, snd_nxt, snd_una, state
-from tcpspec.event import Kind
-from tcpspec.expression import SpecError
-from tcpspec.meaning import step
-from tcpspec.model import Section, assemble, change, old
-from tcpspec.tcp import TCP
-from tcpspec.text import render
+from tcpspec.language.expression import SpecError
+from tcpspec.language.notation import render
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, LISTEN, SYN_SENT, snd_nxt, snd_una, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import step
+from tcpspec.rules.spec import Section, assemble, change, old
 from tests.spec.ends import CLOSED as NOTHING
 from tests.spec.ends import LISTEN as LISTENING
 from tests.spec.ends import PARAMETERS, arrives, happens, only_rule, sent

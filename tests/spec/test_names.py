@@ -13,11 +13,11 @@ import pytest
 import z3
 
 import tcpspec
-from tcpcheck.symbolic.solving import one_question
-from tcpcheck.symbolic.terms import Reader, Term, sort_of, term, variable
-from tcpspec.expression import Bool, Expression
-from tcpspec.lemmas import Lemma
-from tcpspec.properties import Property
+from tcpcheck.symbolic.encoding.solving import one_question
+from tcpcheck.symbolic.encoding.terms import Reader, Term, sort_of, term, variable
+from tcpspec.language.expression import Bool, Expression
+from tcpspec.proofs.lemmas import Lemma
+from tcpspec.properties.property import Property
 
 WHOEVER = ("A", "B", "block", "there")
 """Whose variables a definition speaks of where it is said of an end, of the other, of A or of B."""
@@ -98,9 +98,9 @@ def test_the_sentence_of_a_definition_stands_for_one_condition(sentence: str, fo
 
 
 def test_different_conditions_are_told_apart() -> None:
-    from tcpspec.lemmas import counts_as_acknowledged, live
-    from tcpspec.properties import live as also_live
-    from tcpspec.properties import syn_acknowledged
+    from tcpspec.proofs.lemmas import counts_as_acknowledged, live
+    from tcpspec.properties.property import live as also_live
+    from tcpspec.properties.property import syn_acknowledged
 
     assert equal(live, also_live)
     assert not equal(syn_acknowledged, counts_as_acknowledged)

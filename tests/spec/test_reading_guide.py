@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
 from tcpspec.variants import VARIANTS
 
 SPEC = Path(__file__).parents[2] / "spec"
@@ -20,7 +20,7 @@ def test_the_guide_names_every_file_that_holds_a_rule() -> None:
     rules = [check for spec in VARIANTS.values() for check in (*TCP.all_checks, *spec.all_checks)]
     holding = {Path(check.place.file).relative_to(SPEC).as_posix() for check in rules}
     assert holding <= set(LINKS)
-    assert "tcpspec/arrives/listen.py" in holding
+    assert "tcpspec/rfc9293/arrives/listen.py" in holding
 
 
 def test_the_guide_names_every_module_of_the_specification() -> None:

@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 import pytest
 
-from tcpspec import reading_table
-from tcpspec.event import Kind
-from tcpspec.expression import SpecError
-from tcpspec.meaning import Block, Outcome
-from tcpspec.model import Spec
-from tcpspec.reading import Reading
-from tcpspec.readings import D6, NOT_SWITCHED, READINGS
-from tcpspec.tcp import TCP
-from tcpspec.under import other_settings
+from tcpcheck.pages import readings as reading_table
+from tcpspec.claims.under_reading import other_settings
+from tcpspec.language.expression import SpecError
+from tcpspec.rfc9293.readings import D6, NOT_SWITCHED, READINGS
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.reading import Reading
+from tcpspec.rules.semantics import Block, Outcome
+from tcpspec.rules.spec import Spec
 from tests.spec.ends import (
     ACTIVE_SYN_RECEIVED,
     CLOSE_WAIT,

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from tcpspec.claim import Part
 from tcpspec.claims import CLAIMS
-from tcpspec.saying import said
+from tcpspec.claims.claim import Part
+from tcpspec.claims.saying import said
 
 PARTS = {f"{claim.id}/{part.id}": part for claim in CLAIMS.values() for part in claim.parts}
 LEANS = re.compile(

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tcpspec.block import ESTABLISHED, SYN_SENT, state
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.meaning import Block, Segment
-from tcpspec.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, InFlight, Network
-from tcpspec.properties import A, B
-from tcpspec.system import (
-    Act,
-    Deliver,
-    End,
-    Inject,
-    Joint,
-    Lose,
-    MoveError,
-    Pass,
-    Past,
-    System,
-    connect,
-    holds,
-)
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import State
+from tcpspec.properties.property import A, B
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED, SYN_SENT, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Block, Segment
+from tcpspec.system.joint import Act, Deliver, End, Inject, Joint, Lose, MoveError, Pass, Past, System, connect, holds
+from tcpspec.system.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, InFlight, Network
 from tests.spec.ends import PARAMETERS, segment
 
 FIRST, SECOND = InFlight("first", 0.0), InFlight("second", 1.0)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tcpspec.expression import State
-from tcpspec.reached import states_of
-from tcpspec.requirements import NOT_CITED, REQUIREMENTS
-from tcpspec.rows import LEFT_OUT, ROWS
-from tcpspec.table import as_text, definitions, markdown, rest_of, rule_row, rule_rows
-from tcpspec.tcp import TCP
-from tcpspec.text import render
+from tcpspec.language.expression import State
+from tcpspec.language.notation import render
+from tcpspec.rfc9293.requirements import NOT_CITED, REQUIREMENTS
+from tcpspec.rfc9293.rows import LEFT_OUT, ROWS
+from tcpspec.rfc9293.rule_table import as_text, definitions, markdown, rest_of, rule_row, rule_rows
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.reached import states_of
 
 REPOSITORY = Path(__file__).parents[2]
 EVENT_PROCESSING = REPOSITORY.parent / "shared" / "rfc" / "event-processing.md"
@@ -79,7 +79,7 @@ def test_a_definition_is_listed_with_what_it_stands_for() -> None:
 
 def test_the_document_of_rules_is_up_to_date() -> None:
     written = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert written == markdown(TCP), "run python -m tcpspec.table > docs/rules.md"
+    assert written == markdown(TCP), "run python -m tcpspec.rfc9293.rule_table > docs/rules.md"
 
 
 def test_every_row_is_carried_by_a_rule_or_left_out_for_a_reason_never_both() -> None:

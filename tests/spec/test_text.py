@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tcpspec.block import (
+from tcpspec.language.expression import TRUE, Expression, implies
+from tcpspec.language.notation import render
+from tcpspec.rfc9293.definitions import ACK_NOW, acceptable, delete_tcb, in_window, listen_afresh, start_time_wait
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import (
     CLOSE_WAIT,
     CLOSED,
     ESTABLISHED,
@@ -18,14 +22,10 @@ from tcpspec.block import (
     snd_una,
     state,
 )
-from tcpspec.definitions import ACK_NOW, acceptable, delete_tcb, in_window, listen_afresh, start_time_wait
-from tcpspec.event import fresh_iss
-from tcpspec.expression import TRUE, Expression, implies
-from tcpspec.model import change, cut
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
-from tcpspec.text import render
-from tcpspec.wording import render_changes, render_cut, render_reply
+from tcpspec.rules.event import fresh_iss
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import change, cut
+from tcpspec.rules.wording import render_changes, render_cut, render_reply
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpspec.control import ACK, FIN, RST, SYN, Control
-from tcpspec.event import Choices, Kind
-from tcpspec.expression import SEQUENCE_NUMBERS, State
-from tcpspec.meaning import Block, Segment, block_type, segment_type, step
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import SEQUENCE_NUMBERS, State
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import ACK, FIN, RST, SYN, Control
+from tcpspec.rules.event import Choices, Kind
+from tcpspec.rules.semantics import Block, Segment, block_type, segment_type, step
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 from tests.spec.ends import PARAMETERS
 

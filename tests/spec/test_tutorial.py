@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tcpspec.event import Kind
-from tcpspec.network import Faults, Network
-from tcpspec.system import Act, Deliver, Joint, Move, Side, System, connect
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.system.joint import Act, Deliver, Joint, Move, Side, System, connect
+from tcpspec.system.network import Faults, Network
 from tests.spec.ends import PARAMETERS, shown
 
 X, Y = 1000, 5000

@@ -11,9 +11,9 @@ import pytest
 SPEC = Path(__file__).parents[2] / "spec"
 
 MISUSE = """\
-from tcpspec.block import LISTEN, rcv_unread, snd_una, state
-from tcpspec.model import change, cut
-from tcpspec.segment import seg
+from tcpspec.rules.block import LISTEN, rcv_unread, snd_una, state
+from tcpspec.rules.spec import change, cut
+from tcpspec.rules.segment import seg
 
 fine = (snd_una < seg.ack_no) & (rcv_unread > 0)
 change(state=LISTEN, snd_una=seg.ack_no)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tcpspec.event import Kind
-from tcpspec.expression import SpecError
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import SpecError
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
 from tcpspec.variants import VARIANTS, find_variant
 from tcpspec.variants.handshake import TWO_WAY
 from tcpspec.variants.time_wait import LITERAL_TIME_WAIT, NEVER_RESTART, NO_TIME_WAIT, RESTART_ON_ANSWER

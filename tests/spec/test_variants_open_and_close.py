@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tcpspec.event import Kind
-from tcpspec.meaning import Block, block_type
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Block, block_type
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.closing import FORCED_MERGE, PIGGYBACK
 from tcpspec.variants.early_data import DATA_ON_SYN, SYN_CARRIES_TEXT
 from tcpspec.variants.numbers import ACK_WITH_NUMBER, FIN_WITHOUT_NUMBER, SYN_WITHOUT_NUMBER, reread

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tcpspec.control import ACK, SYN, Control
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.meaning import Block, Outcome, Segment, block_type, segment_type
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import State
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import ACK, SYN, Control
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Block, Outcome, Segment, block_type, segment_type
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.active_reuse import BARE_REUSE
 from tcpspec.variants.closing import FIN_WAIT_2_LIMIT, LINGER_ZERO
 from tcpspec.variants.fast_open import FAST_OPEN

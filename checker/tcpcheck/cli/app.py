@@ -13,9 +13,9 @@ from typing import Any
 import click
 
 from tcpcheck import __version__
-from tcpcheck.cli.ending import VERBS, ReaderLeftError, ending_of
+from tcpcheck.base.verdict import Exit
+from tcpcheck.cli.exits import VERBS, ReaderLeftError, ending_of
 from tcpcheck.cli.terminal import NO_STDOUT, TERMINAL, Results, Stdout, UnwritableError
-from tcpcheck.verdict import Exit
 
 EPILOG = """\b
 Start here:
@@ -39,7 +39,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        verb = import_module(f"tcpcheck.cli.{cmd_name}_verb").verb
+        verb = import_module(f"tcpcheck.cli.verbs.{cmd_name}").verb
         assert isinstance(verb, click.Command)
         return verb
 

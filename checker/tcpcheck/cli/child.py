@@ -18,8 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from tcpcheck import reading
 from tcpcheck.cli.records import End, Note, begin
+from tcpcheck.own import around as reading
 
 ONE_PRESS = 0.3
 """Seconds within which interrupts are one Ctrl-C: a terminal tells parent and child, and the parent passes it on."""

@@ -32,8 +32,8 @@ def _code(arguments: Sequence[str]) -> int:
 
     if sys.stdout is not None and may_read_a_file(arguments):
         return supervised(arguments)
-    from tcpcheck import reading
     from tcpcheck.cli.app import run
+    from tcpcheck.own import around as reading
 
     reading.watched_by(_refused)
     try:

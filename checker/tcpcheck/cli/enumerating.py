@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tcpcheck.base.layout import grouped
 from tcpcheck.cli.terminal import TERMINAL
-from tcpcheck.report.layout import grouped
-from tcpcheck.report.space import Space
+from tcpcheck.enumeration.space import Space
 
 if TYPE_CHECKING:
-    from tcpcheck.explicit.engine import Progress
-    from tcpcheck.explicit.search import Exploration
-    from tcpspec.properties import Property
+    from tcpcheck.explicit.answers.exploration import Exploration
+    from tcpcheck.explicit.space.engine import Progress
+    from tcpspec.properties.property import Property
 
 
 def enumerated(space: Space, properties: tuple[Property, ...]) -> Exploration:
     """Every joint state of the space, with live progress."""
-    from tcpcheck.explicit.search import explore
+    from tcpcheck.explicit.answers.exploration import explore
 
     TERMINAL.progress("enumerating joint states ...", now=True)
     return explore(space.system, space.bounds, properties, progress=show_progress)

@@ -9,7 +9,7 @@ import tempfile
 from difflib import get_close_matches
 from pathlib import Path
 
-from tcpcheck.cli.ending import Refused
+from tcpcheck.cli.exits import Refused
 
 STDIN = "-"
 OTHER = "name a folder that exists and is yours"

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tcpcheck.cli import files
-from tcpcheck.cli.ending import Refused
+from tcpcheck.cli.exits import Refused
 
 if TYPE_CHECKING:
     from tcpcheck.cli.run import Run
-    from tcpcheck.show.packets import Vantage
+    from tcpcheck.export.packets import Vantage
 
 
 @dataclass(frozen=True)
@@ -29,25 +29,25 @@ class Wanted:
 
 
 def _svg(run: Run, wanted: Wanted) -> str:
-    from tcpcheck.show.ladder_svg import ladder_svg
+    from tcpcheck.pictures.ladder import ladder_svg
 
     return ladder_svg(run.trace, loop_from=run.loop_from, title=run.title)
 
 
 def _html(run: Run, wanted: Wanted) -> str:
-    from tcpcheck.show.html import page
+    from tcpcheck.pictures.html import page
 
     return page(run.trace, loop_from=run.loop_from, title=run.title, refutes=run.refutes, again=wanted.again)
 
 
 def _pcapng(run: Run, wanted: Wanted) -> bytes:
-    from tcpcheck.show.pcapng import pcapng
+    from tcpcheck.export.pcapng import pcapng
 
     return pcapng(run.trace, vantage=wanted.vantage or "wire", title=run.title)
 
 
 def _itf(run: Run, wanted: Wanted) -> str:
-    from tcpcheck.show.itf import to_itf
+    from tcpcheck.export.itf import to_itf
 
     return json.dumps(to_itf(run.trace, loop_from=run.loop_from, title=run.title), indent=1) + "\n"
 
@@ -57,7 +57,7 @@ def _json(run: Run, wanted: Wanted) -> str:
 
 
 def _txt(run: Run, wanted: Wanted) -> str:
-    from tcpcheck.report.paint import Paint
+    from tcpcheck.base.paint import Paint
 
     return run.as_text("ladder", 100, Paint(), rules=wanted.rules, times=wanted.times)
 

@@ -8,12 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tcpcheck.cli.names import spec_beside, spec_named, with_readings
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.replay import LadderResult, check_ladder
-from tcpcheck.show.parse_ladder import parse
 
 if TYPE_CHECKING:
-    from tcpcheck.show.drawn import Ladder
-    from tcpspec.model import Spec
+    from tcpcheck.ladders.drawn import Ladder
+    from tcpspec.rules.spec import Spec
 
 _SPEC = re.compile(r"(?P<name>[^\[\]]+)(?P<settings>(\[[^\[\]]*\])*)$")
 

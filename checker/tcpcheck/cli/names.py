@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tcpcheck.cli.ending import Refused, sentence
+from tcpcheck.cli.exits import Refused, sentence
 from tcpcheck.cli.terminal import TERMINAL
 
 if TYPE_CHECKING:
-    from tcpcheck.bounds import Bounds
-    from tcpspec.claim import Claim
-    from tcpspec.expression import State
-    from tcpspec.model import Spec
-    from tcpspec.properties import Property
+    from tcpspec.claims.claim import Claim
+    from tcpspec.language.expression import State
+    from tcpspec.properties.property import Property
+    from tcpspec.rules.spec import Spec
+    from tcpspec.system.bounds import Bounds
 
 T = TypeVar("T")
 FEW = 12
@@ -80,7 +80,7 @@ class OneOf(click.ParamType[str]):
 
 def states() -> dict[str, State]:
     """The eleven states by name."""
-    from tcpspec.expression import State
+    from tcpspec.language.expression import State
 
     return {str(state): state for state in State}
 
@@ -92,14 +92,14 @@ def state_named(name: str) -> State:
 
 def properties() -> dict[str, Property]:
     """Every property that `check` judges unasked, by its id."""
-    from tcpspec import properties as module
+    from tcpspec.properties import property as module
 
     return {each.id: each for each in module.JUDGED}
 
 
 def every_property() -> dict[str, Property]:
     """Those, and what other models state, by id."""
-    from tcpspec.shared_properties import SHARED
+    from tcpspec.properties.agreement import SHARED
 
     return {**properties(), **{each.id: each for each in SHARED}}
 
@@ -114,7 +114,7 @@ def property_named(name: str, *specs: Spec) -> Property:
 
 def properties_of(file: str, *specs: Spec) -> tuple[Property, ...]:
     """All properties of a file of the user's own; UserFileError if something in it is wrong."""
-    from tcpcheck.property_file import load
+    from tcpcheck.own.property_file import load
 
     return load(Path(file), *specs)
 
@@ -127,7 +127,7 @@ def with_readings(spec: Spec, settings: Iterable[str]) -> Spec:
         return spec
     read = spec.reading(**different)
     if read.file:
-        from tcpcheck.variant_file import require_sound
+        from tcpcheck.own.variant_file import require_sound
 
         require_sound(read, _warn)
     return read
@@ -180,7 +180,7 @@ def spec_beside(run: str, name: str) -> Spec:
 @cache
 def _loaded(path: Path, changed: int) -> Spec:
     """One file is one spec in the whole run, for both ends and for everything that is asked of it."""
-    from tcpcheck.variant_file import load
+    from tcpcheck.own.variant_file import load
 
     TERMINAL.progress(f"testing the rules of {path} ...", now=True)
     return load(path, _warn)
@@ -201,9 +201,9 @@ def claims() -> Mapping[str, Claim]:
 
 def bounds() -> dict[str, tuple[Bounds, str]]:
     """Presets, then the scenarios that claims speak of: name -> (bounds, what happens within them)."""
-    from tcpcheck.bounds import PRESETS
-    from tcpcheck.scenarios import SCENARIOS
-    from tcpspec.meaning import Parameters
+    from tcpspec.rules.semantics import Parameters
+    from tcpspec.scenarios import SCENARIOS
+    from tcpspec.system.bounds import PRESETS
 
     presets = {name: (bounds, str(bounds)) for name, bounds in ((name, make()) for name, make in PRESETS.items())}
     usual = {name: each for name, each in SCENARIOS.items() if each.parameters == Parameters()}

@@ -36,7 +36,7 @@ def supervised(arguments: Sequence[str]) -> int:
             process.wait()
     if not isinstance(found, Lost):
         return _said(found, arguments)
-    from tcpcheck.cli.ending import no_verdict
+    from tcpcheck.cli.exits import no_verdict
 
     _clear_line()
     return no_verdict(found.cause, found.remedy, arguments)
@@ -56,9 +56,9 @@ def _started(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def _said(end: End, arguments: Sequence[str]) -> int:
-    from tcpcheck.cli.ending import ending_of
+    from tcpcheck.base.verdict import Exit
+    from tcpcheck.cli.exits import ending_of
     from tcpcheck.cli.terminal import TERMINAL, Stdout, UnwritableError
-    from tcpcheck.verdict import Exit
 
     TERMINAL.begin(Stdout())
     try:
@@ -71,7 +71,7 @@ def _said(end: End, arguments: Sequence[str]) -> int:
 
 
 def _interrupted(error: KeyboardInterrupt, arguments: Sequence[str]) -> int:
-    from tcpcheck.cli.ending import ending_of
+    from tcpcheck.cli.exits import ending_of
 
     _clear_line()
     return ending_of(error, arguments)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tcpcheck.cli.ending import Refused
-from tcpcheck.report.layout import wrapped
-from tcpcheck.report.paint import Paint
-from tcpcheck.trace import Trace
-from tcpspec.properties import Property
+from tcpcheck.base.layout import wrapped
+from tcpcheck.base.paint import Paint
+from tcpcheck.cli.exits import Refused
+from tcpcheck.runs.trace import Trace
+from tcpspec.properties.property import Property
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Run:
 
     def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
         """The run as a ladder, as sentences, or as a ladder that reads back."""
-        from tcpcheck.show.ladder import lifetime, prose, render
-        from tcpcheck.show.rungs import rungs
+        from tcpcheck.ladders.ladder import lifetime, prose, render
+        from tcpcheck.ladders.rungs import rungs
 
         if form == "file":
             return self.ladder_file(rules=rules, times=times)
@@ -47,13 +47,13 @@ class Run:
             raise Refused(str(error), "save it as .json") from error
 
     def trace_json(self) -> dict[str, Any]:
-        from tcpcheck.trace_json import to_json
+        from tcpcheck.runs.trace_json import to_json
 
         return to_json(replace(self.trace, title=self.title))
 
     def as_json(self) -> dict[str, Any]:
         """The form of ``show.schema.json``."""
-        from tcpcheck.show.ladder import render
+        from tcpcheck.ladders.ladder import render
 
         ladder = render(replace(self.trace, title=""), rules=True, loop_from=self.loop_from)
         refutes = self.refutes.id if self.refutes else None

@@ -9,16 +9,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tcpcheck.cli import files, names
-from tcpcheck.cli.ending import Inconclusive, NotFound, Refused
+from tcpcheck.cli.exits import Inconclusive, NotFound, Refused
 from tcpcheck.cli.run import Drawn, Run
 from tcpcheck.cli.space import ends_of, space_of
-from tcpcheck.trace import Trace, replayed
-from tcpspec.expression import State
-from tcpspec.properties import A, B, Property, always
-from tcpspec.tcp import TCP
+from tcpcheck.runs.trace import Trace, replayed
+from tcpspec.language.expression import State
+from tcpspec.properties.property import A, B, Property, always
+from tcpspec.rfc9293.tcp import TCP
 
 if TYPE_CHECKING:
-    from tcpcheck.figures import Figure
+    from tcpcheck.replay.figures import Figure
 
 
 ENDINGS = ("desired", "acceptable", "stuck")
@@ -87,8 +87,8 @@ def _cell(variant: str, target: str, options: Mapping[str, Any]) -> Run:
 
 def _is_in(a: State, b: State) -> Property:
     """An ``always`` that the cell violates, so that the search can stop there."""
-    from tcpspec.block import state
-    from tcpspec.expression import Phase
+    from tcpspec.language.expression import Phase
+    from tcpspec.rules.block import state
 
     here = (A(state) == Phase.constant(a)) & (B(state) == Phase.constant(b))
     return always("cell", f"A is never {a} while B is {b}", holds=~here)
@@ -97,7 +97,7 @@ def _is_in(a: State, b: State) -> Property:
 def _sought(variant: str, title: str, never: Property, options: Mapping[str, Any]) -> Trace | None:
     """A shortest run to a state that violates ``never``; None if all states were reached and none does."""
     from tcpcheck.cli.enumerating import show_progress
-    from tcpcheck.explicit.search import explore
+    from tcpcheck.explicit.answers.exploration import explore
 
     space = space_of(variant, options, (never,))
     explored = explore(
@@ -119,7 +119,7 @@ def _incomplete(reason: str) -> BaseException:
 
 def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
     from tcpcheck.cli.enumerating import show_progress
-    from tcpcheck.explicit.search import explore
+    from tcpcheck.explicit.answers.exploration import explore
 
     if wanted.form == "leads_to":
         return _coming(variant, wanted, options)
@@ -150,7 +150,7 @@ def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run
 def _coming(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
     """A run that goes on for ever, or rests, without what should come; refused if it always comes."""
     from tcpcheck.cli.enumerating import enumerated
-    from tcpcheck.explicit.liveness import check
+    from tcpcheck.explicit.answers.liveness import check
 
     explored = enumerated(space_of(variant, options, (wanted,)), ())
     found = check(explored, wanted)
@@ -168,7 +168,7 @@ def _coming(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
 def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:
     """The nearest terminal state of a kind: where a run may end."""
     from tcpcheck.cli.enumerating import enumerated
-    from tcpcheck.explicit.endings import reason
+    from tcpcheck.explicit.answers.endings import reason
 
     explored = enumerated(space_of(variant, options), ())
     terminals = [terminal for terminal in explored.endings if str(terminal.ending.kind) == kind]
@@ -183,9 +183,9 @@ def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:
 
 def _of_claim(id: str, words: tuple[str, ...]) -> Run:
     """The run of one part of a claim: the part named, else the first that is violated."""
-    from tcpcheck.claims import run_part
     from tcpcheck.cli.terminal import TERMINAL
-    from tcpcheck.report.claims import shown_run
+    from tcpcheck.establish import run_part
+    from tcpcheck.establish.text import shown_run
 
     claim = names.claims()[id]
     parts = {part.id: part for part in claim.parts}
@@ -203,13 +203,13 @@ def _of_claim(id: str, words: tuple[str, ...]) -> Run:
 
 
 def _figures() -> Iterable[str]:
-    from tcpcheck.figures import FIGURES
+    from tcpcheck.replay.figures import FIGURES
 
     return FIGURES
 
 
 def _figure(name: str) -> Figure | None:
-    from tcpcheck.figures import FIGURES
+    from tcpcheck.replay.figures import FIGURES
 
     return FIGURES.get(name.casefold())
 
@@ -220,8 +220,8 @@ def _drawn(figure: Figure) -> Run:
 
 
 def _stored(name: str) -> Run:
-    from tcpcheck.stored_trace import stored
-    from tcpcheck.trace_json import TraceFormatError
+    from tcpcheck.runs.stored_trace import stored
+    from tcpcheck.runs.trace_json import TraceFormatError
 
     text = files.read(name)
     if name.endswith(".ladder"):

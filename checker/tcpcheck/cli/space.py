@@ -15,16 +15,16 @@ import click
 
 from tcpcheck.cli import names
 from tcpcheck.cli.common import readings
-from tcpcheck.cli.ending import Refused
+from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.names import OneOf, chosen, spec_named, unknown, with_readings
-from tcpcheck.report.space import Space
+from tcpcheck.enumeration.space import Space
 
 if TYPE_CHECKING:
-    from tcpcheck.bounds import Bounds, EndBounds
-    from tcpspec.event import Kind
-    from tcpspec.model import Spec
-    from tcpspec.network import Faults, Network
-    from tcpspec.properties import Property
+    from tcpspec.properties.property import Property
+    from tcpspec.rules.event import Kind
+    from tcpspec.rules.spec import Spec
+    from tcpspec.system.bounds import Bounds, EndBounds
+    from tcpspec.system.network import Faults, Network
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -81,7 +81,7 @@ def space_options(function: F) -> F:
 
 def space_of(variant: str, options: Mapping[str, Any], properties: Sequence[Property] = ()) -> Space:
     """What the options say, following what the properties read; Refused, or BoundsError, where that is impossible."""
-    from tcpcheck.holding import following
+    from tcpspec.scenarios.frozen import following
 
     left, right = ends_of(variant, options)
     bounds, _ = chosen("name of bounds", options["preset"], names.bounds(), "bounds")
@@ -100,7 +100,7 @@ def ends_of(variant: str, options: Mapping[str, Any]) -> tuple[Spec, Spec]:
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
     """The bounds that are one number each."""
-    from tcpcheck.bounds import Ticks
+    from tcpspec.system.bounds import Ticks
 
     limits: dict[str, Any] = {}
     if options["losses"] is not None:
@@ -116,7 +116,7 @@ def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _network(bounds: Bounds, options: Mapping[str, Any]) -> Network:
-    from tcpspec.network import Network
+    from tcpspec.system.network import Network
 
     network = bounds.network
     if options["network"] == "monotone":
@@ -132,7 +132,7 @@ def _network(bounds: Bounds, options: Mapping[str, Any]) -> Network:
 
 def faults_named(text: str) -> Faults:
     """What may go wrong, from `loss,reordering` or `none`."""
-    from tcpspec.network import Faults
+    from tcpspec.system.network import Faults
 
     known = {str(fault.name).lower(): fault for fault in Faults}
     words = [word.strip() for word in text.split(",") if word.strip()]
@@ -144,7 +144,7 @@ def faults_named(text: str) -> Faults:
 
 
 def _end(end: EndBounds, side: str, opens: int | None, options: Mapping[str, Any]) -> EndBounds:
-    from tcpspec.event import Kind
+    from tcpspec.rules.event import Kind
 
     budget = dict(end.budget)
     if options["sends"] is not None:
@@ -161,7 +161,7 @@ def _end(end: EndBounds, side: str, opens: int | None, options: Mapping[str, Any
 
 
 def _events() -> dict[str, Kind]:
-    from tcpspec.event import Kind
+    from tcpspec.rules.event import Kind
 
     return {
         "send": Kind.SEND, "receive": Kind.RECEIVE, "abort": Kind.ABORT, "reboot": Kind.REBOOT,

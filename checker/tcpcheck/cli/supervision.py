@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpcheck.cli.records import End, GarbledError, Listener, Note
-from tcpcheck.reading import LIMIT, limit
+from tcpcheck.own.around import LIMIT, limit
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TextIO
 
-from tcpcheck.report.paint import Paint
-from tcpcheck.verdict import Exit
+from tcpcheck.base.paint import Paint
+from tcpcheck.base.verdict import Exit
 
 NARROWEST, WIDEST, WITHOUT_TERMINAL = 80, 120, 100
 SECONDS_BETWEEN_UPDATES = 0.1

@@ -1,6 +1,5 @@
 """Enumeration of every joint state within bounds.
 
-``environment`` says what may happen next; ``plain`` searches that slowly and obviously; ``search.explore``
-finds the same states fast.  ``search.Exploration`` is the result, ``liveness`` asks what must happen,
-``graphs`` draws.
+Read ``answers.exploration`` (what one asks of an enumeration), then ``space.engine`` (how states are found).  ``ticks``
+are small searches of their own, for times.  Knows nothing of ``symbolic``.
 """

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from tcpcheck.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds
-from tcpspec.block import LISTEN, state
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE, Bool
-from tcpspec.network import ALL_FAULTS, Faults, Network
+from tcpspec.language.expression import FALSE, Bool
+from tcpspec.rules.block import LISTEN, state
+from tcpspec.rules.event import Kind
+from tcpspec.system.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds
+from tcpspec.system.network import ALL_FAULTS, Faults, Network
 
 Needs = frozenset[str]
 """Letters of freedoms."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tcpcheck.trace import Trace
-from tcpspec.meaning import Block, Segment
-from tcpspec.network import InFlight, Wire
-from tcpspec.system import OTHER, Act, Deliver, End, Inject, Joint, Lose, Move
+from tcpcheck.runs.trace import Trace
+from tcpspec.rules.semantics import Block, Segment
+from tcpspec.system.joint import OTHER, Act, Deliver, End, Inject, Joint, Lose, Move
+from tcpspec.system.network import InFlight, Wire
 
 
 def mirrored(trace: Trace) -> Trace:

@@ -13,19 +13,19 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Literal
 
+from tcpcheck.base.verdict import Verdict
 from tcpcheck.grid.freedoms import SPACES, STORIES, Needs, Space, letters, order
 from tcpcheck.grid.mirror import mirrored
-from tcpcheck.trace import Trace, replayed
-from tcpcheck.verdict import Verdict
-from tcpspec.block import state
-from tcpspec.expression import Phase, State
-from tcpspec.model import Spec
-from tcpspec.properties import A, B, sometimes
-from tcpspec.system import connect
+from tcpcheck.runs.trace import Trace, replayed
+from tcpspec.language.expression import Phase, State
+from tcpspec.properties.property import A, B, sometimes
+from tcpspec.rules.block import state
+from tcpspec.rules.spec import Spec
+from tcpspec.system.joint import connect
 
 if TYPE_CHECKING:
-    from tcpcheck.explicit.search import Exploration
-    from tcpcheck.symbolic.proof import Proof
+    from tcpcheck.explicit.answers.exploration import Exploration
+    from tcpcheck.symbolic.proving.proof import Proof
 
 Pair = tuple[State, State]
 Standing = Literal["reached", "never", "open"]
@@ -144,9 +144,9 @@ def shown(pair: Pair) -> str:
 
 
 def _proof(spec: Spec, progress: Callable[[str], None]) -> Proof:
-    from tcpcheck.symbolic.proof import at_first_failure
-    from tcpcheck.symbolic.prove import prove
-    from tcpspec.pair_lemmas import PAIRS as THEOREM
+    from tcpcheck.symbolic.induction.prove import prove
+    from tcpcheck.symbolic.proving.proof import at_first_failure
+    from tcpspec.proofs.two_ends import PAIRS as THEOREM
 
     return prove(
         THEOREM.of(spec), stop=at_first_failure, progress=lambda done, event: progress(f"{done} obligations, {event}")
@@ -154,7 +154,7 @@ def _proof(spec: Spec, progress: Callable[[str], None]) -> Proof:
 
 
 def _excluded(proof: Proof | None) -> frozenset[Pair]:
-    from tcpcheck.symbolic.exclusion import excluded
+    from tcpcheck.symbolic.induction.exclusion import excluded
 
     if proof is None or proof.verdict is not Verdict.PROVED:
         return frozenset()
@@ -191,7 +191,7 @@ class _Search:
                 yield pair
 
     def enumerate(self, space: Space) -> None:
-        from tcpcheck.explicit.search import explore
+        from tcpcheck.explicit.answers.exploration import explore
 
         if not any(self.open(space.needs)):
             return
@@ -210,9 +210,9 @@ class _Search:
 
     def tell(self, name: str, needs: Needs) -> None:
         """The cells along a story, if these rules allow it."""
+        from tcpcheck.ladders.parse_ladder import parse
         from tcpcheck.replay import check_ladder
-        from tcpcheck.show.parse_ladder import parse
-        from tcpcheck.stories import story
+        from tcpcheck.replay.stories import story
 
         result = check_ladder(parse(story(name), f"{name}.ladder"), self.spec)
         if not result.ok or result.trace is None:

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from tcpcheck.conform.frames import Packet
-from tcpcheck.conform.hypothesis import SECOND, Assumption, Event, Hypothesis
-from tcpcheck.conform.plain import plainly
-from tcpcheck.conform.rulebook import Rulebook
-from tcpcheck.conform.rules import Why
-from tcpcheck.conform.side import Side
+from tcpcheck.conform.capture.frames import Packet
+from tcpcheck.conform.conversations.side import Side
+from tcpcheck.conform.end.hypothesis import SECOND, Assumption, Event, Hypothesis
+from tcpcheck.conform.end.rules import Why
+from tcpcheck.conform.search.levels import Rulebook
+from tcpcheck.conform.search.plain import plainly
 from tcpcheck.learned.machine import Machine, Transition
 from tcpcheck.learned.mapper import SILENCE, WINDOW, LetterError, Record, letter_parts
-from tcpspec.control import PSH, SYN, names
-from tcpspec.meaning import Segment
-from tcpspec.state import State
+from tcpspec.language.state import State
+from tcpspec.rules.control import PSH, SYN, names
+from tcpspec.rules.semantics import Segment
 
 STACK, LEARNER = (bytes([192, 0, 2, 1]), 1), (bytes([192, 0, 2, 2]), 2)
 BETWEEN, ANSWER = 3 * SECOND // 10, SECOND // 1000

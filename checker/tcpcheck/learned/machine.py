@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tcpcheck.base.verdict import Exit
 from tcpcheck.learned.mapper import SILENCE, LetterError, letter_parts
-from tcpcheck.verdict import Exit
 
 START = "__start0"
 EDGE = re.compile(r'^\s*(\w+)\s*->\s*(\w+)\s*(?:\[\s*label\s*=\s*"([^"]*)"\s*\])?\s*;?\s*$')

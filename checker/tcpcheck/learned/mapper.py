@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from tcpcheck.verdict import Exit
-from tcpspec.control import ACK, FIN, PSH, RST, SYN, Control
-from tcpspec.expression import SEQUENCE_NUMBERS
-from tcpspec.meaning import Segment
+from tcpcheck.base.verdict import Exit
+from tcpspec.language.expression import SEQUENCE_NUMBERS
+from tcpspec.rules.control import ACK, FIN, PSH, RST, SYN, Control
+from tcpspec.rules.semantics import Segment
 
 LETTER = re.compile(r"^([A-Z+]+)\((\w+),(\w+),(\d+)\)$")
 BITS = {"SYN": SYN, "ACK": ACK, "FIN": FIN, "RST": RST, "PSH": PSH}

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from tcpspec.block import GHOSTS
-from tcpspec.control import ACK, FIN, RST, SYN
-from tcpspec.event import now
-from tcpspec.expression import TRUE, Bool, Expression, Nat, Seq, fields_of
-from tcpspec.model import NEXT, Check, Reply, Spec
+from tcpspec.language.expression import TRUE, Bool, Expression, Nat, Seq, fields_of
+from tcpspec.rules.block import GHOSTS
+from tcpspec.rules.control import ACK, FIN, RST, SYN
+from tcpspec.rules.event import now
+from tcpspec.rules.spec import NEXT, Check, Reply, Spec
 
 OPERATORS: Mapping[str, str] = {
     "guard negated": "the rule applies exactly where it did not",

@@ -1,4 +1,4 @@
-"""Why mutants survive: what ``tcpspec.unclaimed`` says of them, and whether that is true.
+"""Why mutants survive: what ``tcpspec.claims.unclaimed`` says of them, and whether that is true.
 
 A survivor without an entry is *unexplained*.  So is one that an entry calls equivalent in everything although its
 reachable states are not as many as before.  An entry that fits nothing any more is *stale*.  Read ``explanation``.
@@ -11,7 +11,7 @@ from functools import cached_property
 
 from tcpcheck.mutation.changes import Mutant
 from tcpcheck.mutation.score import Fate, Score
-from tcpspec.unclaimed import UNCLAIMED, Unclaimed
+from tcpspec.claims.unclaimed import UNCLAIMED, Unclaimed
 
 
 def explanation(fate: Fate, entries: Sequence[Unclaimed] = UNCLAIMED) -> Unclaimed | None:

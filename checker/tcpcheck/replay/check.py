@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from tcpcheck.ladders.drawn import Ladder, LadderError, Row
 from tcpcheck.replay.opening import bound, initial, system_of, unit
 from tcpcheck.replay.rows import RowReader
 from tcpcheck.replay.runs import CALLS, Run, distinct
-from tcpcheck.show.drawn import Ladder, LadderError, Row
-from tcpcheck.show.notation import act_text, named_timers, read_time, rules_of, segment_text
-from tcpcheck.trace import Trace
-from tcpspec.expression import State
-from tcpspec.model import Spec
-from tcpspec.system import OTHER, Act, Deliver, Happened, Side
-from tcpspec.tcp import TCP
+from tcpcheck.runs.notation import act_text, named_timers, read_time, rules_of, segment_text
+from tcpcheck.runs.trace import Trace
+from tcpspec.language.expression import State
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
+from tcpspec.system.joint import OTHER, Act, Deliver, Happened, Side
 
 INSERTED_AT_MOST = 2
 """Undrawn events between two rows."""

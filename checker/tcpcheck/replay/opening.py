@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any, Literal
 
-from tcpcheck.show.drawn import Ladder, LadderError, Row, Symbol
-from tcpcheck.show.ladder import render
-from tcpcheck.trace import Trace
-from tcpspec.event import Kind
-from tcpspec.expression import SEQUENCE_NUMBERS, State
-from tcpspec.meaning import Block, Parameters, step
-from tcpspec.model import Spec
-from tcpspec.network import ALL_FAULTS, Faults, Network
-from tcpspec.system import OTHER, End, Joint, Past, Side, System
+from tcpcheck.ladders.drawn import Ladder, LadderError, Row, Symbol
+from tcpcheck.ladders.ladder import render
+from tcpcheck.runs.trace import Trace
+from tcpspec.language.expression import SEQUENCE_NUMBERS, State
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Block, Parameters, step
+from tcpspec.rules.spec import Spec
+from tcpspec.system.joint import OTHER, End, Joint, Past, Side, System
+from tcpspec.system.network import ALL_FAULTS, Faults, Network
 
 MSL = 120
 """Maximum segment lifetime in seconds, "arbitrarily defined to be 2 minutes" (RFC 9293 section 3.4.2)."""

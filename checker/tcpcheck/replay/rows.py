@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from tcpcheck.ladders.drawn import Margin, Row, Shown, Symbol
 from tcpcheck.replay.opening import SIDES, unit
 from tcpcheck.replay.runs import CALLS, Explorer, Run
-from tcpcheck.show.drawn import Margin, Row, Shown, Symbol
-from tcpcheck.show.notation import COPY, DUPLICATE, FORGED, LOST, OLD, Note, named_timers, read_time
-from tcpspec.meaning import Segment, segment_type
-from tcpspec.network import InFlight
-from tcpspec.system import FORGER, OTHER, Deliver, Inject, Lose, Pass, Side
+from tcpcheck.runs.notation import COPY, DUPLICATE, FORGED, LOST, OLD, Note, named_timers, read_time
+from tcpspec.rules.semantics import Segment, segment_type
+from tcpspec.system.joint import FORGER, OTHER, Deliver, Inject, Lose, Pass, Side
+from tcpspec.system.network import InFlight
 
 
 class Stage(NamedTuple):

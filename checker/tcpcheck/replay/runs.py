@@ -10,27 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from tcpcheck.ladders.drawn import Ladder, Shown
 from tcpcheck.replay.opening import SIDES
-from tcpcheck.show.drawn import Ladder, Shown
-from tcpcheck.trace import described
-from tcpspec.control import SYN
-from tcpspec.event import Kind
-from tcpspec.expression import SEQUENCE_NUMBERS, State, fields_of
-from tcpspec.meaning import Segment
-from tcpspec.model import Check
-from tcpspec.network import InFlight
-from tcpspec.system import (
-    OTHER,
-    Act,
-    Deliver,
-    Happened,
-    Joint,
-    Move,
-    MoveError,
-    Pass,
-    Side,
-    System,
-)
+from tcpcheck.runs.trace import described
+from tcpspec.language.expression import SEQUENCE_NUMBERS, State, fields_of
+from tcpspec.rules.control import SYN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Segment
+from tcpspec.rules.spec import Check
+from tcpspec.system.joint import OTHER, Act, Deliver, Happened, Joint, Move, MoveError, Pass, Side, System
+from tcpspec.system.network import InFlight
 
 SILENT = (
     Kind.OPEN_PASSIVE,

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tcpcheck.base.verdict import Exit, Verdict
 from tcpcheck.review.document import FORMAT
-from tcpcheck.verdict import Exit, Verdict
 
 RANKS = {Verdict.PROVED: 0, Verdict.HOLDS: 1, Verdict.NOT_FOUND: 2, Verdict.UNKNOWN: 2, Verdict.VIOLATED: 3}
 """The greater the worse."""

@@ -12,10 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from tcpcheck.bounds import SEND_WINDOW_HELD
-from tcpcheck.holding import may_hold
-from tcpcheck.scenarios import FOLLOWED, FREE, at_most
-from tcpspec.claim import (
+from tcpspec.claims import CLAIMS
+from tcpspec.claims.claim import (
     Claim,
     Complete,
     Endings,
@@ -28,11 +26,13 @@ from tcpspec.claim import (
     Surviving,
     Walked,
 )
-from tcpspec.claims import CLAIMS
-from tcpspec.formula import Met
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
-from tcpspec.under import own_settings
+from tcpspec.claims.formula import Met
+from tcpspec.claims.under_reading import own_settings
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
+from tcpspec.scenarios import FOLLOWED, FREE, at_most
+from tcpspec.scenarios.frozen import may_hold
+from tcpspec.system.bounds import SEND_WINDOW_HELD
 
 MANY, LIVELY = 4_000_000, 1_000_000
 """Joint states at most per question, and where it is about endless runs; RFC 9293 itself needs fewer."""

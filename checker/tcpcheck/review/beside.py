@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tcpcheck.show.notation import segment_text
-from tcpcheck.trace import Trace
-from tcpspec.block import GHOSTS
-from tcpspec.expression import SpecError
-from tcpspec.meaning import Block, Segment, block_type, segment_type
-from tcpspec.model import Spec
-from tcpspec.network import InFlight
-from tcpspec.system import Act, Deliver, End, Happened, Inject, Joint, Lose, Move, MoveError, Pass, Side, connect
-from tcpspec.text import field_name
+from tcpcheck.runs.notation import segment_text
+from tcpcheck.runs.trace import Trace
+from tcpspec.language.expression import SpecError
+from tcpspec.language.notation import field_name
+from tcpspec.rules.block import GHOSTS
+from tcpspec.rules.semantics import Block, Segment, block_type, segment_type
+from tcpspec.rules.spec import Spec
+from tcpspec.system.joint import Act, Deliver, End, Happened, Inject, Joint, Lose, Move, MoveError, Pass, Side, connect
+from tcpspec.system.network import InFlight
 
 SIDES: tuple[Side, Side] = ("A", "B")
 

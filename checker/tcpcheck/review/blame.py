@@ -13,16 +13,16 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
-from tcpcheck.claims import run_part
-from tcpcheck.claims.result import PartResult
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.establish.result import PartResult
 from tcpcheck.review.beside import beside
-from tcpcheck.scenarios import AT_MOST, at_most
-from tcpcheck.trace import ReplayMismatch, replayed
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Quiet
-from tcpspec.difference import Edit, edited
-from tcpspec.expression import SpecError
-from tcpspec.model import Spec
+from tcpcheck.runs.trace import ReplayMismatch, replayed
+from tcpspec.claims.claim import Quiet
+from tcpspec.language.expression import SpecError
+from tcpspec.rules.difference import Edit, edited
+from tcpspec.rules.spec import Spec
+from tcpspec.scenarios import AT_MOST, at_most
 
 ENGINE = 300_000
 """Joint states at most when an engine is asked about some of the edits."""

@@ -13,9 +13,9 @@ from tcpcheck.review.beside import Beside, beside
 from tcpcheck.review.blame import Blame, blame
 from tcpcheck.review.rows import BAD, Row
 from tcpcheck.review.subject import subject_of
-from tcpcheck.trace import Trace
-from tcpspec.difference import Edit, edits
-from tcpspec.saying import said
+from tcpcheck.runs.trace import Trace
+from tcpspec.claims.saying import said
+from tcpspec.rules.difference import Edit, edits
 
 
 @dataclass(frozen=True)

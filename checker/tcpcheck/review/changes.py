@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from tcpcheck.report.rules import rule_json, source
-from tcpspec.difference import Edit
-from tcpspec.model import Check, Spec
-from tcpspec.table import rule_row
-from tcpspec.text import render
+from tcpcheck.base.rules_text import rule_json, source
+from tcpspec.language.notation import render
+from tcpspec.rfc9293.rule_table import rule_row
+from tcpspec.rules.difference import Edit
+from tcpspec.rules.spec import Check, Spec
 
 SAME, GONE, NEW = " ", "-", "+"
 
@@ -18,7 +18,7 @@ SAME, GONE, NEW = " ", "-", "+"
 def rule_lines(check: Check) -> list[str]:
     """A rule, one thing it says per line; conditions and changes each on a line of their own.
 
-    >>> from tcpspec.tcp import TCP
+    >>> from tcpspec.rfc9293.tcp import TCP
     >>> print("\\n".join(rule_lines(TCP.find("LIS-1"))))
     LISTEN ignores RST
     on SEGMENT ARRIVES, step first

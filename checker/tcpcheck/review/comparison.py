@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tcpcheck.claims.workers import Source
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish.workers import Source
 from tcpcheck.review.against import RANKS
 from tcpcheck.review.changes import as_data as edit_data
 from tcpcheck.review.changes import variables_of
 from tcpcheck.review.reach import BOUNDS, Reach, gained_and_lost, reach_of
 from tcpcheck.review.record import Answer, found_out, recorded
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim
-from tcpspec.difference import Edit, edits
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.difference import Edit, edits
+from tcpspec.rules.spec import Spec
 
 FORMAT = "tcpspec-diff-1"
 Progress = Callable[[str], None]

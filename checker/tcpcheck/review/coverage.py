@@ -12,23 +12,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from tcpcheck.claims import run_part
+from tcpcheck.base.layout import counted
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
 from tcpcheck.mutation.changes import Mutant, mutants
+from tcpcheck.mutation.killers.inductions import Inductions
 from tcpcheck.mutation.score import Killer
-from tcpcheck.report.layout import counted
 from tcpcheck.review.asked import read_as, spec_of
 from tcpcheck.review.breaks import Break
 from tcpcheck.review.rows import Became, Row
-from tcpcheck.scenarios import find_scenario
-from tcpcheck.scenarios.scenario import Scenario
-from tcpcheck.symbolic.kill import Inductions
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Surviving
-from tcpspec.difference import Edit, edited
-from tcpspec.expression import SpecError
-from tcpspec.model import Check, Spec
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A
+from tcpspec.claims.claim import Claim, Surviving
+from tcpspec.language.expression import SpecError
+from tcpspec.proofs.theorems import T2A
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.difference import Edit, edited
+from tcpspec.rules.spec import Check, Spec
+from tcpspec.scenarios import find_scenario
+from tcpspec.scenarios.scenario import Scenario
 
 TELLS = (Became.BROKEN, Became.LOST, Became.ELSEWHERE, Became.MENDED, Became.OTHERWISE, Became.WEAKER)
 """What becomes of a question that tells a variant from RFC 9293."""
@@ -115,9 +115,9 @@ class _Further:
     def killers(self) -> list[Killer]:
         """The questions that hold of the variant, as they are asked of mutants: in smaller spaces."""
         if self._killers is None:
-            from tcpcheck.explicit.kill import Lasting
-            from tcpcheck.explicit.kill_enumerated import Enumerations
-            from tcpcheck.symbolic.kill_event import killers
+            from tcpcheck.mutation.killers.enumerated import Enumerations
+            from tcpcheck.mutation.killers.events import killers
+            from tcpcheck.mutation.killers.eventually import Lasting
 
             claims = [Claim(id=row.id, title="", statement="", story="", parts=(row.result.part,), sources=())
                       for row in self.kept]  # fmt: skip

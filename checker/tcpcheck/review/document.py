@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tcpcheck import __version__
-from tcpcheck.report.rules import source
+from tcpcheck.base.fingerprint import spec_hash
+from tcpcheck.base.rules_text import source
+from tcpcheck.base.verdict import Exit, Verdict
 from tcpcheck.review.asked import windows_differ
 from tcpcheck.review.changes import as_data as edit_data
 from tcpcheck.review.changes import stated_in, variables_of
@@ -18,15 +20,13 @@ from tcpcheck.review.rows import BAD, UNSETTLED, Became, Row
 from tcpcheck.review.run import Review
 from tcpcheck.review.sentence import sentence
 from tcpcheck.review.stimuli import break_data
-from tcpcheck.scenarios import find_scenario
-from tcpcheck.symbolic.fingerprint import spec_hash
-from tcpcheck.verdict import Exit, Verdict
-from tcpspec.claim import Enumerated, Surviving
-from tcpspec.difference import Edit
-from tcpspec.properties import Property
-from tcpspec.rows import LEFT_OUT, LEFT_OUT_STEPS
-from tcpspec.saying import said
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Enumerated, Surviving
+from tcpspec.claims.saying import said
+from tcpspec.properties.property import Property
+from tcpspec.rfc9293.rows import LEFT_OUT, LEFT_OUT_STEPS
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.difference import Edit
+from tcpspec.scenarios import find_scenario
 
 FORMAT = "tcpspec-review-1"
 

@@ -14,20 +14,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tcpcheck.base.verdict import Exit
+from tcpcheck.diagram.picture import diagram_svg
+from tcpcheck.export.itf import to_itf
+from tcpcheck.export.pcapng import CaptureError, pcapng
+from tcpcheck.ladders.ladder import render
+from tcpcheck.pictures.ladder import ladder_svg
 from tcpcheck.review.beside import Beside
 from tcpcheck.review.document import FORMAT
 from tcpcheck.review.page import Shown, html, markdown
 from tcpcheck.review.run import Review
 from tcpcheck.review.stimuli import line_of
-from tcpcheck.show.diagram import diagram_svg
-from tcpcheck.show.itf import to_itf
-from tcpcheck.show.ladder import render
-from tcpcheck.show.ladder_svg import ladder_svg
-from tcpcheck.show.pcapng import CaptureError, pcapng
-from tcpcheck.trace import Trace
-from tcpcheck.trace_json import to_json
-from tcpcheck.verdict import Exit
-from tcpspec.tcp import TCP
+from tcpcheck.runs.trace import Trace
+from tcpcheck.runs.trace_json import to_json
+from tcpspec.rfc9293.tcp import TCP
 
 Data = Mapping[str, Any]
 File = tuple[str, str | bytes]

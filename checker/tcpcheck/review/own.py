@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tcpcheck.bounds import SEND_WINDOW_HELD
-from tcpcheck.holding import held_and_read, may_hold
-from tcpcheck.property_file import unknown_fields
-from tcpcheck.scenarios import FOLLOWED, FREE, at_most
-from tcpspec.claim import Claim, Enumerated, Eventually, Part
-from tcpspec.model import Spec
-from tcpspec.properties import Property
+from tcpcheck.own.property_file import unknown_fields
+from tcpspec.claims.claim import Claim, Enumerated, Eventually, Part
+from tcpspec.properties.property import Property
+from tcpspec.rules.spec import Spec
+from tcpspec.scenarios import FOLLOWED, FREE, at_most
+from tcpspec.scenarios.frozen import held_and_read, may_hold
+from tcpspec.system.bounds import SEND_WINDOW_HELD
 
 OWN = "own"
 """Id of the claim that they are parts of."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tcpcheck.report.comparison import named
-from tcpcheck.report.layout import grouped
+from tcpcheck.base.layout import grouped
+from tcpcheck.pictures.templates import template_of
+from tcpcheck.review.comparison_text import named
 from tcpcheck.review.rows import MEANINGS
-from tcpcheck.templates import template_of
 
 Data = Mapping[str, Any]
 

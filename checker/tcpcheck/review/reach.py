@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tcpcheck.bounds import PRESETS
-from tcpcheck.holding import following
-from tcpspec.expression import SpecError
-from tcpspec.model import Spec
-from tcpspec.system import connect
+from tcpspec.language.expression import SpecError
+from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.frozen import following
+from tcpspec.system.bounds import PRESETS
+from tcpspec.system.joint import connect
 
 BOUNDS = "default"
 AT_MOST = 12_000_000
@@ -48,7 +48,7 @@ class Reach:
 
 def reached(spec: Spec, progress: Callable[[str], None] = lambda text: None) -> Reach:
     """Enumerate two ends of ``spec`` within the default bounds; Ctrl-C is KeyboardInterrupt."""
-    from tcpcheck.explicit.search import explore
+    from tcpcheck.explicit.answers.exploration import explore
 
     bounds = replace(following(PRESETS[BOUNDS](), spec), max_states=AT_MOST)
     found = explore(
@@ -73,7 +73,7 @@ def reach_of(spec: Spec, progress: Callable[[str], None] = lambda text: None) ->
 
 
 def _changes(found: Any) -> dict[str, tuple[str, ...]]:
-    from tcpcheck.explicit.graphs import automaton
+    from tcpcheck.explicit.answers.graphs import automaton
 
     changes: dict[str, dict[str, None]] = {}
     for side in ("A", "B"):

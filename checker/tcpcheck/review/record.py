@@ -13,21 +13,21 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from tcpcheck.claims.contradiction import reconciled
-from tcpcheck.claims.result import PartResult
-from tcpcheck.claims.workers import Settled, Source, cores, run_claims
+from tcpcheck.base.fingerprint import hashed, spec_hash, theorem_hash
+from tcpcheck.establish.contradiction import reconciled
+from tcpcheck.establish.result import PartResult
+from tcpcheck.establish.workers import Settled, Source, cores, run_claims
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.reach import Reach, reached
-from tcpcheck.symbolic.fingerprint import hashed, spec_hash, theorem_hash
-from tcpspec.claim import Claim, Induced, Part, Surviving
 from tcpspec.claims import CLAIMS
-from tcpspec.expression import Bool
-from tcpspec.model import Spec
-from tcpspec.properties import Property
-from tcpspec.spelling import spelt_out
-from tcpspec.tcp import TCP
-from tcpspec.theorems import Theorem
-from tcpspec.under import own_settings
+from tcpspec.claims.claim import Claim, Induced, Part, Surviving
+from tcpspec.claims.under_reading import own_settings
+from tcpspec.language.expression import Bool
+from tcpspec.proofs.theorems import Theorem
+from tcpspec.properties.property import Property
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
+from tcpspec.rules.spelling import spelt_out
 
 FILE = "base.json"
 UNASKED = ("expected", "variant", "statement", "otherwise")

@@ -11,14 +11,14 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from tcpcheck.claims.result import PartResult, Progress
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish.result import PartResult, Progress
 from tcpcheck.review.asked import base_for
 from tcpcheck.review.record import Answer
 from tcpcheck.review.situated import comes_about
 from tcpcheck.review.subject import shows_its_subject, subject_of, with_its_subject
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Enumerated, OneEvent, Told
-from tcpspec.system import Act, Deliver, Lose, Move
+from tcpspec.claims.claim import Claim, Enumerated, OneEvent, Told
+from tcpspec.system.joint import Act, Deliver, Lose, Move
 
 
 class Became(Enum):

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tcpcheck.claims.result import PartResult
-from tcpcheck.claims.workers import Settled, Source
+from tcpcheck.establish.result import PartResult
+from tcpcheck.establish.workers import Settled, Source
 from tcpcheck.review.asked import Unasked, parts_of, unasked_of
 from tcpcheck.review.breaks import Break, breaks
 from tcpcheck.review.coverage import Coverage, coverage
@@ -16,11 +16,11 @@ from tcpcheck.review.reach import Reach, reach_of
 from tcpcheck.review.record import Answer, InterruptedReview, Record, asked_now, found_out, recorded
 from tcpcheck.review.rows import Became, Row, rows
 from tcpcheck.review.stopping import Clock
-from tcpspec.claim import Claim
-from tcpspec.difference import Edit, edits
-from tcpspec.expression import SpecError
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim
+from tcpspec.language.expression import SpecError
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.difference import Edit, edits
+from tcpspec.rules.spec import Spec
 
 Progress = Callable[[str], None]
 AT_LEAST = 60.0

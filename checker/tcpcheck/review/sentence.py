@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tcpcheck.report.layout import counted
+from tcpcheck.base.layout import counted
 
 Data = Mapping[str, Any]
 NAMED = 4

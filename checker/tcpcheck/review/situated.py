@@ -9,23 +9,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tcpcheck.claims import run_part
-from tcpcheck.claims.enumerated import comes_about as reached
-from tcpcheck.claims.result import PartResult, Progress
-from tcpcheck.scenarios import find_scenario
-from tcpcheck.trace import Trace
-from tcpspec.block import iss, state
-from tcpspec.expression import Bool, Phase, Seq
-from tcpspec.model import Spec
-from tcpspec.properties import A, At, B
-from tcpspec.system import Deliver, End, connect
+from tcpcheck.establish import run_part
+from tcpcheck.establish.enumerated import comes_about as reached
+from tcpcheck.establish.result import PartResult, Progress
+from tcpcheck.runs.trace import Trace
+from tcpspec.language.expression import Bool, Phase, Seq
+from tcpspec.properties.property import A, At, B
+from tcpspec.rules.block import iss, state
+from tcpspec.rules.spec import Spec
+from tcpspec.scenarios import find_scenario
+from tcpspec.system.joint import Deliver, End, connect
 
 
 def comes_about(found: PartResult, base: Spec, progress: Progress = lambda text: None) -> bool:
     """``found`` holds of a variant, and its question is refuted of ``base``: some joint state of the variant is one in
     which that may happen."""
-    from tcpcheck.explicit.needing import arrives_where
-    from tcpcheck.explicit.search import explore
+    from tcpcheck.explicit.answers.exploration import explore
+    from tcpcheck.explicit.answers.needing import arrives_where
 
     part: Any = found.part
     refuted = run_part(replace(part, spec=base, expected="VIOLATED"), progress)

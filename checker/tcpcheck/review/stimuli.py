@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tcpcheck.ladders.rungs import rungs
 from tcpcheck.review.beside import Stimulus
 from tcpcheck.review.breaks import Break
-from tcpcheck.show.notation import segment_text
-from tcpcheck.show.rungs import rungs
-from tcpcheck.trace import Trace, described
-from tcpcheck.trace_json import to_json
-from tcpspec.difference import Edit
-from tcpspec.system import Happened
+from tcpcheck.runs.notation import segment_text
+from tcpcheck.runs.trace import Trace, described
+from tcpcheck.runs.trace_json import to_json
+from tcpspec.rules.difference import Edit
+from tcpspec.system.joint import Happened
 
 
 def break_data(one: Break, number: int, edits: Sequence[Edit]) -> dict[str, Any]:

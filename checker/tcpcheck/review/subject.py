@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tcpcheck.claims.result import PartResult, Progress
-from tcpcheck.scenarios import find_scenario
-from tcpspec.claim import Part
-from tcpspec.meaning import Segment
-from tcpspec.system import Deliver, Side, connect
+from tcpcheck.establish.result import PartResult, Progress
+from tcpspec.claims.claim import Part
+from tcpspec.rules.semantics import Segment
+from tcpspec.scenarios import find_scenario
+from tcpspec.system.joint import Deliver, Side, connect
 
 Subject = tuple[tuple[Side, Segment], ...]
 """Segments by the side that seems to have sent them."""
@@ -26,7 +26,7 @@ def subject_of(part: Part) -> Subject:
 
 def shows_its_subject(found: PartResult) -> bool:
     """One of the segments arrives in the run; true where none lies about."""
-    from tcpcheck.explicit.needing import alike
+    from tcpcheck.explicit.answers.needing import alike
 
     subject = subject_of(found.part)
     return not subject or found.trace is None or any(
@@ -37,8 +37,8 @@ def shows_its_subject(found: PartResult) -> bool:
 
 def with_its_subject(found: PartResult, progress: Progress = lambda text: None) -> PartResult | None:
     """The same question, refuted by a shortest run to two ends that nothing else brings there; None if none does."""
-    from tcpcheck.explicit.needing import first_needing
-    from tcpcheck.explicit.search import explore
+    from tcpcheck.explicit.answers.exploration import explore
+    from tcpcheck.explicit.answers.needing import first_needing
 
     part: Any = found.part
     scenario = find_scenario(part.scenario)

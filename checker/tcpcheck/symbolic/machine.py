@@ -14,10 +14,10 @@ from functools import partial
 
 import z3
 
-from tcpcheck.symbolic.obligation import Obligation, Premise, Proposition
-from tcpcheck.symbolic.terms import Reader, Term, constant, nobody, term, variable
-from tcpspec.expression import Expression
-from tcpspec.machine import Action, Fact, Machine, Supposed
+from tcpcheck.symbolic.encoding.terms import Reader, Term, constant, nobody, term, variable
+from tcpcheck.symbolic.proving.obligation import Obligation, Premise, Proposition
+from tcpspec.language.expression import Expression
+from tcpspec.proofs.machine import Action, Fact, Machine, Supposed
 
 Record = dict[str, Term]
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-from tcpcheck.symbolic.obligation import Proposition
-from tcpspec import claim as kinds
-from tcpspec.claim import Complete, Derived, Induced, Kept, OneEvent, Part, Surviving
-from tcpspec.formula import Exact, Valid
+from tcpcheck.symbolic.proving.obligation import Proposition
+from tcpspec.claims import claim as kinds
+from tcpspec.claims.claim import Complete, Derived, Induced, Kept, OneEvent, Part, Surviving
+from tcpspec.claims.formula import Exact, Valid
 
 STATED: Mapping[type[Part], str] = {
     kinds.Induced: "propositions.induced",
     kinds.Surviving: "propositions.surviving",
     kinds.Complete: "propositions.complete",
     kinds.OneEvent: "propositions.one_event",
-    kinds.Stepwise: "stepwise.proposition",
+    kinds.Stepwise: "events.transition_relation.proposition",
     kinds.Derived: "propositions.derived",
     Valid: "propositions.valid",
     Exact: "propositions.exact",
@@ -36,7 +36,7 @@ def proposition_of(part: Part) -> Proposition:
     """What must be proved for the part.  UnstatedError says why there is no such thing."""
     if type(part) not in STATED:
         raise UnstatedError(f"no prover states what a {type(part).__name__} part rests on as obligations")
-    module, function = STATED[type(part)].split(".")
+    module, _, function = STATED[type(part)].rpartition(".")
     state: Callable[[Part], Proposition | None] = getattr(import_module(f"tcpcheck.symbolic.{module}"), function)
     stated = state(part)
     if stated is None:
@@ -45,25 +45,25 @@ def proposition_of(part: Part) -> Proposition:
 
 
 def induced(part: Induced) -> Proposition:
-    from tcpcheck.symbolic.obligations import proposition
+    from tcpcheck.symbolic.induction.obligations import proposition
 
     return proposition(part.theorem)
 
 
 def surviving(part: Surviving) -> Proposition:
-    from tcpcheck.symbolic.survival import proposition
+    from tcpcheck.symbolic.induction.survival import proposition
 
     return proposition(part.theorem, part.variant)
 
 
 def complete(part: Complete) -> Proposition:
-    from tcpcheck.symbolic.self_test import proposition, tested
+    from tcpcheck.symbolic.events.self_test import proposition, tested
 
     return proposition(part.spec, tested(part.spec, readings=part.readings), without=part.drops)
 
 
 def one_event(part: OneEvent) -> Proposition:
-    from tcpcheck.symbolic.one_event import proposition
+    from tcpcheck.symbolic.events.one_event import proposition
 
     return proposition(part)
 
@@ -75,13 +75,13 @@ def derived(part: Derived) -> Proposition | None:
 
 
 def valid(part: Valid) -> Proposition:
-    from tcpcheck.symbolic.validity import proposition
+    from tcpcheck.symbolic.formulas.validity import proposition
 
     return proposition(part)
 
 
 def exact(part: Exact) -> Proposition:
-    from tcpcheck.symbolic.exact import proposition
+    from tcpcheck.symbolic.timing.exact import proposition
 
     return proposition(part)
 

@@ -14,17 +14,17 @@ from dataclasses import dataclass, field, replace
 
 import z3
 
-from tcpcheck.symbolic.solving import Apart
-from tcpcheck.symbolic.terms import Reader, Term, constant, in_range, nobody, state_term, term, variable
-from tcpcheck.symbolic.transition import Record, no_segment, parameters, transition
-from tcpcheck.trace import Trace, replayed
-from tcpspec.control import ACK, FIN, RST, SYN
-from tcpspec.event import Kind
-from tcpspec.expression import SEQUENCE_NUMBERS
-from tcpspec.meaning import Segment
-from tcpspec.network import InFlight
-from tcpspec.properties import Property
-from tcpspec.system import OTHER, Act, Deliver, Happened, Joint, Lose, Move, Side, System
+from tcpcheck.runs.trace import Trace, replayed
+from tcpcheck.symbolic.encoding.solving import Apart
+from tcpcheck.symbolic.encoding.terms import Reader, Term, constant, in_range, nobody, state_term, term, variable
+from tcpcheck.symbolic.events.transition import Record, no_segment, parameters, transition
+from tcpspec.language.expression import SEQUENCE_NUMBERS
+from tcpspec.properties.property import Property
+from tcpspec.rules.control import ACK, FIN, RST, SYN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Segment
+from tcpspec.system.joint import OTHER, Act, Deliver, Happened, Joint, Lose, Move, Side, System
+from tcpspec.system.network import InFlight
 
 Choice = dict[str, Term]
 NUMBERS = ("fresh_iss", "length")

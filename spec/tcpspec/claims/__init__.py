@@ -1,4 +1,4 @@
-"""The catalogue of claims: each with the counterexamples that make it tight (``tcpspec.claim`` says what a claim is).
+"""The catalogue of claims: each with the counterexamples that make it tight (see ``claims.claim``).
 
 A part that drops an assumption stands beside a control: the same question with the assumption kept, which must have
 the other answer.  Read ``handshake`` first.
@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from tcpspec.claim import Claim
 from tcpspec.claims import (
     attacks,
     closing,
@@ -34,7 +33,8 @@ from tcpspec.claims import (
     time_wait,
     two_segments,
 )
-from tcpspec.expression import SpecError
+from tcpspec.claims.claim import Claim
+from tcpspec.language.expression import SpecError
 
 CHAPTERS = (
     rules,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tcpspec.block import CLOSED, TIME_WAIT, state
-from tcpspec.claim import Claim, Enumerated, OneEvent, Told
+from tcpspec.claims.claim import Claim, Enumerated, OneEvent, Told
 from tcpspec.claims.handshake import WAITING_CLOSE
 from tcpspec.claims.pairs import needed, waiting
-from tcpspec.event import Kind
-from tcpspec.model import Spec
-from tcpspec.outcomes import PEER_ALIVE
-from tcpspec.properties import NO_OLD_OCTET, RECEIVED_WAS_SENT, A, B, Property
-from tcpspec.tcp import TCP
+from tcpspec.properties.outcomes import PEER_ALIVE
+from tcpspec.properties.property import NO_OLD_OCTET, RECEIVED_WAS_SENT, A, B, Property
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, TIME_WAIT, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.reset import IGNORE_RST
 
 WITHOUT_5961 = TCP.reading(RFC5961="off")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tcpspec.claim import Claim, Enumerated, Eventually
-from tcpspec.model import Spec
-from tcpspec.outcomes import (
+from tcpspec.claims.claim import Claim, Enumerated, Eventually
+from tcpspec.properties.outcomes import (
     ALL_RECEIVED,
     FALLS_SILENT,
     FIN_ARRIVES,
@@ -12,8 +11,9 @@ from tcpspec.outcomes import (
     HALF_CLOSED_RECEIVES,
     PEER_ALIVE,
 )
-from tcpspec.properties import Property
-from tcpspec.tcp import TCP
+from tcpspec.properties.property import Property
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.closing import FORCED_MERGE, PIGGYBACK
 from tcpspec.variants.numbers import ACK_WITH_NUMBER, FIN_WITHOUT_NUMBER, SYN_WITHOUT_NUMBER
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tcpspec.claim import Claim, Enumerated, Induced
+from tcpspec.claims.claim import Claim, Enumerated, Induced
 from tcpspec.claims.handshake import WAITING_CLOSE
 from tcpspec.claims.pairs import HALF_OPENED, needed, restored
-from tcpspec.properties import CONFIRMED, PREFIX
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T23, T23B
+from tcpspec.proofs.theorems import T23, T23B
+from tcpspec.properties.property import CONFIRMED, PREFIX
+from tcpspec.rfc9293.tcp import TCP
 from tcpspec.variants.delivery import REUSE, REUSE_ANY_ISS, REUSE_ANY_SYN, TAKES_ANYWHERE, TRIMS_NUMBER_ONLY, UNTRIMMED
 
 PREFIX_CLAIM = Claim(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tcpspec.block import irs, peer
-from tcpspec.claim import Claim, Enumerated, Told
-from tcpspec.model import Spec
-from tcpspec.outcomes import TAKEN_ONCE, took_more_than_a_syn
-from tcpspec.properties import CAN_OPEN, A, B, Property, always
+from tcpspec.claims.claim import Claim, Enumerated, Told
+from tcpspec.properties.outcomes import TAKEN_ONCE, took_more_than_a_syn
+from tcpspec.properties.property import CAN_OPEN, A, B, Property, always
+from tcpspec.rules.block import irs, peer
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.early_data import DATA_ON_SYN, SYN_CARRIES_TEXT
 from tcpspec.variants.fast_open import FAST_OPEN
 from tcpspec.variants.t_tcp import LASTING_COUNTS, T_TCP

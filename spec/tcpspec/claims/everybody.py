@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tcpspec.block import (
+from tcpspec.claims.attacks import LEFT_IN_TIME_WAIT
+from tcpspec.claims.claim import Answering, Claim, Enumerated, OneEvent
+from tcpspec.claims.pairs import HALF_OPENED, waiting
+from tcpspec.language.expression import Bool, named
+from tcpspec.properties.outcomes import BOTH_CLOSE, CONNECTS, TALKS
+from tcpspec.properties.property import CAN_OPEN, NO_OLD_OCTET, PROPERTIES, Property
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import (
     CLOSED,
     LISTEN,
     SYN_RECEIVED,
@@ -18,15 +25,8 @@ from tcpspec.block import (
     snd_una,
     state,
 )
-from tcpspec.claim import Answering, Claim, Enumerated, OneEvent
-from tcpspec.claims.attacks import LEFT_IN_TIME_WAIT
-from tcpspec.claims.pairs import HALF_OPENED, waiting
-from tcpspec.event import Kind
-from tcpspec.expression import Bool, named
-from tcpspec.outcomes import BOTH_CLOSE, CONNECTS, TALKS
-from tcpspec.properties import CAN_OPEN, NO_OLD_OCTET, PROPERTIES, Property
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
 
 
 def _can(id: str, property: Property) -> Enumerated:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from tcpspec.block import ESTABLISHED, LISTEN, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, state
-from tcpspec.claim import Claim, Enumerated, Eventually, Induced
-from tcpspec.clock_lemmas import GUARDED_BY_CLOCKS
-from tcpspec.model import Spec
-from tcpspec.properties import AGREEMENT, CONFIRMED, NO_OLD_OCTET, A, B, Property, always, leads_to, peer_exists
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim, Enumerated, Eventually, Induced
+from tcpspec.proofs.clocks import GUARDED_BY_CLOCKS
+from tcpspec.properties.property import (
+    AGREEMENT,
+    CONFIRMED,
+    NO_OLD_OCTET,
+    A,
+    B,
+    Property,
+    always,
+    leads_to,
+    peer_exists,
+)
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED, LISTEN, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, state
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.cookies import SYN_COOKIES
 from tcpspec.variants.timestamps import (
     CROSSING,

@@ -5,14 +5,23 @@ Windows are closed and opened here, and every variable about them is followed; o
 
 from __future__ import annotations
 
-from tcpspec.block import CLOSE_WAIT, CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, close_called, snd_queued, state
-from tcpspec.claim import Claim, Eventually
-from tcpspec.definitions import outstanding
-from tcpspec.event import Kind
-from tcpspec.expression import TRUE
-from tcpspec.fairness import Fairness
-from tcpspec.properties import both, leads_to
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim, Eventually
+from tcpspec.language.expression import TRUE
+from tcpspec.properties.property import both, leads_to
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import (
+    CLOSE_WAIT,
+    CLOSED,
+    ESTABLISHED,
+    FIN_WAIT_2,
+    LISTEN,
+    close_called,
+    outstanding,
+    snd_queued,
+    state,
+)
+from tcpspec.rules.event import Kind
+from tcpspec.system.fairness import Fairness
 
 READS = Fairness(calls=(("B", Kind.RECEIVE),))
 at_rest = (

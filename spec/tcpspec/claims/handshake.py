@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tcpspec.claim import Claim, Enumerated, Induced, Numbered, Told
+from tcpspec.claims.claim import Claim, Enumerated, Induced, Numbered, Told
 from tcpspec.claims.pairs import HALF_OPENED, needed, restored, waiting
-from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, T2B
+from tcpspec.proofs.theorems import T2A, T2B
+from tcpspec.properties.property import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM
+from tcpspec.rfc9293.tcp import TCP
 from tcpspec.variants.handshake import TWO_WAY
 
 WAITING_CLOSE = waiting(TCP)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tcpspec.claim import Claim, Enumerated, Told
+from tcpspec.claims.claim import Claim, Enumerated, Told
 from tcpspec.claims.pairs import waiting
-from tcpspec.model import Spec
-from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, Property
-from tcpspec.tcp import TCP
+from tcpspec.properties.property import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, Property
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.isn import CLOCK_ISN, FIXED_ISN, NO_QUIET_TIME, SLOW_CLOCK_ISN
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tcpspec.block import CLOSED, ESTABLISHED, LAST_ACK, state
-from tcpspec.claim import Claim, Enumerated, Induced, LaidOut, Told
-from tcpspec.header import FIELDS
-from tcpspec.lemmas import SEGMENT_LEMMAS
-from tcpspec.properties import A, B, always, both, sometimes
-from tcpspec.tcp import TCP
-from tcpspec.theorems import Theorem
+from tcpspec.claims.claim import Claim, Enumerated, Induced, LaidOut, Told
+from tcpspec.proofs.lemmas import SEGMENT_LEMMAS
+from tcpspec.proofs.theorems import Theorem
+from tcpspec.properties.property import A, B, always, both, sometimes
+from tcpspec.rfc9293.header import FIELDS
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, ESTABLISHED, LAST_ACK, state
 
 FIRST_BIT = {"source_port": 0, "destination_port": 16, "seq": 32, "ack": 64, "data_offset": 96, "reserved": 100,
              "flags": 104, "window": 112, "urgent_pointer": 144}  # fmt: skip

@@ -6,13 +6,13 @@ side of each equation says the same without the table: by counting numbers from 
 
 from __future__ import annotations
 
-from tcpspec.block import rcv_nxt, rcv_wnd, snd_nxt, snd_una
-from tcpspec.claim import Claim
-from tcpspec.definitions import acceptable, acceptable_ack, seg_len
-from tcpspec.expression import HALF, Bool, Nat, Seq, if_, named
-from tcpspec.formula import Met, Premise, Valid
-from tcpspec.segment import ONE, seg
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim
+from tcpspec.claims.formula import Met, Premise, Valid
+from tcpspec.language.expression import HALF, Bool, Nat, Seq, if_, named
+from tcpspec.rfc9293.definitions import acceptable, acceptable_ack, seg_len
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import rcv_nxt, rcv_wnd, snd_nxt, snd_una
+from tcpspec.rules.segment import ONE, seg
 
 which = Nat.field("number", "which")
 """Which of the numbers that the segment occupies: 0 is SEG.SEQ."""

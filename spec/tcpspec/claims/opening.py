@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tcpspec.block import SYN_SENT, irs, iss, peer, rcv_nxt, snd_nxt, snd_una, state
-from tcpspec.claim import Claim, Enumerated, Eventually, Induced, Told
+from tcpspec.claims.claim import Claim, Enumerated, Eventually, Induced, Told
 from tcpspec.claims.handshake import WAITING_CLOSE
 from tcpspec.claims.progress import BOTH_CLOSE
-from tcpspec.expression import if_
-from tcpspec.history import NOBODY
-from tcpspec.lemmas import iss_of, known, lemma, sent_of, within
-from tcpspec.model import Spec
-from tcpspec.outcomes import CLOSE_TOGETHER, CLOSED_TOGETHER, ONE_CONNECTION
-from tcpspec.progress import CLOSES
-from tcpspec.properties import AGREEMENT, CAN_OPEN, CONFIRMED, NO_PHANTOM, PROPERTIES
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A
+from tcpspec.language.expression import if_
+from tcpspec.proofs.lemmas import iss_of, known, lemma, sent_of, within
+from tcpspec.proofs.theorems import T2A
+from tcpspec.properties.liveness import CLOSES
+from tcpspec.properties.outcomes import CLOSE_TOGETHER, CLOSED_TOGETHER, ONE_CONNECTION
+from tcpspec.properties.property import AGREEMENT, CAN_OPEN, CONFIRMED, NO_PHANTOM, PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import SYN_SENT, irs, iss, peer, rcv_nxt, snd_nxt, snd_una, state
+from tcpspec.rules.ghosts import NOBODY
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.opening import CARELESS_FOUR_WAY, FOUR_WAY, HASTY_CROSSING, SPLIT
 
 HALF_OPEN = lemma(

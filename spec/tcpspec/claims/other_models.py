@@ -7,7 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcpspec.block import (
+from tcpspec.claims.claim import Claim, Enumerated, Expected, Induced, OneEvent, Quiet, Stepwise, Walked
+from tcpspec.language.expression import Bool, implies
+from tcpspec.proofs.lemmas import BLOCK_LEMMAS, TIDY_LEMMAS
+from tcpspec.proofs.two_ends import PAIRS
+from tcpspec.properties.agreement import (
+    AGREE,
+    AGREE_WHEN_ACKNOWLEDGED,
+    FIN_HEARD,
+    NEVER_TOGETHER,
+    NO_HALF_OPEN,
+    TALK_TO_EACH_OTHER,
+)
+from tcpspec.properties.property import Property
+from tcpspec.rfc9293.figure5 import CHANGES, DRAWN, NOTED, PROSE, RESETTING
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import (
     CLOSE_WAIT,
     CLOSING,
     ESTABLISHED,
@@ -24,24 +39,9 @@ from tcpspec.block import (
     snd_una,
     state,
 )
-from tcpspec.claim import Claim, Enumerated, Expected, Induced, OneEvent, Quiet, Stepwise, Walked
-from tcpspec.event import Kind
-from tcpspec.expression import Bool, implies
-from tcpspec.figure5 import CHANGES, DRAWN, NOTED, PROSE, RESETTING
-from tcpspec.lemmas import BLOCK_LEMMAS, TIDY_LEMMAS
-from tcpspec.model import Spec
-from tcpspec.pair_lemmas import PAIRS
-from tcpspec.properties import Property
-from tcpspec.segment import seg
-from tcpspec.shared_properties import (
-    AGREE,
-    AGREE_WHEN_ACKNOWLEDGED,
-    FIN_HEARD,
-    NEVER_TOGETHER,
-    NO_HALF_OPEN,
-    TALK_TO_EACH_OTHER,
-)
-from tcpspec.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Spec
 
 ABOUT_ONE_BLOCK = (
     "SND.UNA lies between ISS and SND.NXT",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from tcpspec.block import SYN_RECEIVED, state
-from tcpspec.claim import Enumerated
-from tcpspec.expression import Bool
-from tcpspec.model import Spec
-from tcpspec.properties import NO_OLD_OCTET, Property, either
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Enumerated
+from tcpspec.language.expression import Bool
+from tcpspec.properties.property import NO_OLD_OCTET, Property, either
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import SYN_RECEIVED, state
+from tcpspec.rules.spec import Spec
 
 HALF_OPENED = either(state == SYN_RECEIVED)
 """Where a user can CLOSE too early."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from tcpspec.block import CLOSE_WAIT, CLOSED, ESTABLISHED, SYN_RECEIVED, SYN_SENT, incarnation, peer, state
-from tcpspec.claim import Claim, Enumerated, Eventually, OneEvent, TickedClose, Told
 from tcpspec.claims.attacks import HAZARDS
+from tcpspec.claims.claim import Claim, Enumerated, Eventually, OneEvent, TickedClose, Told
 from tcpspec.claims.pairs import waiting
 from tcpspec.claims.progress import ONE_CLOSES
-from tcpspec.event import Kind
-from tcpspec.model import Spec
-from tcpspec.outcomes import PEER_ALIVE
-from tcpspec.progress import CLOSE_ENDS
-from tcpspec.properties import NO_OLD_OCTET, A, B, Property, always, leads_to
-from tcpspec.tcp import TCP
+from tcpspec.properties.liveness import CLOSE_ENDS
+from tcpspec.properties.outcomes import PEER_ALIVE
+from tcpspec.properties.property import NO_OLD_OCTET, A, B, Property, always, leads_to
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSE_WAIT, CLOSED, ESTABLISHED, SYN_RECEIVED, SYN_SENT, incarnation, peer, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.active_reuse import ACTIVE_REUSE, BARE_REUSE
 from tcpspec.variants.closing import FIN_WAIT_2_LIMIT, LINGER_ZERO
 from tcpspec.variants.reset import IGNORE_RST, RESET_AFTER_A_TICK

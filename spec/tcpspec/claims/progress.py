@@ -6,13 +6,9 @@ is known to have are parts of their own, each shown by a run that repeats or res
 
 from __future__ import annotations
 
-from tcpspec.block import CLOSED, FIN_WAIT_2, state
-from tcpspec.claim import Claim, Endings, Eventually, Possible
-from tcpspec.event import Kind
-from tcpspec.expression import Bool, any_of
-from tcpspec.fairness import TIMEOUTS, Fairness
-from tcpspec.model import Spec
-from tcpspec.progress import (
+from tcpspec.claims.claim import Claim, Endings, Eventually, Possible
+from tcpspec.language.expression import Bool, any_of
+from tcpspec.properties.liveness import (
     A_DISCOVERS,
     B_DISCOVERS,
     B_DISCOVERS_UNASKED,
@@ -21,8 +17,12 @@ from tcpspec.progress import (
     OPENS_RESOLVE,
     QUIET,
 )
-from tcpspec.properties import CAN_OPEN, Property, at_each_end
-from tcpspec.tcp import TCP
+from tcpspec.properties.property import CAN_OPEN, Property, at_each_end
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, FIN_WAIT_2, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
+from tcpspec.system.fairness import TIMEOUTS, Fairness
 from tcpspec.variants.retransmission import SYN_ACK_ONCE, SYN_ONCE, TEXT_ONCE
 
 BOTH_CLOSE = Fairness(calls=(("A", Kind.CLOSE), ("B", Kind.CLOSE)))

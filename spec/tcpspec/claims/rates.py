@@ -7,11 +7,11 @@ about sums of counts.  The old connection opens at tick 0 with ISS 0.
 
 from __future__ import annotations
 
-from tcpspec.claim import Acted, Claim, Told
-from tcpspec.expression import SEQUENCE_NUMBERS, Bool, Nat
-from tcpspec.formula import Exact, Limit
-from tcpspec.properties import NO_OLD_OCTET, RECEIVED_WAS_SENT
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Acted, Claim, Told
+from tcpspec.claims.formula import Exact, Limit
+from tcpspec.language.expression import SEQUENCE_NUMBERS, Bool, Nat
+from tcpspec.properties.property import NO_OLD_OCTET, RECEIVED_WAS_SENT
+from tcpspec.rfc9293.tcp import TCP
 
 TICK = 4e-6
 """Seconds (RFC 9293 section 3.4.1)."""

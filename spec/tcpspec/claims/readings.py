@@ -1,27 +1,27 @@
 """What other readings of RFC 9293 change: parts of other claims, asked once more with a reading set otherwise.
 
-The most telling ones only; ``docs/readings.md`` has them all.  ``tcpspec.under`` makes the parts.
+The most telling ones only; ``docs/readings.md`` has them all.  ``tcpspec.claims.under_reading`` makes the parts.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from tcpspec.block import ESTABLISHED, SYN_RECEIVED, rcv_nxt, snd_nxt, snd_una, state
-from tcpspec.claim import Claim, Endings, Eventually, Expected, OneEvent, Part
 from tcpspec.claims.attacks import T22
+from tcpspec.claims.claim import Claim, Endings, Eventually, Expected, OneEvent, Part
+from tcpspec.claims.formula import Met, Premise, Valid
 from tcpspec.claims.opening import T12
 from tcpspec.claims.progress import T13, T14
 from tcpspec.claims.rules import T0
 from tcpspec.claims.time_wait import T8
-from tcpspec.definitions import acceptable_ack
-from tcpspec.event import Kind
-from tcpspec.expression import HALF, SpecError
-from tcpspec.formula import Met, Premise, Valid
-from tcpspec.outcomes import CLOSED_TOGETHER
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
-from tcpspec.under import under
+from tcpspec.claims.under_reading import under
+from tcpspec.language.expression import HALF, SpecError
+from tcpspec.properties.outcomes import CLOSED_TOGETHER
+from tcpspec.rfc9293.definitions import acceptable_ack
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED, SYN_RECEIVED, rcv_nxt, snd_nxt, snd_una, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
 
 
 def _part(of: Claim, id: str) -> Part:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tcpspec.claim import Claim, Complete
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim, Complete
+from tcpspec.rfc9293.tcp import TCP
 from tcpspec.variants.handshake import TWO_WAY
 
 REOPENING = TCP.reading(MAY2="isn")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tcpspec.block import (
+from tcpspec.claims.claim import Claim, Eventually, OneEvent, Told
+from tcpspec.language.expression import TRUE, Bool
+from tcpspec.properties.liveness import B_DISCOVERS_UNASKED
+from tcpspec.properties.outcomes import FIN_ARRIVES
+from tcpspec.properties.property import A, B, Property, leads_to, quiet
+from tcpspec.rfc9293.definitions import in_window, new_text
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import (
     CLOSED,
     ESTABLISHED,
     FIN_WAIT_2,
@@ -14,16 +21,9 @@ from tcpspec.block import (
     rcv_wnd,
     state,
 )
-from tcpspec.claim import Claim, Eventually, OneEvent, Told
-from tcpspec.definitions import in_window, new_text
-from tcpspec.event import Kind
-from tcpspec.expression import TRUE, Bool
-from tcpspec.model import Spec
-from tcpspec.outcomes import FIN_ARRIVES
-from tcpspec.progress import B_DISCOVERS_UNASKED
-from tcpspec.properties import A, B, Property, leads_to, quiet
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.reset import WITHOUT_5961
 from tcpspec.variants.switches import (
     DROPS_WHEN_FULL,

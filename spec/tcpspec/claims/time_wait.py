@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tcpspec.claim import Claim, Derived, Loosened, Ticked, TickedClose
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim, Derived, Loosened, Ticked, TickedClose
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.time_wait import NEVER_RESTART
 
 

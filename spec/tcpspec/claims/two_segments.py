@@ -12,14 +12,14 @@ the server has the same before it in both, it does the same in both.
 
 from __future__ import annotations
 
-from tcpspec.block import ESTABLISHED, LISTEN, SYN_SENT, incarnation, iss, peer, state
-from tcpspec.claim import Acted, Claim, Enumerated, Kept, Told
-from tcpspec.expression import Bool, Incarnation, Time, all_of, implies
-from tcpspec.formula import Premise, Valid
-from tcpspec.history import NOBODY
-from tcpspec.properties import NO_OLD_OCTET, A, At, B, always, at_each_end
-from tcpspec.remembering import REMEMBERING as MACHINE
-from tcpspec.remembering import WILLING
+from tcpspec.claims.claim import Acted, Claim, Enumerated, Kept, Told
+from tcpspec.claims.formula import Premise, Valid
+from tcpspec.language.expression import Bool, Incarnation, Time, all_of, implies
+from tcpspec.proofs.two_segment_server import REMEMBERING as MACHINE
+from tcpspec.proofs.two_segment_server import WILLING
+from tcpspec.properties.property import NO_OLD_OCTET, A, At, B, always, at_each_end
+from tcpspec.rules.block import ESTABLISHED, LISTEN, SYN_SENT, incarnation, iss, peer, state
+from tcpspec.rules.ghosts import NOBODY
 from tcpspec.variants.handshake import TWO_WAY
 from tcpspec.variants.two_segments import REMEMBERING, last_syn, remembers
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from tcpspec.expression import SpecError
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import SpecError
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.active_reuse import REUSES
 from tcpspec.variants.closing import CLOSINGS
 from tcpspec.variants.cookies import WITH_COOKIES

@@ -7,10 +7,10 @@ segment and for an ISS beyond all old numbers; here the clock ticks with each co
 
 from __future__ import annotations
 
-from tcpspec.block import CLOSED, LISTEN, TIME_WAIT, rcv_unread, state
-from tcpspec.expression import named
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import named
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, LISTEN, TIME_WAIT, rcv_unread, state
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.timestamps import TIMESTAMPS
 
 REFUSED = TCP.find("an active OPEN of an existing connection is an error")

@@ -7,7 +7,10 @@ Linux ``tcp_fin_timeout``.
 
 from __future__ import annotations
 
-from tcpspec.block import (
+from tcpspec.rfc9293.calls import ABORT_RESET, FIN_OUT, send_fin
+from tcpspec.rfc9293.definitions import delete_tcb, start_time_wait
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import (
     CLOSE_WAIT,
     ESTABLISHED,
     FIN_WAIT_2,
@@ -18,11 +21,8 @@ from tcpspec.block import (
     time_wait_expires,
     time_wait_runs,
 )
-from tcpspec.calls import ABORT_RESET, FIN_OUT, send_fin
-from tcpspec.definitions import delete_tcb, start_time_wait
-from tcpspec.event import Kind
-from tcpspec.model import Section, change
-from tcpspec.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Section, change
 
 PIGGYBACK = TCP.but(
     "piggybacked-ack",

@@ -5,14 +5,14 @@ The cookie is a function of the client's ISN and a secret; any function that tel
 
 from __future__ import annotations
 
-from tcpspec.block import ESTABLISHED, LISTEN, state
-from tcpspec.control import ACK, SYN
-from tcpspec.event import Kind
-from tcpspec.expression import Bool, Nat, Seq, named
-from tcpspec.extension import Extension
-from tcpspec.model import Onward, Reply, Section, change
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import Bool, Nat, Seq, named
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED, LISTEN, state
+from tcpspec.rules.control import ACK, SYN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Onward, Reply, Section, change
 
 secret = Nat.field("block", "secret")
 SECRET = Extension(block={secret: 500_000})

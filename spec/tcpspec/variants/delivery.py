@@ -5,12 +5,12 @@ Sources: RFC 9293 section 3.10.7.4, seventh step; section 3.6.1 (MAY-2) and RFC 
 
 from __future__ import annotations
 
-from tcpspec.arrives.answers import in_time_wait, still_receives
-from tcpspec.arrives.sequence_number import finished, larger_iss, new_syn, newer_syn
-from tcpspec.expression import Bool, all_of
-from tcpspec.model import Spec, cut
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import Bool, all_of
+from tcpspec.rfc9293.arrives.answers import in_time_wait, still_receives
+from tcpspec.rfc9293.arrives.sequence_number import finished, larger_iss, new_syn, newer_syn
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Spec, cut
 
 OLD_PART = "what was received before is trimmed"
 TEXT = "text is taken and acknowledged"

@@ -7,14 +7,14 @@ which SYN is trusted is apart: cookies in ``fast_open``, connection counts in ``
 
 from __future__ import annotations
 
-from tcpspec.block import iss, rcv_unread, rcv_wnd, snd_nxt
-from tcpspec.calls import begin_active
-from tcpspec.control import SYN
-from tcpspec.event import fresh_iss
-from tcpspec.expression import Nat
-from tcpspec.model import Reply, change
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import Nat
+from tcpspec.rfc9293.calls import begin_active
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import iss, rcv_unread, rcv_wnd, snd_nxt
+from tcpspec.rules.control import SYN
+from tcpspec.rules.event import fresh_iss
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Reply, change
 
 FIRST = Nat.constant(1)
 SYN_WITH_TEXT = Reply(SYN, seq=iss, text=snd_nxt - (iss + 1))

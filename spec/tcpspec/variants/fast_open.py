@@ -7,15 +7,15 @@ this.  Text rides on the SYN only if a cookie is kept; a SYN that is sent again 
 
 from __future__ import annotations
 
-from tcpspec.arrives.listen import SYN_ACK
-from tcpspec.block import LISTEN, SYN_RECEIVED, SYN_SENT, state
-from tcpspec.calls import begin_active
-from tcpspec.event import fresh_iss
-from tcpspec.expression import FALSE, TRUE, Bool, Nat, all_of, if_, named
-from tcpspec.extension import Extension
-from tcpspec.model import Section, change
-from tcpspec.segment import NONE, count, seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import FALSE, TRUE, Bool, Nat, all_of, if_, named
+from tcpspec.rfc9293.arrives.listen import SYN_ACK
+from tcpspec.rfc9293.calls import begin_active
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import LISTEN, SYN_RECEIVED, SYN_SENT, state
+from tcpspec.rules.event import fresh_iss
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.segment import NONE, count, seg
+from tcpspec.rules.spec import Section, change
 from tcpspec.variants.early_data import DATA_ON_SYN, SYN_WITH_TEXT
 
 kept_cookie = Nat.field("block", "kept_cookie")

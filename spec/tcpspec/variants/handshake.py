@@ -5,12 +5,12 @@ Sources: RFC 9293 sections 3.4.1 and 3.5 say why a connection is not open until 
 
 from __future__ import annotations
 
-from tcpspec.block import ESTABLISHED
-from tcpspec.event import fresh_iss
-from tcpspec.expression import FALSE
-from tcpspec.model import change
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import FALSE
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED
+from tcpspec.rules.event import fresh_iss
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import change
 
 TWO_WAY = TCP.but(
     "two-way",

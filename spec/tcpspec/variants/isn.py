@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tcpspec.event import Kind, fresh_iss
-from tcpspec.expression import E, Expression, Seq, rebuild
-from tcpspec.extension import NOTHING, Extension
-from tcpspec.history import chooses_afresh
-from tcpspec.model import Changes, Check, Spec
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import E, Expression, Seq, rebuild
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind, fresh_iss
+from tcpspec.rules.extension import NOTHING, Extension
+from tcpspec.rules.ghosts import chooses_afresh
+from tcpspec.rules.spec import Changes, Check, Spec
 
 isn_clock = Seq.field("block", "isn_clock")
 FIRST_TICK, LATER = 5_000, 100_000

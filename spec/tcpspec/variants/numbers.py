@@ -13,19 +13,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from tcpspec.arrives.answers import OTHER_STATES, still_receives
-from tcpspec.arrives.sequence_number import overhang
-from tcpspec.arrives.syn_sent import bad_ack
-from tcpspec.block import SYN_RECEIVED, SYN_SENT, iss, rcv_nxt, snd_nxt, snd_una, state
-from tcpspec.calls import FIN_OUT
-from tcpspec.control import ACK
-from tcpspec.definitions import ACK_NOW, acceptable_ack, seg_len, syn_outstanding
-from tcpspec.event import Kind, fresh_iss, length
-from tcpspec.expression import FALSE, E, Expression, named
-from tcpspec.model import Changes, Check, Reply, Section, Spec, change, cut, old
-from tcpspec.segment import count, seg
-from tcpspec.tcp import TCP
-from tcpspec.timeouts import resent_fin
+from tcpspec.language.expression import FALSE, E, Expression, named
+from tcpspec.rfc9293.arrives.answers import OTHER_STATES, still_receives
+from tcpspec.rfc9293.arrives.sequence_number import overhang
+from tcpspec.rfc9293.arrives.syn_sent import bad_ack
+from tcpspec.rfc9293.calls import FIN_OUT
+from tcpspec.rfc9293.definitions import ACK_NOW, acceptable_ack, seg_len, syn_outstanding
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rfc9293.timeouts import resent_fin
+from tcpspec.rules.block import SYN_RECEIVED, SYN_SENT, iss, rcv_nxt, snd_nxt, snd_una, state
+from tcpspec.rules.control import ACK
+from tcpspec.rules.event import Kind, fresh_iss, length
+from tcpspec.rules.segment import count, seg
+from tcpspec.rules.spec import Changes, Check, Reply, Section, Spec, change, cut, old
 
 Meanings = Mapping[Expression, Expression]
 """Definition -> what stands for it."""

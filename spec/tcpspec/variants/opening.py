@@ -11,15 +11,15 @@ A server's SYN goes out by itself once; after that it is only sent again.
 
 from __future__ import annotations
 
-from tcpspec.block import ESTABLISHED, SYN_RECEIVED, SYN_SENT, irs, iss, passive, snd_una, state
-from tcpspec.control import SYN
-from tcpspec.definitions import ACK_NOW, acceptable_ack, syn_outstanding
-from tcpspec.event import Kind, length
-from tcpspec.expression import FALSE, TRUE, Bool, named
-from tcpspec.extension import Extension
-from tcpspec.model import Check, Reply, Section, Spec, change
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import FALSE, TRUE, Bool, named
+from tcpspec.rfc9293.definitions import ACK_NOW, acceptable_ack, syn_outstanding
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import ESTABLISHED, SYN_RECEIVED, SYN_SENT, irs, iss, passive, snd_una, state
+from tcpspec.rules.control import SYN
+from tcpspec.rules.event import Kind, length
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Check, Reply, Section, Spec, change
 
 SYN_ALONE = Reply(SYN, seq=iss)
 syn_is_out = Bool.field("block", "syn_is_out")

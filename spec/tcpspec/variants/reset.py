@@ -9,12 +9,12 @@ begins, and when LISTEN takes a SYN, so that no moment has to be waited for.  F3
 
 from __future__ import annotations
 
-from tcpspec.block import TIME_WAIT, state
-from tcpspec.event import Kind
-from tcpspec.expression import Nat, if_
-from tcpspec.model import Section
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import Nat, if_
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import TIME_WAIT, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Section
 from tcpspec.variants.timestamps import STAMPS, TIMESTAMPS, ticking, ts_clock
 
 F1 = Section("3.10.7.4", Kind.ARRIVES, given=state == TIME_WAIT)

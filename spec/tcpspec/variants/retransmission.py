@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
 
 SYN_ONCE = TCP.but("syn-once", why="the SYN is never sent again: a lost one is never missed",
                    drop=("the SYN is sent again",))  # fmt: skip

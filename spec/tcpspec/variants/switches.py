@@ -1,4 +1,4 @@
-"""Small things that hosts do otherwise and that no reading of RFC 9293 covers; the others are in ``tcpspec.readings``.
+"""Small things that hosts do otherwise and that no reading of RFC 9293 covers; the others are readings.
 
 Sources: RFC 9293 section 3.10.7.4, first step (a FIN at a zero window, D12); RFC 2525 section 2.17 (text that arrives
 after a half-duplex CLOSE is thrown away in silence); Linux ``tcp_abort_on_overflow`` (a listener whose queue is full).
@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tcpspec.block import LISTEN, rcv_nxt, rcv_wnd, state
-from tcpspec.definitions import ACK_NOW, RESET_WITHOUT_ACK, taken
-from tcpspec.event import Kind
-from tcpspec.expression import Nat, all_of, named
-from tcpspec.extension import Extension
-from tcpspec.model import NEXT, Reply, Section, Spec, change, cut
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import Nat, all_of, named
+from tcpspec.rfc9293.definitions import ACK_NOW, RESET_WITHOUT_ACK, taken
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import LISTEN, rcv_nxt, rcv_wnd, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import NEXT, Reply, Section, Spec, change, cut
 
 AT_ZERO, BEYOND = (
     TCP.find(rule)

@@ -7,18 +7,18 @@ the connection's length with MSL (R1.5, O1.2), and a shorter TIME-WAIT.  Counts 
 
 from __future__ import annotations
 
-from tcpspec.arrives.answers import OTHER_STATES
-from tcpspec.arrives.listen import SYN_ACK
-from tcpspec.arrives.sequence_number import new_syn
-from tcpspec.arrives.syn_sent import bad_ack
-from tcpspec.block import CLOSING, ESTABLISHED, LAST_ACK, LISTEN, SYN_SENT, TIME_WAIT, state
-from tcpspec.definitions import listen_afresh
-from tcpspec.event import Kind, fresh_iss
-from tcpspec.expression import FALSE, Bool, Nat, all_of, if_, named
-from tcpspec.extension import Extension
-from tcpspec.model import NEXT, Changes, Section, change
-from tcpspec.segment import NONE, seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import FALSE, Bool, Nat, all_of, if_, named
+from tcpspec.rfc9293.arrives.answers import OTHER_STATES
+from tcpspec.rfc9293.arrives.listen import SYN_ACK
+from tcpspec.rfc9293.arrives.sequence_number import new_syn
+from tcpspec.rfc9293.arrives.syn_sent import bad_ack
+from tcpspec.rfc9293.definitions import listen_afresh
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSING, ESTABLISHED, LAST_ACK, LISTEN, SYN_SENT, TIME_WAIT, state
+from tcpspec.rules.event import Kind, fresh_iss
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.segment import NONE, seg
+from tcpspec.rules.spec import NEXT, Changes, Section, change
 from tcpspec.variants.active_reuse import reusing
 from tcpspec.variants.early_data import DATA_ON_SYN, SENDING_TEXT
 

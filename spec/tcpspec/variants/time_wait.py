@@ -6,11 +6,11 @@ TIME-WAIT after 60 s whatever the MSL, and skips it when there are too many of t
 
 from __future__ import annotations
 
-from tcpspec.block import TIME_WAIT, rcv_nxt, snd_nxt, state, time_wait_expires, time_wait_runs
-from tcpspec.control import ACK
-from tcpspec.definitions import delete_tcb
-from tcpspec.model import END, Reply, change, old
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.definitions import delete_tcb
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import TIME_WAIT, rcv_nxt, snd_nxt, state, time_wait_expires, time_wait_runs
+from tcpspec.rules.control import ACK
+from tcpspec.rules.spec import END, Reply, change, old
 
 LAST_ACKNOWLEDGMENT = Reply(ACK, seq=old(snd_nxt), ack=old(rcv_nxt) + 1)
 

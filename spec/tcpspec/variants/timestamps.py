@@ -7,17 +7,17 @@ later segments raise it only refuses more.  It outlives the connection, as RFC 7
 
 from __future__ import annotations
 
-from tcpspec.arrives.answers import OTHER_STATES, in_time_wait
-from tcpspec.arrives.listen import SYN_ACK, accept_syn
-from tcpspec.arrives.sequence_number import new_syn
-from tcpspec.block import LISTEN, SYN_RECEIVED, SYN_SENT, state
-from tcpspec.definitions import ACK_NOW, RESET_BY_ACK, acceptable_ack, delete_tcb
-from tcpspec.event import BUFFER, Kind, length
-from tcpspec.expression import Bool, Nat, if_, implies, named
-from tcpspec.extension import Extension
-from tcpspec.model import NEXT, Check, Section, change
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import Bool, Nat, if_, implies, named
+from tcpspec.rfc9293.arrives.answers import OTHER_STATES, in_time_wait
+from tcpspec.rfc9293.arrives.listen import SYN_ACK, accept_syn
+from tcpspec.rfc9293.arrives.sequence_number import new_syn
+from tcpspec.rfc9293.definitions import ACK_NOW, RESET_BY_ACK, acceptable_ack, delete_tcb
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import LISTEN, SYN_RECEIVED, SYN_SENT, state
+from tcpspec.rules.event import BUFFER, Kind, length
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import NEXT, Check, Section, change
 
 ts_clock = Nat.field("block", "ts_clock")
 ts_began = Nat.field("block", "ts_began")

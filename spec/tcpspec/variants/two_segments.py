@@ -1,7 +1,8 @@
 """A two-way handshake that is safe where segments have a lifetime: the server remembers the last SYN it trusted.
 
 Sources: RFC 9293 section 3.4.1 ("unless it remembers the last sequence number used on the connection"); the idea is
-that of Garlick, Rom and Postel, as the appendix of RFC 1185 tells it.  ``tcpspec.remembering`` is the proof.
+that of Garlick, Rom and Postel, as the appendix of RFC 1185 tells it.  ``tcpspec.proofs.two_segment_server`` is the
+proof.
 
 The timer of TIME-WAIT runs on in CLOSED and LISTEN: when it ends there, the SYN is forgotten.
 """
@@ -10,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcpspec.block import CLOSED, LISTEN, state, time_wait_expires, time_wait_runs
-from tcpspec.event import TIME_WAIT_LENGTH, Kind, now
-from tcpspec.expression import FALSE, TRUE, Bool, Seq, Time, if_, named
-from tcpspec.extension import Extension
-from tcpspec.model import Changes, Check, Section, change
-from tcpspec.segment import seg
+from tcpspec.language.expression import FALSE, TRUE, Bool, Seq, Time, if_, named
+from tcpspec.rules.block import CLOSED, LISTEN, state, time_wait_expires, time_wait_runs
+from tcpspec.rules.event import TIME_WAIT_LENGTH, Kind, now
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Changes, Check, Section, change
 from tcpspec.variants.handshake import TWO_WAY
 
 remembers = Bool.field("block", "remembers")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from struct import pack
 
-from tcpspec.control import ACK, Control
-from tcpspec.header import Header, Option, encode, internet_checksum
+from tcpspec.rfc9293.header import Header, Option, encode, internet_checksum
+from tcpspec.rules.control import ACK, Control
 
 A, B = "192.0.2.1", "192.0.2.2"
 ETHERNET, RAW = 1, 101

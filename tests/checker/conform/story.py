@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from tcpcheck.conform.capture import Capture
-from tcpcheck.conform.connections import Question
-from tcpcheck.conform.rulebook import Rulebook
-from tcpcheck.conform.summary import Summary, summarised
-from tcpcheck.conform.verdict import EndResult, Mode
-from tcpspec.control import ACK, FIN, RST, SYN, Control
-from tcpspec.header import Option
-from tcpspec.tcp import TCP
+from tcpcheck.conform.capture.files import Capture
+from tcpcheck.conform.conversations.connections import Question
+from tcpcheck.conform.conversations.summary import Summary, summarised
+from tcpcheck.conform.end.conformance import EndResult, Mode
+from tcpcheck.conform.search.levels import Rulebook
+from tcpspec.rfc9293.header import Option
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.control import ACK, FIN, RST, SYN, Control
 from tests.checker.conform.making import A, B, Kept, ip, pcap, tcp
 
 BOOK = Rulebook(TCP)

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.conform import connections
-from tcpcheck.conform.capture import Capture
-from tcpcheck.conform.connections import Question, Reading
-from tcpcheck.conform.stretch import LENGTH
-from tcpcheck.conform.summary import summarised
-from tcpcheck.conform.tracker import AROUND, MOST_DEVIATIONS
-from tcpcheck.conform.verdict import Conformance, EndResult
-from tcpspec.control import Control
+from tcpcheck.conform.capture.files import Capture
+from tcpcheck.conform.conversations import connections
+from tcpcheck.conform.conversations.connections import Question, Reading
+from tcpcheck.conform.conversations.summary import summarised
+from tcpcheck.conform.conversations.tracker import AROUND, MOST_DEVIATIONS
+from tcpcheck.conform.end.conformance import Conformance, EndResult
+from tcpcheck.conform.search.window import LENGTH
+from tcpspec.rules.control import Control
 from tests.checker.conform.making import A, B, Kept, ip, pcap, tcp
 from tests.checker.conform.story import BOOK, LETTERS, Line, judged, lines, only
 from tests.checker.conform.test_tracker import OPENED, SERVER

@@ -8,18 +8,18 @@ from ipaddress import ip_address
 
 import pytest
 
-from tcpcheck.conform.capture import Capture
-from tcpcheck.conform.connections import Question
-from tcpcheck.conform.rulebook import Rulebook
-from tcpcheck.conform.summary import Summary, summarised
-from tcpcheck.conform.verdict import Conformance
+from tcpcheck.conform.capture.files import Capture
+from tcpcheck.conform.conversations.connections import Question
+from tcpcheck.conform.conversations.summary import Summary, summarised
+from tcpcheck.conform.end.conformance import Conformance
+from tcpcheck.conform.search.levels import Rulebook
+from tcpcheck.export.pcapng import ADDRESS, pcapng
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.replay import check_ladder
-from tcpcheck.show.parse_ladder import parse
-from tcpcheck.show.pcapng import ADDRESS, pcapng
-from tcpcheck.stories import story
-from tcpcheck.trace import Trace
-from tcpspec.system import Side
-from tcpspec.tcp import TCP
+from tcpcheck.replay.stories import story
+from tcpcheck.runs.trace import Trace
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.system.joint import Side
 from tcpspec.variants import VARIANTS
 
 BOOK = Rulebook(TCP)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpcheck.conform.connections import Question
-from tcpcheck.conform.frames import Packet
-from tcpcheck.conform.options import fast_open_cookie, window_scale
-from tcpcheck.conform.packetdrill import LOCAL, REMOTE, Script, ScriptError
-from tcpcheck.conform.summary import summarised
-from tcpcheck.conform.verdict import Conformance
-from tcpspec.control import ACK, CWR, ECE, FIN, PSH, SYN
+from tcpcheck.conform.capture.frames import Packet
+from tcpcheck.conform.capture.options import fast_open_cookie, window_scale
+from tcpcheck.conform.conversations.connections import Question
+from tcpcheck.conform.conversations.packetdrill import LOCAL, REMOTE, Script, ScriptError
+from tcpcheck.conform.conversations.summary import summarised
+from tcpcheck.conform.end.conformance import Conformance
+from tcpspec.rules.control import ACK, CWR, ECE, FIN, PSH, SYN
 from tests.checker.conform.story import BOOK
 from tests.cli.command import told
 

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tcpcheck.conform.capture import Capture
-from tcpcheck.conform.connections import Question
-from tcpcheck.conform.rulebook import Rulebook
-from tcpcheck.conform.summary import ORDER, Summary, summarised
-from tcpcheck.conform.verdict import Conformance, EndResult, Mode
-from tcpspec.tcp import TCP
+from tcpcheck.conform.capture.files import Capture
+from tcpcheck.conform.conversations.connections import Question
+from tcpcheck.conform.conversations.summary import ORDER, Summary, summarised
+from tcpcheck.conform.end.conformance import Conformance, EndResult, Mode
+from tcpcheck.conform.search.levels import Rulebook
+from tcpspec.rfc9293.tcp import TCP
 
 CAPTURES = Path(__file__).parents[2] / "data" / "captures"
 NAMES = sorted(path.stem for path in CAPTURES.glob("*.json"))

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpcheck.conform.rulebook import Rulebook
-from tcpcheck.conform.verdict import Conformance, Mode
-from tcpspec.header import Option
-from tcpspec.tcp import TCP
+from tcpcheck.conform.end.conformance import Conformance, Mode
+from tcpcheck.conform.search.levels import Rulebook
+from tcpspec.rfc9293.header import Option
+from tcpspec.rfc9293.tcp import TCP
 from tests.checker.conform.story import BOOK, Line, judged, line, lines, only
 
 SERVER = """

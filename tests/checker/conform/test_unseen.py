@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.conform.verdict import Conformance
+from tcpcheck.conform.end.conformance import Conformance
 from tests.checker.conform.story import judged, only
 from tests.checker.conform.test_tracker import OPENED, SERVER
 

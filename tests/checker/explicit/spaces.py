@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tcpcheck.bounds import Bounds, EndBounds, Ticks
-from tcpspec.block import LAST_ACK, snd_nxt, state
-from tcpspec.control import SYN
-from tcpspec.event import Kind
-from tcpspec.meaning import Segment
-from tcpspec.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, Network
-from tcpspec.segment import seg
-from tcpspec.system import System, connect
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import LAST_ACK, snd_nxt, state
+from tcpspec.rules.control import SYN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
+from tcpspec.rules.semantics import Segment
+from tcpspec.system.bounds import Bounds, EndBounds, Ticks
+from tcpspec.system.joint import System, connect
+from tcpspec.system.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, Network
 
 CLIENT = EndBounds((100,), active=1)
 SERVER = EndBounds((300,), active=0, budget={Kind.OPEN_PASSIVE: 1})

@@ -8,14 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.bounds import Bounds
-from tcpcheck.explicit import engine, layout
-from tcpcheck.explicit.edges import edges
-from tcpcheck.explicit.environment import Environment, held_block
-from tcpcheck.explicit.plain import PlainSearch, search
-from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.explicit.situation import World, canonical
-from tcpcheck.explicit.terminal import terminal_states
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpcheck.explicit.answers.terminal_components import terminal_states
+from tcpcheck.explicit.answers.transitions import edges
+from tcpcheck.explicit.space import engine
+from tcpcheck.explicit.space import packing as layout
+from tcpcheck.explicit.space.environment import Environment, held_block
+from tcpcheck.explicit.space.oracle import PlainSearch, search
+from tcpcheck.explicit.space.situation import World, canonical
+from tcpspec.system.bounds import Bounds
 from tests.checker.explicit.spaces import SPACES, system
 
 pytestmark = pytest.mark.sampled(2)
@@ -96,7 +97,7 @@ def test_packing_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_hashed_tables_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     bounds = SPACES["an octet"]
     dense = explore(system(bounds), bounds)
-    monkeypatch.setattr("tcpcheck.explicit.arrays.DENSE_CELLS", 0)
+    monkeypatch.setattr("tcpcheck.explicit.space.arrays.DENSE_CELLS", 0)
     hashed = explore(system(bounds), bounds)
     assert worlds(dense) == worlds(hashed)
 
@@ -105,7 +106,7 @@ def test_the_size_of_chunks_does_not_change_what_is_found(monkeypatch: pytest.Mo
     bounds = SPACES["every fault"]
     expected = search(system(bounds), bounds)
     monkeypatch.setattr(engine, "CHUNK", 7)
-    monkeypatch.setattr("tcpcheck.explicit.arrays.BATCH", 5)
+    monkeypatch.setattr("tcpcheck.explicit.space.arrays.BATCH", 5)
     assert_same(explore(system(bounds), bounds), expected)
 
 

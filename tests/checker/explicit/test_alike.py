@@ -6,14 +6,14 @@ from functools import cache
 
 import pytest
 
-from tcpcheck.bounds import PRESETS
-from tcpcheck.explicit.alike import alike, local_steps
-from tcpcheck.explicit.search import Exploration, explore
-from tcpspec.model import Spec
-from tcpspec.properties import PROPERTIES
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
-from tcpspec.under import other_settings
+from tcpcheck.explicit.answers.equivalence import alike, local_steps
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpspec.claims.under_reading import other_settings
+from tcpspec.properties.property import PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
+from tcpspec.system.bounds import PRESETS
+from tcpspec.system.joint import connect
 from tcpspec.variants.handshake import TWO_WAY
 
 pytestmark = pytest.mark.turns(1)

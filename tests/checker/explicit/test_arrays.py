@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpcheck.explicit import arrays
-from tcpcheck.explicit.arrays import Growing, KeySet, Numbering, PairTable
+from tcpcheck.explicit.space import arrays
+from tcpcheck.explicit.space.arrays import Growing, KeySet, Numbering, PairTable
 
 keys = st.lists(st.one_of(st.integers(0, 9), st.integers(0, 2**63 - 1)), max_size=60)
 

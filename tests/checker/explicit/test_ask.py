@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.bounds import PRESETS
-from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.verdict import Verdict
-from tcpspec.block import ESTABLISHED, FIN_WAIT_2, state
-from tcpspec.properties import PROPERTIES, A, Property, always, sometimes
-from tcpspec.system import connect
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpspec.properties.property import PROPERTIES, A, Property, always, sometimes
+from tcpspec.rules.block import ESTABLISHED, FIN_WAIT_2, state
+from tcpspec.system.bounds import PRESETS
+from tcpspec.system.joint import connect
 from tcpspec.variants import find_variant
 
 NEVER_WAITS = always(

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.bounds import PRESETS, Bounds, BoundsError, EndBounds, Ticks, default_bounds
-from tcpcheck.explicit.search import explore
-from tcpspec.block import ESTABLISHED, state
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.network import LOSS, Network
+from tcpcheck.explicit.answers.exploration import explore
+from tcpspec.language.expression import State
+from tcpspec.rules.block import ESTABLISHED, state
+from tcpspec.rules.event import Kind
+from tcpspec.system.bounds import PRESETS, Bounds, BoundsError, EndBounds, Ticks, default_bounds
+from tcpspec.system.network import LOSS, Network
 from tests.checker.explicit.spaces import CLIENT, ONE, SERVER, system
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.bounds import PRESETS
-from tcpcheck.explicit.search import explore
-from tcpspec.model import Spec
-from tcpspec.properties import JUDGED
-from tcpspec.system import connect
+from tcpcheck.explicit.answers.exploration import explore
+from tcpspec.properties.property import JUDGED
+from tcpspec.rules.spec import Spec
+from tcpspec.system.bounds import PRESETS
+from tcpspec.system.joint import connect
 from tcpspec.variants import VARIANTS, find_variant
 
 pytestmark = pytest.mark.sampled(2)

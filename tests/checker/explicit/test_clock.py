@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.bounds import Bounds, Ticks, tiny_bounds
-from tcpcheck.explicit.clock import ClockError
-from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.explicit.ticks import closes_cleanly
-from tcpcheck.verdict import Exit, Verdict
-from tcpspec.block import TIME_WAIT, state, time_wait_expires
-from tcpspec.event import TIME_WAIT_LENGTH, now
-from tcpspec.expression import FALSE, TRUE, Expression, State, Time
-from tcpspec.model import Spec, change
-from tcpspec.properties import PROPERTIES
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Exit, Verdict
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpcheck.explicit.space.clock import ClockError
+from tcpcheck.explicit.ticks.close import closes_cleanly
+from tcpspec.language.expression import FALSE, TRUE, Expression, State, Time
+from tcpspec.properties.property import PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import TIME_WAIT, state, time_wait_expires
+from tcpspec.rules.event import TIME_WAIT_LENGTH, now
+from tcpspec.rules.spec import Spec, change
+from tcpspec.system.bounds import Bounds, Ticks, tiny_bounds
+from tcpspec.system.joint import connect
 from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 
@@ -111,11 +111,11 @@ def test_so_are_rules_that_would_notice_refused_there() -> None:
 
 
 HEAD = """\
-from tcpspec.block import *
-from tcpspec.definitions import *
-from tcpspec.event import *
+from tcpspec.rules.block import *
+from tcpspec.rfc9293.definitions import *
+from tcpspec.rules.event import *
 from tcpspec.properties import *
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
 """
 
 

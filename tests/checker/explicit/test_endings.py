@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tcpcheck.bounds import Bounds
-from tcpcheck.explicit.endings import Kind as Ending
-from tcpcheck.explicit.search import explore
-from tcpspec.block import SYN_RECEIVED, state
-from tcpspec.event import Kind
-from tcpspec.network import ALL_FAULTS, Faults, Network
-from tcpspec.system import System, connect
-from tcpspec.tcp import TCP
+from tcpcheck.explicit.answers.endings import Kind as Ending
+from tcpcheck.explicit.answers.exploration import explore
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import SYN_RECEIVED, state
+from tcpspec.rules.event import Kind
+from tcpspec.system.bounds import Bounds
+from tcpspec.system.joint import System, connect
+from tcpspec.system.network import ALL_FAULTS, Faults, Network
 from tests.checker.explicit.spaces import CLIENT, ONE, SERVER, SPACES, system
 
 

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpcheck.explicit.ends import end_of, label_of, sent_of
-from tcpcheck.explicit.generated import compiled, source
-from tcpcheck.explicit.search import explore
-from tcpcheck.explicit.situation import SIDES
-from tcpspec.block import incarnation
-from tcpspec.control import ACK, FIN, RST, SYN, Control
-from tcpspec.event import Choices, Kind
-from tcpspec.expression import SpecError, State
-from tcpspec.meaning import Block, Outcome, Parameters, Segment, step
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpcheck.base.compiled import compiled, source
+from tcpcheck.explicit.answers.exploration import explore
+from tcpcheck.explicit.space.endpoint_table import end_of, label_of, sent_of
+from tcpcheck.explicit.space.situation import SIDES
+from tcpspec.language.expression import SpecError, State
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import incarnation
+from tcpspec.rules.control import ACK, FIN, RST, SYN, Control
+from tcpspec.rules.event import Choices, Kind
+from tcpspec.rules.semantics import Block, Outcome, Parameters, Segment, step
+from tcpspec.rules.spec import Spec
 from tests.checker.explicit.spaces import SPACES, system
 
 SPECS = (
@@ -115,7 +115,7 @@ def test_the_source_reads_every_rule_of_its_kind() -> None:
 
 
 def test_an_operator_without_meaning_is_an_error() -> None:
-    from tcpspec.properties import A
+    from tcpspec.properties.property import A
 
     asks_history = replace(TCP.find("CLD-1"), guard=A.iss_of(incarnation) == 0)
     wrong = TCP.but("wrong", why="rules never read history", swap={"CLD-1": asks_history})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import networkx
 import pytest
 
-from tcpcheck.explicit.graphs import TooLargeError, automaton, csr, graph, grid_graph, neighbourhood
-from tcpcheck.explicit.search import Exploration, explore
-from tcpspec.expression import State
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpcheck.explicit.answers.graphs import TooLargeError, automaton, csr, graph, grid_graph, neighbourhood
+from tcpspec.language.expression import State
 from tests.checker.explicit.spaces import ONE, system
 
 
@@ -28,7 +28,7 @@ def test_the_whole_graph(exploration: Exploration) -> None:
 
 
 def test_every_edge_has_the_rules_of_a_move(exploration: Exploration) -> None:
-    from tcpcheck.explicit.environment import Environment
+    from tcpcheck.explicit.space.environment import Environment
 
     environment = Environment(system(ONE), ONE)
     for source, target, data in list(graph(exploration).edges(data=True))[::25]:

@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.bounds import EndBounds
-from tcpcheck.explicit.search import explore
-from tcpcheck.explicit.situation import FEW_LENGTHS, MOST_LENGTHS, Situation, event_choices, too_long
-from tcpcheck.scenarios import SCENARIOS
-from tcpcheck.verdict import Verdict
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.meaning import Block
-from tcpspec.network import Network
-from tcpspec.properties import PROPERTIES
-from tcpspec.segment import seg
-from tcpspec.system import End, connect
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.answers.exploration import explore
+from tcpcheck.explicit.space.situation import FEW_LENGTHS, MOST_LENGTHS, Situation, event_choices, too_long
+from tcpspec.language.expression import State
+from tcpspec.properties.property import PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
+from tcpspec.rules.semantics import Block
+from tcpspec.scenarios import SCENARIOS
+from tcpspec.system.bounds import EndBounds
+from tcpspec.system.joint import End, connect
+from tcpspec.system.network import Network
 
 CHECKED = TCP.find("SS-1")
 ANY_ACK = TCP.but(

@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpcheck.explicit.components import components, tarjan
-from tcpcheck.explicit.environment import Environment
-from tcpcheck.explicit.fairness import Forced, forced_events
-from tcpcheck.explicit.lasso import Lasso
-from tcpcheck.explicit.liveness import Liveness, check
-from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.explicit.situation import SIDES, World
-from tcpcheck.trace import replayed
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, LISTEN, SYN_SENT, state
-from tcpspec.event import Kind
-from tcpspec.fairness import Fairness
-from tcpspec.properties import A, B, always, both, either, leads_to
-from tcpspec.system import Act, Deliver, Pass, Side, connect, holds
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.answers.components import components, tarjan
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpcheck.explicit.answers.fairness import Forced, forced_events
+from tcpcheck.explicit.answers.lasso import Lasso
+from tcpcheck.explicit.answers.liveness import Liveness, check
+from tcpcheck.explicit.space.environment import Environment
+from tcpcheck.explicit.space.situation import SIDES, World
+from tcpcheck.runs.trace import replayed
+from tcpspec.properties.property import A, B, always, both, either, leads_to
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, LISTEN, SYN_SENT, state
+from tcpspec.rules.event import Kind
+from tcpspec.system.fairness import Fairness
+from tcpspec.system.joint import Act, Deliver, Pass, Side, connect, holds
 from tests.checker.explicit.spaces import ONE, SPACES, system
 
 gone = state.is_one_of(CLOSED, LISTEN)

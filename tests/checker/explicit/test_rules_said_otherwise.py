@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.bounds import tiny_bounds
-from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.rule_problems import problems
-from tcpcheck.verdict import Verdict
-from tcpspec.block import iss, rcv_nxt, rcv_unread, rcv_wnd
-from tcpspec.definitions import taken
-from tcpspec.event import fresh_iss
-from tcpspec.expression import TRUE, Nat, Seq, if_, named
-from tcpspec.extension import Extension
-from tcpspec.model import Changes, Spec, change, cut
-from tcpspec.properties import PREFIX, PROPERTIES
-from tcpspec.segment import count, seg
-from tcpspec.system import connect
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpcheck.own.rule_problems import problems
+from tcpspec.language.expression import TRUE, Nat, Seq, if_, named
+from tcpspec.properties.property import PREFIX, PROPERTIES
+from tcpspec.rfc9293.definitions import taken
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import iss, rcv_nxt, rcv_unread, rcv_wnd
+from tcpspec.rules.event import fresh_iss
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.segment import count, seg
+from tcpspec.rules.spec import Changes, Spec, change, cut
+from tcpspec.system.bounds import tiny_bounds
+from tcpspec.system.joint import connect
 from tcpspec.variants.handshake import TWO_WAY
 
 CHOOSING = ("OPEN-2", "OPEN-5", "SEND-2", "LIS-3")

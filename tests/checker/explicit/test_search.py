@@ -6,22 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.bounds import BoundsError, EndBounds, tiny_bounds
-from tcpcheck.explicit.engine import Progress
-from tcpcheck.explicit.paths import with_real_time
-from tcpcheck.explicit.plain import PlainSearch, search
-from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.trace import replayed
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, TIME_WAIT, peer, state
-from tcpspec.event import Kind
-from tcpspec.expression import Bool, SpecError, State
-from tcpspec.model import change
-from tcpspec.network import LOSS, Network
-from tcpspec.properties import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, PROPERTIES, A, B, always, both, sometimes
-from tcpspec.segment import seg
-from tcpspec.system import connect, holds
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpcheck.explicit.answers.paths import with_real_time
+from tcpcheck.explicit.space.engine import Progress
+from tcpcheck.explicit.space.oracle import PlainSearch, search
+from tcpcheck.runs.trace import replayed
+from tcpspec.language.expression import Bool, SpecError, State
+from tcpspec.properties.property import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, PROPERTIES, A, B, always, both, sometimes
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, TIME_WAIT, peer, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import change
+from tcpspec.system.bounds import BoundsError, EndBounds, tiny_bounds
+from tcpspec.system.joint import connect, holds
+from tcpspec.system.network import LOSS, Network
 from tests.checker.explicit.spaces import ONE, SPACES, system
 
 TWO_WAY = TCP.but(

@@ -9,23 +9,23 @@ from functools import cache
 import networkx
 import pytest
 
-from tcpcheck.bounds import Bounds, BoundsError, EndBounds
-from tcpcheck.explicit.edges import edges, successors
-from tcpcheck.explicit.graphs import graph
-from tcpcheck.explicit.possible import possible
-from tcpcheck.explicit.search import Exploration, explore
-from tcpcheck.explicit.terminal import settled, terminal_components
-from tcpcheck.scenarios import find_scenario
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, ESTABLISHED, SYN_SENT, state
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE, SpecError
-from tcpspec.model import Spec
-from tcpspec.network import LOSS, Network
-from tcpspec.progress import CLOSES, OPENS_RESOLVE, QUIET
-from tcpspec.properties import A, B, Property, always, leads_to, quiet
-from tcpspec.system import connect, holds
-from tcpspec.tcp import TCP
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.explicit.answers.always_reachable import possible
+from tcpcheck.explicit.answers.exploration import Exploration, explore
+from tcpcheck.explicit.answers.graphs import graph
+from tcpcheck.explicit.answers.terminal_components import settled, terminal_components
+from tcpcheck.explicit.answers.transitions import edges, successors
+from tcpspec.language.expression import FALSE, SpecError
+from tcpspec.properties.liveness import CLOSES, OPENS_RESOLVE, QUIET
+from tcpspec.properties.property import A, B, Property, always, leads_to, quiet
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, ESTABLISHED, SYN_SENT, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
+from tcpspec.scenarios import find_scenario
+from tcpspec.system.bounds import Bounds, BoundsError, EndBounds
+from tcpspec.system.joint import connect, holds
+from tcpspec.system.network import LOSS, Network
 
 OPEN_ONCE = leads_to("open-once", "B opens", given=A(state == SYN_SENT), holds=B(state == ESTABLISHED))
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.bounds import Bounds, BoundsError, EndBounds, Ticks
-from tcpcheck.explicit.search import explore
-from tcpcheck.explicit.transit import first_under_way, for_an_earlier_incarnation
-from tcpspec.block import CLOSE_WAIT, ESTABLISHED, state
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.network import Network
-from tcpspec.system import Pass, connect
-from tcpspec.tcp import TCP
+from tcpcheck.explicit.answers.exploration import explore
+from tcpcheck.explicit.answers.transit import first_under_way, for_an_earlier_incarnation
+from tcpspec.language.expression import State
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSE_WAIT, ESTABLISHED, state
+from tcpspec.rules.event import Kind
+from tcpspec.system.bounds import Bounds, BoundsError, EndBounds, Ticks
+from tcpspec.system.joint import Pass, connect
+from tcpspec.system.network import Network
 from tests.checker.explicit.spaces import ONE, final_ack, system
 
 SILENT = TCP.but(

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tcpcheck.claims.workers import cores
+from tcpcheck.establish.workers import cores
 from tcpcheck.review.asked import asked_of
 from tcpcheck.review.document import as_data
 from tcpcheck.review.run import Review, reviewed
-from tcpspec.claim import Claim
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 
 CLAIMS = ("T0", "T1", "T2", "T9", "T11", "T13", "T14", "T21", "M3", "M4", "N2", "O1")

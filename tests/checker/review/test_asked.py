@@ -10,13 +10,13 @@ from tcpcheck.review import record
 from tcpcheck.review.asked import LIVELY, MANY, asked_of, base_for, parts_of, spec_of, unasked_of, windows_differ
 from tcpcheck.review.reach import reached
 from tcpcheck.review.record import about_tcp, as_text, recorded
-from tcpcheck.scenarios import find_scenario
-from tcpspec.claim import Enumerated, Eventually
 from tcpspec.claims import CLAIMS
-from tcpspec.model import change
-from tcpspec.properties import NO_OLD_OCTET, PROPERTIES
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Enumerated, Eventually
+from tcpspec.properties.property import NO_OLD_OCTET, PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import change
+from tcpspec.scenarios import find_scenario
 from tcpspec.variants import VARIANTS
 
 TWO_WAY = VARIANTS["two-way"]

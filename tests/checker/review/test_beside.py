@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.replay import check_ladder
+from tcpcheck.replay.stories import story
 from tcpcheck.review.beside import beside
-from tcpcheck.show.parse_ladder import parse
-from tcpcheck.stories import story
-from tcpcheck.trace import Trace, replayed
-from tcpspec.system import Deliver
-from tcpspec.tcp import TCP
+from tcpcheck.runs.trace import Trace, replayed
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.system.joint import Deliver
 from tcpspec.variants import VARIANTS
 
 STORIES = ("open-step-by-step", "close-step-by-step", "old-duplicate-syn", "time-wait-assassination", "ack-loop")

@@ -6,17 +6,17 @@ from collections.abc import Collection, Sequence
 
 import pytest
 
-from tcpcheck.claims import run_part
-from tcpcheck.claims.result import PartResult
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.establish.result import PartResult
 from tcpcheck.review.asked import asked_of
 from tcpcheck.review.blame import FEW, Blame, blame
 from tcpcheck.review.breaks import breaks
 from tcpcheck.review.record import Answer
 from tcpcheck.review.rows import Row
-from tcpcheck.verdict import Verdict
-from tcpspec.difference import Edit, edits
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.difference import Edit, edits
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 from tests.checker.review.made import BUNDLE
 

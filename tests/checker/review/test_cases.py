@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.claims import run_part
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.own.variant_file import load
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.record import Answer, recorded
 from tcpcheck.review.rows import Became, Row, rows
-from tcpcheck.variant_file import load
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, CLOSING, FIN_WAIT_1, FIN_WAIT_2, SYN_SENT, TIME_WAIT, state
-from tcpspec.event import Kind
-from tcpspec.model import Section, Spec, change
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, CLOSING, FIN_WAIT_1, FIN_WAIT_2, SYN_SENT, TIME_WAIT, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Section, Spec, change
 from tcpspec.variants import VARIANTS
 
 pytestmark = pytest.mark.sampled(2)

@@ -6,16 +6,16 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from tcpcheck.claims.result import PartResult
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish.result import PartResult
+from tcpcheck.own.variant_file import load
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.coverage import Coverage, coverage
 from tcpcheck.review.record import recorded
 from tcpcheck.review.rows import Row
-from tcpcheck.variant_file import load
-from tcpcheck.verdict import Verdict
-from tcpspec.difference import edits
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.difference import edits
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 
 DATA = Path(__file__).parents[2] / "data" / "variants"

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.claims import run_part
-from tcpcheck.cli.review_verb import Asked, OwnAsked
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.cli.verbs.review import Asked, OwnAsked
+from tcpcheck.establish import run_part
 from tcpcheck.review.own import claim_of
 from tcpcheck.review.record import Answer
 from tcpcheck.review.rows import Became, Row
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, ESTABLISHED, snd_wnd, state
-from tcpspec.claim import Claim, Enumerated, Eventually
-from tcpspec.properties import A, B, always, leads_to
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim, Enumerated, Eventually
+from tcpspec.properties.property import A, B, always, leads_to
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import CLOSED, ESTABLISHED, snd_wnd, state
 from tcpspec.variants import VARIANTS
 
 FILE = """
-from tcpspec.block import CLOSED, ESTABLISHED, state
+from tcpspec.rules.block import CLOSED, ESTABLISHED, state
 from tcpspec.properties import A, B, always
 FOLLOWS = always("server-follows", "a server is never ESTABLISHED alone", given=B(state == ESTABLISHED),
                  holds=A(state != CLOSED))

@@ -11,18 +11,18 @@ from xml.etree import ElementTree as Xml
 import pytest
 from jsonschema import Draft202012Validator
 
+from tcpcheck.base.verdict import Exit
 from tcpcheck.cli.schemas import schema
+from tcpcheck.diagram.picture import diagram_svg
+from tcpcheck.pictures.ladder import FIRST_DIVERGENCE
 from tcpcheck.review.against import BaselineError, read, worse
 from tcpcheck.review.document import exit_code
 from tcpcheck.review.folder import FolderError, as_json, files_of, shown, write
 from tcpcheck.review.junit import xml
 from tcpcheck.review.page import Shown, html, markdown, summary
-from tcpcheck.show.diagram import diagram_svg
-from tcpcheck.show.ladder_svg import FIRST_DIVERGENCE
-from tcpcheck.trace_json import from_json
-from tcpcheck.verdict import Exit
-from tcpspec.properties import PROPERTIES
-from tcpspec.tcp import TCP
+from tcpcheck.runs.trace_json import from_json
+from tcpspec.properties.property import PROPERTIES
+from tcpspec.rfc9293.tcp import TCP
 from tests.checker.capture import read as read_capture
 from tests.checker.picture import assert_sound
 from tests.checker.review.made import BUNDLE, data, review

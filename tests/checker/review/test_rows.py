@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.claims.result import PartResult
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish.result import PartResult
 from tcpcheck.review.record import Answer
 from tcpcheck.review.rows import Became, Row, rows
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Claim, Endings, Enumerated, Part, Told
-from tcpspec.properties import CAN_OPEN, NO_PHANTOM
-from tcpspec.tcp import TCP
+from tcpspec.claims.claim import Claim, Endings, Enumerated, Part, Told
+from tcpspec.properties.property import CAN_OPEN, NO_PHANTOM
+from tcpspec.rfc9293.tcp import TCP
 
 ALWAYS = Enumerated(id="a", statement="", expected="HOLDS", spec=TCP, scenario="once", property=NO_PHANTOM)
 SOMETIMES = Enumerated(id="s", statement="", expected="HOLDS", spec=TCP, scenario="once", property=CAN_OPEN)

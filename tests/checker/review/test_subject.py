@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.claims import run_part
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.breaks import findings
 from tcpcheck.review.record import Answer
 from tcpcheck.review.rows import Became, Row, rows
 from tcpcheck.review.subject import shows_its_subject, subject_of, with_its_subject
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Part
-from tcpspec.model import Spec
+from tcpspec.claims.claim import Part
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 
 TWO_WAY = VARIANTS["two-way"]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.claims import run_part
-from tcpcheck.claims.proved import ENOUGH
-from tcpcheck.symbolic.prove import prove
-from tcpcheck.symbolic.survival import proposition
-from tcpcheck.verdict import Verdict
-from tcpspec.alternatives import changed_kinds
-from tcpspec.claim import Surviving
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, T2B, T23, Theorem
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.establish.proved import ENOUGH
+from tcpcheck.symbolic.induction.prove import prove
+from tcpcheck.symbolic.induction.survival import proposition
+from tcpspec.claims.claim import Surviving
+from tcpspec.proofs.theorems import T2A, T2B, T23, Theorem
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.alternatives import changed_kinds
 from tcpspec.variants import VARIANTS
 
 pytestmark = pytest.mark.sampled(2)

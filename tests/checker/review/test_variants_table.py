@@ -18,16 +18,16 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.claims import run_part_of
-from tcpcheck.claims.workers import cores
-from tcpcheck.report.answers import markdown
+from tcpcheck.base.fingerprint import spec_hash
+from tcpcheck.establish import run_part_of
+from tcpcheck.establish.workers import cores
+from tcpcheck.pages.answers import markdown
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpcheck.review.reach import reach_of
 from tcpcheck.review.record import found_out, questions_hash, recorded
 from tcpcheck.review.rows import rows
-from tcpcheck.symbolic.fingerprint import spec_hash
-from tcpspec.claim import Claim, Complete, Enumerated, Eventually, OneEvent, Quiet, Told
-from tcpspec.model import Spec
+from tcpspec.claims.claim import Claim, Complete, Enumerated, Eventually, OneEvent, Quiet, Told
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 from tests.checker.test_checks_table import NAMES
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.symbolic.certificate import write
-from tcpcheck.symbolic.prove import prove
+from tcpcheck.certificates.certificate import write
+from tcpcheck.symbolic.induction.prove import prove
 from tcpspec.claims import CLAIMS
 from tests.checker.symbolic.tampering import OF, claiming
 from tests.checker.symbolic.tiny import TINY

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.symbolic.certificate import MANIFEST, CertificateError
-from tcpcheck.symbolic.recheck import recheck
-from tcpspec.claim import Claim, Induced
-from tcpspec.theorems import Theorem
+from tcpcheck.certificates.certificate import MANIFEST, CertificateError
+from tcpcheck.certificates.recheck import recheck
+from tcpspec.claims.claim import Claim, Induced
+from tcpspec.proofs.theorems import Theorem
 
 OF = ("tiny", "whole")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.symbolic.alternatives import keeps
-from tcpcheck.symbolic.prove import prove
-from tcpcheck.verdict import Verdict
-from tcpspec.alternatives import alternatives, changed_kinds, every_rule_in_force
-from tcpspec.event import Kind
-from tcpspec.lemmas import NEVER_REOPENED
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, T23, Theorem
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.symbolic.induction.prove import prove
+from tcpcheck.symbolic.induction.under_readings import keeps
+from tcpspec.proofs.lemmas import NEVER_REOPENED
+from tcpspec.proofs.theorems import T2A, T23, Theorem
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.alternatives import alternatives, changed_kinds, every_rule_in_force
+from tcpspec.rules.event import Kind
 
 
 def test_each_alternative_changes_one_reading() -> None:

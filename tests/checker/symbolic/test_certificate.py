@@ -9,22 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.symbolic.certificate import MANIFEST, RUN, CertificateError, write
-from tcpcheck.symbolic.fingerprint import spec_hash, theorem_hash
-from tcpcheck.symbolic.prove import prove
-from tcpcheck.symbolic.recheck import recheck
-from tcpcheck.symbolic.solvers import installed_solvers
-from tcpcheck.trace import Trace
-from tcpcheck.verdict import Verdict
+from tcpcheck.base.fingerprint import spec_hash, theorem_hash
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.certificates.certificate import MANIFEST, RUN, CertificateError, write
+from tcpcheck.certificates.recheck import recheck
+from tcpcheck.certificates.solvers import installed_solvers
+from tcpcheck.runs.trace import Trace
+from tcpcheck.symbolic.induction.prove import prove
 from tcpspec.claims import CLAIMS
-from tcpspec.event import Kind
-from tcpspec.expression import TRUE
-from tcpspec.lemmas import BLOCK_LEMMAS
-from tcpspec.meaning import Parameters
-from tcpspec.network import Network
-from tcpspec.system import Act, Joint, System
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, T2B
+from tcpspec.language.expression import TRUE
+from tcpspec.proofs.lemmas import BLOCK_LEMMAS
+from tcpspec.proofs.theorems import T2A, T2B
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Parameters
+from tcpspec.system.joint import Act, Joint, System
+from tcpspec.system.network import Network
 from tests.checker.symbolic.tampering import OF, claiming, edit, refused, rewrite
 from tests.checker.symbolic.tiny import CALLS, TINY
 

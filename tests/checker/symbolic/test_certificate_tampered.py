@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.symbolic.certificate import MANIFEST, CertificateError
-from tcpcheck.symbolic.recheck import recheck
+from tcpcheck.certificates.certificate import MANIFEST, CertificateError
+from tcpcheck.certificates.recheck import recheck
 from tests.checker.symbolic.tampering import edit, refused, rewrite
 
 pytestmark = pytest.mark.turns(3)

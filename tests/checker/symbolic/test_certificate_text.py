@@ -7,11 +7,11 @@ import doctest
 import pytest
 import z3
 
-from tcpcheck.symbolic import smtlib, words
-from tcpcheck.symbolic.smtlib import Printer
-from tcpcheck.symbolic.solvers import SOLVERS, installed_solvers
-from tcpcheck.symbolic.terms import Term, nobody, variable
-from tcpcheck.symbolic.words import SmtLibError
+from tcpcheck.certificates import smtlib, words
+from tcpcheck.certificates.smtlib import Printer
+from tcpcheck.certificates.solvers import SOLVERS, installed_solvers
+from tcpcheck.certificates.words import SmtLibError
+from tcpcheck.symbolic.encoding.terms import Term, nobody, variable
 
 x, y = z3.Ints("x y")
 t, u = z3.Reals("t u")

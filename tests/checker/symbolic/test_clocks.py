@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.symbolic.obligations import proposition, step_of, steps
-from tcpcheck.symbolic.proof import at_first_failure, establish
-from tcpcheck.symbolic.twins import TwinStep, about_twins
-from tcpcheck.verdict import Verdict
-from tcpspec.clock_lemmas import CLOCK_LEMMAS, GUARDED_BY_CLOCKS, NOT_CROSSED, ONE_AFTER_THE_OTHER
-from tcpspec.event import Kind
-from tcpspec.lemmas import Lemma
-from tcpspec.model import Spec
-from tcpspec.theorems import AHEAD, FRESH, T2A, Theorem
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.symbolic.induction.obligations import proposition, step_of, steps
+from tcpcheck.symbolic.induction.two_incarnations import TwinStep, about_twins
+from tcpcheck.symbolic.proving.proof import at_first_failure, establish
+from tcpspec.proofs.clocks import CLOCK_LEMMAS, GUARDED_BY_CLOCKS, NOT_CROSSED, ONE_AFTER_THE_OTHER
+from tcpspec.proofs.lemmas import Lemma
+from tcpspec.proofs.theorems import AHEAD, FRESH, T2A, Theorem
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.timestamps import (
     CROSSING,
     GUARDED,

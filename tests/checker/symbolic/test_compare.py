@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.symbolic.compare import Comparisons, is_invariant
-from tcpcheck.symbolic.kill import Inductions
-from tcpspec.bookkeeping import BOOKKEEPING
-from tcpspec.theorems import T2A
+from tcpcheck.mutation.killers.inductions import Inductions
+from tcpcheck.mutation.killers.same_behaviour import Comparisons, is_invariant
+from tcpspec.proofs.block_invariants import BOOKKEEPING
+from tcpspec.proofs.theorems import T2A
 from tests.checker.mutating import of
 
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 import z3
 
-from tcpcheck.symbolic.induction import InductiveStep
-from tcpcheck.symbolic.prove import prove
-from tcpcheck.symbolic.solving import many_questions
-from tcpcheck.symbolic.terms import state_term
-from tcpcheck.verdict import Verdict
-from tcpspec.delivery_lemmas import COUNTED, DELIVERY_LEMMAS, HANDED_IN_ORDER, IN_ORDER, NO_MORE
-from tcpspec.event import Kind, length
-from tcpspec.expression import State
-from tcpspec.lemmas import AHEAD_LEMMAS, BOUND_TO_US, FAR_APART, NONE_MISDELIVERED, Lemma
-from tcpspec.model import Check, Spec
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2B, T23, T23B, Theorem
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.symbolic.encoding.solving import many_questions
+from tcpcheck.symbolic.encoding.terms import state_term
+from tcpcheck.symbolic.induction.prove import prove
+from tcpcheck.symbolic.induction.step import InductiveStep
+from tcpspec.language.expression import State
+from tcpspec.proofs.delivery import COUNTED, DELIVERY_LEMMAS, HANDED_IN_ORDER, IN_ORDER, NO_MORE
+from tcpspec.proofs.lemmas import AHEAD_LEMMAS, BOUND_TO_US, FAR_APART, NONE_MISDELIVERED, Lemma
+from tcpspec.proofs.theorems import T2B, T23, T23B, Theorem
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind, length
+from tcpspec.rules.spec import Check, Spec
 from tcpspec.variants.delivery import REUSE_ANY_ISS, REUSE_ANY_SYN, TAKES_ANYWHERE, TRIMS_NUMBER_ONLY, UNTRIMMED
 
 pytestmark = [pytest.mark.xdist_group("delivery proofs"), pytest.mark.turns(0)]

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.symbolic import recheck as rechecking
-from tcpcheck.symbolic.asking import Asked, Sat, Solved
-from tcpcheck.symbolic.certificate import write
-from tcpcheck.symbolic.obligation import Obligation
-from tcpcheck.symbolic.obligations import proposition
-from tcpcheck.symbolic.proof import Proof, _Run, establish
-from tcpcheck.symbolic.prove import prove
-from tcpcheck.symbolic.solvers import SOLVERS
-from tcpcheck.symbolic.validity import decide
-from tcpcheck.verdict import Verdict
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.certificates import recheck as rechecking
+from tcpcheck.certificates.certificate import write
+from tcpcheck.certificates.solvers import SOLVERS
+from tcpcheck.symbolic.formulas.validity import decide
+from tcpcheck.symbolic.induction.obligations import proposition
+from tcpcheck.symbolic.induction.prove import prove
+from tcpcheck.symbolic.proving.asking import Asked, Sat, Solved
+from tcpcheck.symbolic.proving.obligation import Obligation
+from tcpcheck.symbolic.proving.proof import Proof, _Run, establish
 from tcpspec.claims import CLAIMS
-from tcpspec.formula import Valid
+from tcpspec.claims.formula import Valid
 from tests.checker.symbolic.tiny import TINY
 
 AT = "CLOSE, block here: CLOSED has no variables"
@@ -63,7 +63,7 @@ def test_a_step_of_which_it_is_not_known_whether_it_can_happen_proves_nothing(mo
 
 
 def test_what_must_be_possible_and_is_in_doubt_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tcpcheck.symbolic import proof
+    from tcpcheck.symbolic.proving import proof
 
     monkeypatch.setattr(proof, "sat", lambda answer: "unknown")
     run = _Run(1000)

@@ -9,19 +9,19 @@ from random import Random
 import pytest
 import z3
 
-from tcpcheck.symbolic.given import mentions
-from tcpcheck.symbolic.obligations import obligations_of, possible, proposition, step_of, steps
-from tcpcheck.symbolic.proof import Proof, establish
-from tcpcheck.symbolic.terms import seq_add, seq_subtract
-from tcpcheck.verdict import Verdict
-from tcpspec.block import LISTEN, state, time_wait_expires
-from tcpspec.event import Kind, fresh_incarnation, fresh_iss
-from tcpspec.expression import FALSE, SEQUENCE_NUMBERS, TRUE, Bool, Expression, Nat, Seq, if_
-from tcpspec.extension import Extension
-from tcpspec.model import Section, Spec, change
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, T23, T23B, Assumption, Theorem
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.symbolic.encoding.terms import seq_add, seq_subtract
+from tcpcheck.symbolic.events.given import mentions
+from tcpcheck.symbolic.induction.obligations import obligations_of, possible, proposition, step_of, steps
+from tcpcheck.symbolic.proving.proof import Proof, establish
+from tcpspec.language.expression import FALSE, SEQUENCE_NUMBERS, TRUE, Bool, Expression, Nat, Seq, if_
+from tcpspec.proofs.theorems import T2A, T23, T23B, Assumption, Theorem
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import LISTEN, state, time_wait_expires
+from tcpspec.rules.event import Kind, fresh_incarnation, fresh_iss
+from tcpspec.rules.extension import Extension
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Section, Spec, change
 from tcpspec.variants.isn import ISNS
 from tests.checker.symbolic.tiny import TINY
 from tests.checker.symbolic.walking import SIDES, Walk

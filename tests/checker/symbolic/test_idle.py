@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tcpcheck.symbolic.idle import idle_rules
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE
-from tcpspec.tcp import TCP
-from tcpspec.theorems import T2A, T2B, Assumption
+from tcpcheck.symbolic.induction.idle import idle_rules
+from tcpspec.language.expression import FALSE
+from tcpspec.proofs.theorems import T2A, T2B, Assumption
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
 
 AMONG_OURSELVES = {"LIS-4", "Q1-2", "R2-a", "Y4-1", "Y4-2", "A5-1"}
 """What neither end of this TCP ever sends to the other: a segment without ACK that is no first SYN, a RST with text, a

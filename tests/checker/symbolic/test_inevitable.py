@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tcpcheck.symbolic.inevitable import inevitable
-from tcpspec.block import CLOSED, ESTABLISHED, rcv_nxt, rcv_wnd, snd_una, state
-from tcpspec.expression import FALSE
-from tcpspec.properties import JUDGED, A, B, Property, always, leads_to, sometimes
-from tcpspec.shared_properties import SHARED
+from tcpcheck.symbolic.formulas.inevitable import inevitable
+from tcpspec.language.expression import FALSE
+from tcpspec.properties.agreement import SHARED
+from tcpspec.properties.property import JUDGED, A, B, Property, always, leads_to, sometimes
+from tcpspec.rules.block import CLOSED, ESTABLISHED, rcv_nxt, rcv_wnd, snd_una, state
 from tests.cli.command import told
 
 REPORTS = Path(__file__).parents[2] / "data" / "reports"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpspec.event import Kind
-from tcpspec.lemmas import BOUND_TO_US, Lemma
-from tcpspec.system import Act, Deliver, Side
-from tcpspec.theorems import T2A, T2C, T23, T23B, Theorem
+from tcpspec.proofs.lemmas import BOUND_TO_US, Lemma
+from tcpspec.proofs.theorems import T2A, T2C, T23, T23B, Theorem
+from tcpspec.rules.event import Kind
+from tcpspec.system.joint import Act, Deliver, Side
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.symbolic.walking import Walk
 

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 import z3
 
-from tcpcheck.claims import run_part
-from tcpcheck.symbolic import linear
-from tcpcheck.symbolic.acted import made, possible_when
-from tcpcheck.symbolic.afresh import Afresh
-from tcpcheck.symbolic.bitvectors import Vectors
-from tcpcheck.symbolic.exact import Terms, proposition, reached
-from tcpcheck.symbolic.proof import establish
-from tcpcheck.symbolic.validity import decide
-from tcpcheck.trace import replayed
-from tcpcheck.verdict import Verdict
-from tcpspec.block import rcv_nxt, rcv_wnd, snd_una
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.runs.trace import replayed
+from tcpcheck.symbolic.encoding.bitvectors import Vectors
+from tcpcheck.symbolic.encoding.fresh_solver import Afresh
+from tcpcheck.symbolic.formulas.validity import decide
+from tcpcheck.symbolic.proving.proof import establish
+from tcpcheck.symbolic.timing import linear
+from tcpcheck.symbolic.timing.exact import Terms, proposition, reached
+from tcpcheck.symbolic.timing.timed_runs import made, possible_when
+from tcpspec.claims.formula import Exact, Limit, Met, Premise, Valid
 from tcpspec.claims.numbers import (
     ACCEPTED_OVERLAPS,
     ACK,
@@ -32,13 +32,13 @@ from tcpspec.claims.numbers import (
     a,
 )
 from tcpspec.claims.rates import IN_WINDOW, T16, burst, window
-from tcpspec.definitions import acceptable, acceptable_ack, last_number, seg_len
-from tcpspec.expression import FALSE, TRUE, Bool, Expression, Nat, SpecError, if_
-from tcpspec.formula import Exact, Limit, Met, Premise, Valid
-from tcpspec.meaning import Scope, evaluate
-from tcpspec.properties import RECEIVED_WAS_SENT
-from tcpspec.segment import seg
-from tcpspec.system import Act, Deliver
+from tcpspec.language.expression import FALSE, TRUE, Bool, Expression, Nat, SpecError, if_
+from tcpspec.properties.property import RECEIVED_WAS_SENT
+from tcpspec.rfc9293.definitions import acceptable, acceptable_ack, last_number, seg_len
+from tcpspec.rules.block import rcv_nxt, rcv_wnd, snd_una
+from tcpspec.rules.segment import seg
+from tcpspec.rules.semantics import Scope, evaluate
+from tcpspec.system.joint import Act, Deliver
 
 
 def replaced(tree: Expression, old: Expression, new: Expression) -> Any:

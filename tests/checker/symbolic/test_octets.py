@@ -10,17 +10,17 @@ from collections.abc import Iterator
 import pytest
 import z3
 
-from tcpcheck.symbolic.self_test import subject_of, well_formed
-from tcpcheck.symbolic.solving import one_question
-from tcpcheck.symbolic.terms import Reader, term
-from tcpspec import octets
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE, Bool
-from tcpspec.history import Course
-from tcpspec.model import Check, Spec
-from tcpspec.octets import Octets, adds_octets, taken
-from tcpspec.segment import seg
-from tcpspec.tcp import TCP
+from tcpcheck.symbolic.encoding.solving import one_question
+from tcpcheck.symbolic.encoding.terms import Reader, term
+from tcpcheck.symbolic.events.self_test import subject_of, well_formed
+from tcpspec.language.expression import FALSE, Bool
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules import ghost_octets as octets
+from tcpspec.rules.event import Kind
+from tcpspec.rules.ghost_octets import Octets, adds_octets, taken
+from tcpspec.rules.ghosts import Course
+from tcpspec.rules.segment import seg
+from tcpspec.rules.spec import Check, Spec
 from tcpspec.variants import VARIANTS
 
 

@@ -8,18 +8,18 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.claims import run_part
-from tcpcheck.symbolic.asking import Solved
-from tcpcheck.symbolic.counterexample import NOT_AN_EXECUTION
-from tcpcheck.symbolic.proof import at_first_failure
-from tcpcheck.symbolic.prove import prove
-from tcpcheck.verdict import Verdict
-from tcpspec.block import CLOSED, LISTEN, state
-from tcpspec.claim import Induced
-from tcpspec.event import Kind
-from tcpspec.expression import FALSE, TRUE, SpecError
-from tcpspec.lemmas import FAR_APART, NONE_MISDELIVERED, lemma
-from tcpspec.theorems import T2A, T2B, T2C, THEOREMS, Assumption, Theorem, find_theorem
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.symbolic.induction.counterexample import NOT_AN_EXECUTION
+from tcpcheck.symbolic.induction.prove import prove
+from tcpcheck.symbolic.proving.asking import Solved
+from tcpcheck.symbolic.proving.proof import at_first_failure
+from tcpspec.claims.claim import Induced
+from tcpspec.language.expression import FALSE, TRUE, SpecError
+from tcpspec.proofs.lemmas import FAR_APART, NONE_MISDELIVERED, lemma
+from tcpspec.proofs.theorems import T2A, T2B, T2C, THEOREMS, Assumption, Theorem, find_theorem
+from tcpspec.rules.block import CLOSED, LISTEN, state
+from tcpspec.rules.event import Kind
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.symbolic.tiny import TINY
 

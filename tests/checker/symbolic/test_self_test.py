@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tcpcheck.symbolic.self_test import SelfTest, self_test, self_test_readings
-from tcpspec.alternatives import every_rule_in_force
-from tcpspec.event import Kind
-from tcpspec.expression import TRUE
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
+from tcpcheck.symbolic.events.self_test import SelfTest, self_test, self_test_readings
+from tcpspec.language.expression import TRUE
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.alternatives import every_rule_in_force
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
 
 pytestmark = pytest.mark.xdist_group("self-test")
 
@@ -52,7 +52,7 @@ def test_two_rules_at_once_are_both_named_with_their_places() -> None:
 
 
 def test_going_on_to_a_step_that_is_not_there_is_unhandled() -> None:
-    from tcpspec.model import Onward
+    from tcpspec.rules.spec import Onward
 
     lost = TCP.find("LIS-4").but(onward=Onward("3.10.7.4 ninth"))
     test = self_test(TCP.but("lost", why="test", swap={"LIS-4": lost}), kinds=(Kind.ARRIVES,))

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from tcpcheck.base.verdict import Verdict
 from tcpcheck.symbolic.timing.assumptions import without_loss_assumption
 from tcpcheck.symbolic.timing.checks import ends_by_reset
 from tcpcheck.symbolic.timing.close_proof import prove_clean_close, steps
 from tcpcheck.symbolic.timing.proof import prove
 from tcpcheck.symbolic.timing.rules import answer_ends_last_ack, answer_is_bare_ack, fin_again, restart_sets_the_timer
-from tcpcheck.verdict import Verdict
-from tcpspec.expression import SpecError
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
-from tcpspec.timed_close_lemmas import clean_close
-from tcpspec.timed_lemmas import LITERAL, RESTART_ON_ANSWER
+from tcpspec.language.expression import SpecError
+from tcpspec.proofs.clean_close import clean_close
+from tcpspec.proofs.drain import LITERAL, RESTART_ON_ANSWER
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.time_wait import NEVER_RESTART
 
 pytestmark = pytest.mark.sampled(2)

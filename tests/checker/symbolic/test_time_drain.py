@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.symbolic.proof import Proof
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.symbolic.proving.proof import Proof
 from tcpcheck.symbolic.timing.assumptions import without_assumption
 from tcpcheck.symbolic.timing.checks import old_segment_is_received
 from tcpcheck.symbolic.timing.conditions import READINGS
 from tcpcheck.symbolic.timing.proof import prove
-from tcpcheck.verdict import Verdict
-from tcpspec.expression import SpecError
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
-from tcpspec.theorems import Theorem
-from tcpspec.timed_lemmas import LITERAL, ON_TIME, QUIET, RESTART_ON_ANSWER, T6, T6B, TIMER_LEMMAS
+from tcpspec.language.expression import SpecError
+from tcpspec.proofs.drain import LITERAL, ON_TIME, QUIET, RESTART_ON_ANSWER, T6, T6B, TIMER_LEMMAS
+from tcpspec.proofs.theorems import Theorem
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.time_wait import KEEP_TIMER, NEVER_RESTART
 
 pytestmark = pytest.mark.sampled(2)
@@ -81,9 +81,9 @@ def test_every_restart_of_the_answer_reading_is_needed(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", ["FIN-WAIT-2 receives FIN", "CLOSING enters TIME-WAIT when its FIN is acknowledged"])
 def test_a_timer_that_is_set_for_nothing_on_entering_breaks_the_proof(rule: str) -> None:
-    from tcpspec.block import time_wait_expires
-    from tcpspec.expression import TRUE
-    from tcpspec.model import change
+    from tcpspec.language.expression import TRUE
+    from tcpspec.rules.block import time_wait_expires
+    from tcpspec.rules.spec import change
 
     at_once = change(time_wait_runs=TRUE, time_wait_expires=time_wait_expires)
     mutant = RESTART_ON_ANSWER.but("mutant", why="a test", swap={rule: RESTART_ON_ANSWER.find(rule).but(then=at_once)})
@@ -101,7 +101,7 @@ def test_the_drain_does_not_depend_on_other_readings(readings: dict[str, str]) -
 def test_contradictory_assumptions_prove_nothing() -> None:
     from dataclasses import replace
 
-    from tcpspec.block import TIME_WAIT, state
+    from tcpspec.rules.block import TIME_WAIT, state
 
     never = replace(QUIET, id="never", holds=state != TIME_WAIT)
     proof = prove(replace(T6, assumptions=(*T6.assumptions, never)))
@@ -114,8 +114,8 @@ def test_contradictory_assumptions_prove_nothing() -> None:
 def test_a_lemma_about_time_that_is_false_at_first_is_named_with_its_place() -> None:
     from dataclasses import replace
 
-    from tcpspec.block import TIME_WAIT, state
-    from tcpspec.lemmas import lemma
+    from tcpspec.proofs.lemmas import lemma
+    from tcpspec.rules.block import TIME_WAIT, state
 
     waits = lemma("block", "an end is always in TIME-WAIT", holds=state == TIME_WAIT)
     proof = prove(replace(T6, lemmas=(*T6.lemmas, waits)))

@@ -9,12 +9,12 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tcpcheck.runs.trace import ReplayMismatch
 from tcpcheck.symbolic.timing.close_runs import unclean_close
 from tcpcheck.symbolic.timing.drain_runs import Setting, late_ack, late_fin
 from tcpcheck.symbolic.timing.run import Clock, Condition, Moment, eliminate, term_of, valid
-from tcpcheck.trace import ReplayMismatch
-from tcpspec.system import MoveError
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.system.joint import MoveError
 
 
 def test_a_moment_remembers_how_it_was_computed_and_what_it_was_compared_with() -> None:

@@ -10,9 +10,9 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpcheck.symbolic.concrete import Numbers, replayed
-from tcpcheck.symbolic.terms import nobody, variable
-from tcpcheck.symbolic.transition import (
+from tcpcheck.symbolic.encoding.terms import nobody, variable
+from tcpcheck.symbolic.events.concrete import Numbers, replayed
+from tcpcheck.symbolic.events.transition import (
     UNTIMED,
     Record,
     Transition,
@@ -22,13 +22,13 @@ from tcpcheck.symbolic.transition import (
     parameters,
     transition,
 )
-from tcpspec.alternatives import every_rule_in_force
-from tcpspec.block import FIELDS
-from tcpspec.event import Kind
-from tcpspec.expression import SpecError, State
-from tcpspec.model import Spec
-from tcpspec.segment import SEGMENT_FIELDS
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import SpecError, State
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.alternatives import every_rule_in_force
+from tcpspec.rules.block import FIELDS
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import SEGMENT_FIELDS
+from tcpspec.rules.spec import Spec
 
 SPECS = {spec.name: spec for spec in (TCP, *every_rule_in_force(TCP))}
 BASE = 2**32 - 3

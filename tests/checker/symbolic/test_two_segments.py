@@ -7,23 +7,23 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.claims import run_part
-from tcpcheck.symbolic.acted import forgotten, possible_when
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import run_part
+from tcpcheck.runs.trace import ReplayMismatch, replayed
+from tcpcheck.symbolic.events.self_test import self_test
+from tcpcheck.symbolic.formulas.validity import decide
 from tcpcheck.symbolic.machine import proposition
-from tcpcheck.symbolic.proof import establish
-from tcpcheck.symbolic.self_test import self_test
-from tcpcheck.symbolic.validity import decide
-from tcpcheck.trace import ReplayMismatch, replayed
-from tcpcheck.verdict import Verdict
-from tcpspec.claim import Acted
+from tcpcheck.symbolic.proving.proof import establish
+from tcpcheck.symbolic.timing.timed_runs import forgotten, possible_when
+from tcpspec.claims.claim import Acted
+from tcpspec.claims.formula import Valid
 from tcpspec.claims.two_segments import A_LIFETIME_ALONE, GAVE_UP, NONE_IS_SAFE, SERVED_ONCE, T4
-from tcpspec.event import now
-from tcpspec.expression import FALSE, TRUE, SpecError
-from tcpspec.formula import Valid
-from tcpspec.machine import Action, Machine
-from tcpspec.properties import NO_OLD_OCTET
-from tcpspec.remembering import ACTIONS, MEMORY, REMEMBERING, WILLING, server
-from tcpspec.system import MoveError
+from tcpspec.language.expression import FALSE, TRUE, SpecError
+from tcpspec.proofs.machine import Action, Machine
+from tcpspec.proofs.two_segment_server import ACTIONS, MEMORY, REMEMBERING, WILLING, server
+from tcpspec.properties.property import NO_OLD_OCTET
+from tcpspec.rules.event import now
+from tcpspec.system.joint import MoveError
 from tcpspec.variants import find_variant
 from tcpspec.variants.two_segments import REMEMBERING as VARIANT
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from tcpcheck.claims import run_part
+from tcpcheck.establish import run_part
+from tcpcheck.runs.trace import Trace, replayed
 from tcpcheck.symbolic.unroll import UnrollError, realise
-from tcpcheck.trace import Trace, replayed
-from tcpspec.claim import Enumerated
+from tcpspec.claims.claim import Enumerated
 from tcpspec.claims.handshake import T3, WAITING_CLOSE
-from tcpspec.properties import CONFIRMED, NO_OLD_OCTET
-from tcpspec.system import Act, MoveError
+from tcpspec.properties.property import CONFIRMED, NO_OLD_OCTET
+from tcpspec.system.joint import Act, MoveError
 from tcpspec.variants.handshake import TWO_WAY
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tcpcheck.claims.ghosts import begin
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.lemmas import Lemma
-from tcpspec.meaning import Parameters, Scope, evaluate
-from tcpspec.model import Spec
-from tcpspec.network import Network
-from tcpspec.system import Act, Deliver, Joint, Move, MoveError, Side, connect
+from tcpcheck.establish.ghosts import begin
+from tcpspec.language.expression import State
+from tcpspec.proofs.lemmas import Lemma
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Parameters, Scope, evaluate
+from tcpspec.rules.spec import Spec
+from tcpspec.system.joint import Act, Deliver, Joint, Move, MoveError, Side, connect
+from tcpspec.system.network import Network
 
 LONGEST = 1000
 PARAMETERS = Parameters(time_wait=0, buffer=5, max_window=8)

@@ -1,9 +1,9 @@
 """Each text that is taken makes the window smaller by 100000, whatever it was."""
 
-from tcpspec.block import rcv_wnd
-from tcpspec.definitions import taken
-from tcpspec.model import change
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.definitions import taken
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import rcv_wnd
+from tcpspec.rules.spec import change
 
 TEXT = TCP.find("text is taken and acknowledged")
 SMALLER = TEXT.but(then=change(rcv_wnd=rcv_wnd - taken - 100_000))

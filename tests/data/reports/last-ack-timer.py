@@ -1,10 +1,10 @@
 """LAST-ACK gives up after a short while, whether its FIN was acknowledged or not."""
 
-from tcpspec.block import LAST_ACK, state
-from tcpspec.definitions import delete_tcb
-from tcpspec.event import Kind
-from tcpspec.model import Section
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.definitions import delete_tcb
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.block import LAST_ACK, state
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Section
 
 TIMER = Section("3.10.8", Kind.TIME_WAIT_TIMEOUT, spontaneous=True)
 ENDS = TIMER.check("", "LAST-ACK ends by a short timer", state == LAST_ACK, then=delete_tcb())

@@ -1,7 +1,7 @@
 """One property of three conjuncts."""
 
-from tcpspec.block import CLOSED, ESTABLISHED, LISTEN, state
-from tcpspec.properties import A, B, always
+from tcpspec.properties.property import A, B, always
+from tcpspec.rules.block import CLOSED, ESTABLISHED, LISTEN, state
 
 THREE = always(
     "three",

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tcpspec.rows import LEFT_OUT, ROWS
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.rows import LEFT_OUT, ROWS
+from tcpspec.rfc9293.tcp import TCP
 from tests.spec import ends
 
 HERE = Path(__file__).parent

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tcpspec.event import Kind
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
 from tests.spec.ends import CLOSED, LISTEN, arrives, happens, rows, sent, state
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tcpspec.event import Kind
-from tcpspec.meaning import Block
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Block
 from tests.spec.ends import (
     ACTIVE_SYN_RECEIVED,
     CLOSED,

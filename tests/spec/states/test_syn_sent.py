@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tcpspec.event import Kind
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
 from tests.spec.ends import CLOSED, SYN_SENT, arrives, happens, rows, sent, state
 
 

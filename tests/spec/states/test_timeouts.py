@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tcpspec.event import Kind
-from tcpspec.meaning import Block
-from tcpspec.tcp import TCP
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Block
 from tests.spec.ends import (
     ALL,
     CLOSE_WAIT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from tcpcheck.runs.trace import Trace
 from tcpcheck.symbolic.timing.close_runs import forged_fin, old_fin, unclean_close
 from tcpcheck.symbolic.timing.conditions import READINGS
 from tcpcheck.symbolic.timing.drain_runs import (
@@ -17,9 +18,8 @@ from tcpcheck.symbolic.timing.drain_runs import (
 )
 from tcpcheck.symbolic.timing.run import TimedRun
 from tcpcheck.symbolic.timing.thresholds import MSL, STEP
-from tcpcheck.trace import Trace
-from tcpspec.expression import SpecError
-from tcpspec.tcp import TCP
+from tcpspec.language.expression import SpecError
+from tcpspec.rfc9293.tcp import TCP
 
 Runs = Mapping[str, Callable[[], TimedRun]]
 """Assumption -> the run that does not keep it."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tcpcheck.trace import Trace
-from tcpspec.event import Kind
-from tcpspec.system import Act, Deliver
+from tcpcheck.runs.trace import Trace
+from tcpspec.rules.event import Kind
+from tcpspec.system.joint import Act, Deliver
 
 
 def old_segment_is_received(trace: Trace) -> bool:

@@ -12,15 +12,15 @@ from functools import partial
 
 import z3
 
-from tcpcheck.symbolic.proof import Proof
-from tcpcheck.symbolic.terms import Reader, Term, state_term, term, variable
+from tcpcheck.symbolic.encoding.terms import Reader, Term, state_term, term, variable
+from tcpcheck.symbolic.events.transition import Record
+from tcpcheck.symbolic.proving.proof import Proof
 from tcpcheck.symbolic.timing.proof import HERE, THERE, Steps, TimedStep, prove
-from tcpcheck.symbolic.transition import Record
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.model import Spec
-from tcpspec.theorems import Assumption, Theorem
-from tcpspec.timed_close_lemmas import GHOSTS, OWN_FIN, clean_close
+from tcpspec.language.expression import State
+from tcpspec.proofs.clean_close import GHOSTS, OWN_FIN, clean_close
+from tcpspec.proofs.theorems import Assumption, Theorem
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Spec
 
 TAKEN = (State.CLOSING, State.TIME_WAIT)
 

@@ -12,11 +12,11 @@ from typing import Literal
 
 from tcpcheck.symbolic.timing.drain_runs import Closing, Setting
 from tcpcheck.symbolic.timing.run import Moment, TimedRun
-from tcpspec.control import ACK, FIN
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.meaning import Segment
-from tcpspec.system import Inject
+from tcpspec.language.expression import State
+from tcpspec.rules.control import ACK, FIN
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Segment
+from tcpspec.system.joint import Inject
 
 Failure = Literal["FIN", "ACK"]
 """How a FIN fails: it is lost, or the ACK that answers it is."""

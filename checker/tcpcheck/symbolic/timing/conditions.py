@@ -10,17 +10,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from tcpcheck.symbolic.fingerprint import hashed, spec_hash
-from tcpcheck.symbolic.obligation import Obligation, Proposition
+from tcpcheck.base.fingerprint import hashed, spec_hash
+from tcpcheck.symbolic.proving.obligation import Obligation, Proposition
 from tcpcheck.symbolic.timing.close_proof import steps
 from tcpcheck.symbolic.timing.proof import proposition as induction
 from tcpcheck.symbolic.timing.rules import BARE_ACK, ENDS_LAST_ACK, answer_rules
-from tcpspec.expression import SpecError
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
-from tcpspec.theorems import Theorem
-from tcpspec.timed_close_lemmas import clean_close
-from tcpspec.timed_lemmas import LITERAL, RESTART_ON_ANSWER, T6, T6B
+from tcpspec.language.expression import SpecError
+from tcpspec.proofs.clean_close import clean_close
+from tcpspec.proofs.drain import LITERAL, RESTART_ON_ANSWER, T6, T6B
+from tcpspec.proofs.theorems import Theorem
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.time_wait import NEVER_RESTART
 
 READINGS: Mapping[str, Spec] = {"answer": RESTART_ON_ANSWER, "fin": TCP, "literal": LITERAL}

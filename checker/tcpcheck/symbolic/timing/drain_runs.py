@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tcpcheck.symbolic.timing.run import Clock, Moment, TimedRun
-from tcpspec.event import Kind
-from tcpspec.expression import State
-from tcpspec.meaning import Parameters
-from tcpspec.model import Spec
-from tcpspec.network import Network
-from tcpspec.system import Inject, System
+from tcpspec.language.expression import State
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Parameters
+from tcpspec.rules.spec import Spec
+from tcpspec.system.joint import Inject, System
+from tcpspec.system.network import Network
 
 A_ISS, B_ISS = 100, 300
 Number = Fraction | int

@@ -5,7 +5,7 @@ then one end (*here*) handles any event.  Shown, one obligation each: the lemmas
 of each direction and of the segment that is sent; and, where the rule "TIME-WAIT ends" applies, the theorem's goals
 for those arbitrary segments.  MSL and the length of TIME-WAIT are free variables, so a proof is about all of them.
 
-The lemmas are in ``tcpspec.timed_lemmas``.  Read ``TimedStep`` (what is assumed) and ``conclusions`` (what is shown).
+The lemmas are in ``tcpspec.proofs.drain``.  Read ``TimedStep`` (what is assumed) and ``conclusions`` (what is shown).
 """
 
 from __future__ import annotations
@@ -16,11 +16,9 @@ from functools import lru_cache, partial
 
 import z3
 
-from tcpcheck.symbolic.fingerprint import theorem_hash
-from tcpcheck.symbolic.obligation import Obligation, Possible, Premise, Proposition
-from tcpcheck.symbolic.proof import TIMEOUT, Proof, establish
-from tcpcheck.symbolic.terms import WIDEST, Reader, Term, in_range, nobody, state_term, term, variable
-from tcpcheck.symbolic.transition import (
+from tcpcheck.base.fingerprint import theorem_hash
+from tcpcheck.symbolic.encoding.terms import WIDEST, Reader, Term, in_range, nobody, state_term, term, variable
+from tcpcheck.symbolic.events.transition import (
     Record,
     Transition,
     fresh_block,
@@ -29,14 +27,16 @@ from tcpcheck.symbolic.transition import (
     parameters,
     transition,
 )
-from tcpspec.block import FIELDS
-from tcpspec.event import Kind
-from tcpspec.expression import TRUE, State
-from tcpspec.lemmas import Lemma
-from tcpspec.model import Spec
-from tcpspec.segment import SEGMENT_FIELDS
-from tcpspec.theorems import Assumption, Theorem
-from tcpspec.timed_lemmas import NO_STRANGER
+from tcpcheck.symbolic.proving.obligation import Obligation, Possible, Premise, Proposition
+from tcpcheck.symbolic.proving.proof import TIMEOUT, Proof, establish
+from tcpspec.language.expression import TRUE, State
+from tcpspec.proofs.drain import NO_STRANGER
+from tcpspec.proofs.lemmas import Lemma
+from tcpspec.proofs.theorems import Assumption, Theorem
+from tcpspec.rules.block import FIELDS
+from tcpspec.rules.event import Kind
+from tcpspec.rules.segment import SEGMENT_FIELDS
+from tcpspec.rules.spec import Spec
 
 HERE, THERE = "here", "there"
 OPPOSITE = {HERE: THERE, THERE: HERE}

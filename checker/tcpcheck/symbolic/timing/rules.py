@@ -11,17 +11,17 @@ from dataclasses import dataclass
 
 import z3
 
-from tcpcheck.symbolic.obligation import Goal, Obligation, Premise, Proposition
-from tcpcheck.symbolic.proof import establish
-from tcpcheck.symbolic.terms import WIDEST, Term, distance, seq_add, state_term
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.symbolic.encoding.terms import WIDEST, Term, distance, seq_add, state_term
+from tcpcheck.symbolic.events.transition import Fired, Record
+from tcpcheck.symbolic.proving.obligation import Goal, Obligation, Premise, Proposition
+from tcpcheck.symbolic.proving.proof import establish
 from tcpcheck.symbolic.timing.close_proof import CloseStep
 from tcpcheck.symbolic.timing.proof import HERE, THERE, TimedStep
-from tcpcheck.symbolic.transition import Fired, Record
-from tcpcheck.verdict import Verdict
-from tcpspec.event import Kind
-from tcpspec.expression import State, fields_of
-from tcpspec.model import Check, Spec
-from tcpspec.timed_close_lemmas import clean_close
+from tcpspec.language.expression import State, fields_of
+from tcpspec.proofs.clean_close import clean_close
+from tcpspec.rules.event import Kind
+from tcpspec.rules.spec import Check, Spec
 
 
 def _arrival(spec: Spec) -> TimedStep:

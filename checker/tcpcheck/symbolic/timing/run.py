@@ -17,11 +17,11 @@ from typing import Any
 
 import z3
 
-from tcpcheck.trace import Trace
-from tcpspec.event import Kind
-from tcpspec.meaning import Outcome, Segment
-from tcpspec.network import InFlight
-from tcpspec.system import Act, Deliver, Inject, Lose, Move, Pass, Side, System
+from tcpcheck.runs.trace import Trace
+from tcpspec.rules.event import Kind
+from tcpspec.rules.semantics import Outcome, Segment
+from tcpspec.system.joint import Act, Deliver, Inject, Lose, Move, Pass, Side, System
+from tcpspec.system.network import InFlight
 
 Form = tuple[tuple[str, Fraction], ...]
 """A linear expression: coefficients by symbol, in order, none zero; the constant belongs to the symbol ''."""

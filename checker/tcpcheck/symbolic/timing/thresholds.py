@@ -18,8 +18,10 @@ from typing import get_args
 
 import z3
 
-from tcpcheck.show.notation import time_text
-from tcpcheck.symbolic.proof import Proof, establish
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.runs.notation import time_text
+from tcpcheck.runs.trace import ReplayMismatch, Trace
+from tcpcheck.symbolic.proving.proof import Proof, establish
 from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
 from tcpcheck.symbolic.timing.close_runs import Failure, unclean_close, unrestarted
 from tcpcheck.symbolic.timing.conditions import READINGS, closes_cleanly, drain_theorem, drains
@@ -32,16 +34,14 @@ from tcpcheck.symbolic.timing.rules import (
     restart_sets_the_timer,
 )
 from tcpcheck.symbolic.timing.run import Condition, TimedRun, eliminate, term_of, valid
-from tcpcheck.trace import ReplayMismatch, Trace
-from tcpcheck.verdict import Verdict
-from tcpspec.expression import SpecError
-from tcpspec.lengths import Length, length_text
-from tcpspec.model import Spec
-from tcpspec.tcp import TCP
-from tcpspec.theorems import Theorem
-from tcpspec.timed_close_lemmas import clean_close as close_theorem
-from tcpspec.timed_close_lemmas import close_length
-from tcpspec.timed_lemmas import LITERAL, RESETS_DRAINED
+from tcpspec.language.expression import SpecError
+from tcpspec.proofs.clean_close import clean_close as close_theorem
+from tcpspec.proofs.clean_close import close_length
+from tcpspec.proofs.drain import LITERAL, RESETS_DRAINED
+from tcpspec.proofs.lengths import Length, length_text
+from tcpspec.proofs.theorems import Theorem
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.time_wait import NEVER_RESTART
 
 MSL = 120

@@ -1,0 +1,1 @@
+"""How names are explained: read ``meanings``, then ``explanation``."""

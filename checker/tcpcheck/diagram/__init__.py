@@ -1,0 +1,1 @@
+"""The state diagram of a protocol: as data (``arrows``), as a picture, as text."""

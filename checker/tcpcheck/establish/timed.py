@@ -1,0 +1,101 @@
+"""Parts about times: conditions that are derived, runs that show them tight, and ticks that cross-check them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish.result import Found, Progress
+from tcpcheck.runs.trace import Trace
+from tcpspec.claims.claim import Derived, Loosened, Ticked, TickedClose
+
+AT_MOST = 30_000
+"""States in ticks at most: RFC 9293 needs some thousands, but a variant may send without an end."""
+
+
+@cache
+def condition(name: str) -> Any:
+    """The condition called `drain READING [resets]`, `close K [doubling] [READING|unrestarted]` or `fin again`.
+
+    A reading is one of D6; unrestarted: nothing restarts the timer.  SpecError for another name.
+    """
+    from tcpcheck.symbolic.timing import thresholds
+    from tcpcheck.symbolic.timing.conditions import READINGS, parsed
+
+    said = parsed(name)
+    if said.kind == "drain":
+        return thresholds.drain(said.reading, resets=said.resets)
+    if said.kind == "close":
+        spec = READINGS.get(said.reading)
+        return thresholds.clean_close(said.k, doubling=said.doubling, restarts=said.restarts, spec=spec)
+    return thresholds.fin_again_restarts_nothing()
+
+
+def derived(part: Derived, progress: Progress) -> Found:
+    from tcpcheck.symbolic.timing import thresholds
+
+    found = condition(part.condition)
+    if isinstance(found, thresholds.Finding):
+        return {"verdict": found.verdict, "trace": found.counterexample, "evidence": found.claim}
+    trace = thresholds.confirmed(found)
+    verdict = found.verdict if found.text == part.text else Verdict.UNKNOWN
+    odd = "" if found.text == part.text else f", and not {part.text} as expected"
+    evidence = (
+        f"{found.text} is enough by induction ({found.obligations} obligations){odd}; the run shown, with "
+        f"{found.instance}, is possible exactly when {found.violated_when}"
+    )
+    return {"verdict": verdict, "trace": trace, "evidence": evidence, "assumptions": found.assumptions,
+            "proof": found.proof, "details": found.proof.details}  # fmt: skip
+
+
+def loosened(part: Loosened, progress: Progress) -> Found:
+    from tcpcheck.symbolic.timing.assumptions import without_assumption, without_loss_assumption
+    from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
+
+    kind, *reading = part.condition.split()
+    trace = without_assumption(part.drops, *reading) if kind == "drain" else without_loss_assumption(part.drops)
+    shown = old_segment_is_received(trace) if kind == "drain" else ends_by_reset(trace)
+    effect = "an old segment is received after TIME-WAIT" if kind == "drain" else "the peer is reset"
+    broken = _broken(reading[0], trace) if kind == "drain" else (part.drops,)
+    verdict = Verdict.VIOLATED if shown and broken == (part.drops,) else Verdict.UNKNOWN
+    only = f"; of what is assumed the run breaks {' and '.join(broken) or 'nothing'}" if kind == "drain" else ""
+    return {"verdict": verdict, "trace": trace, "evidence": f"{len(trace.moves)} moves, replayed: {effect}{only}"}
+
+
+def _broken(reading: str, trace: Trace) -> tuple[str, ...]:
+    """Which assumptions of the drain theorem the run does not keep, by the reference semantics."""
+    from tcpcheck.explicit.ticks.drain import respects
+    from tcpcheck.symbolic.timing.conditions import drain_theorem
+
+    kept = {"lifetime": trace.system.network.msl is not None, "no-forger": not trace.system.forger}
+    for assumption in drain_theorem(reading).assumptions:
+        if assumption.id not in kept:
+            kept[assumption.id] = respects(trace, (assumption,))
+    return tuple(id for id, keeps in kept.items() if not keeps)
+
+
+def ticked(part: Ticked, progress: Progress) -> Found:
+    from tcpcheck.explicit.ticks.drain import drains
+    from tcpspec.rfc9293.tcp import TCP
+
+    answer = drains(TCP.reading(D6=part.reading), part.msl, part.time_wait)
+    evidence = f"{answer.states:,} joint states; MSL {part.msl}, TIME-WAIT {part.time_wait} ticks"
+    return {"verdict": answer.verdict, "trace": answer.trace, "evidence": evidence}
+
+
+def ticked_close(part: TickedClose, progress: Progress) -> Found:
+    from tcpcheck.explicit.ticks.close import closes_cleanly
+
+    answer = closes_cleanly(
+        part.spec, part.msl, part.time_wait, interval=part.interval, losses=part.losses, doubling=part.doubling,
+        at_most=AT_MOST,
+    )  # fmt: skip
+    again = f"{'RTO' if part.doubling else 'R'} {part.interval}"
+    size = f"{answer.states:,} joint states"
+    if answer.vacuous:
+        size = f"no end ever waits in LAST-ACK: nothing is shown; {size}"
+    elif answer.verdict is Verdict.UNKNOWN:
+        size = f"given up after {size}"
+    evidence = f"{size}; in ticks: MSL {part.msl}, TIME-WAIT {part.time_wait}, {again}"
+    return {"verdict": answer.verdict, "trace": answer.trace, "evidence": evidence, "vacuous": answer.vacuous}

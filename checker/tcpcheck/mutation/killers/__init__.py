@@ -1,0 +1,1 @@
+"""The claims as killers of mutants, one file for each engine.  Read ``panel``."""

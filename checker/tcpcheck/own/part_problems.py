@@ -1,0 +1,186 @@
+"""What a part of a claim speaks of that is not there, or that its engine cannot be asked.  Read ``problems``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from tcpcheck.establish import RUNNERS
+from tcpcheck.own.property_file import unknown_fields
+from tcpcheck.replay.stories import story
+from tcpspec.claims import claim as kinds
+from tcpspec.claims.claim import Part
+from tcpspec.language.expression import Expression, SpecError
+from tcpspec.language.notation import field_name
+from tcpspec.language.sorts import article
+from tcpspec.proofs.lemmas import LONGEST
+from tcpspec.properties.property import Property
+from tcpspec.rfc9293.header import FIELDS as HEADER_FIELDS
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.reading import require_setting
+from tcpspec.rules.spec import Spec
+from tcpspec.rules.variables import PARAMETERS, reads
+from tcpspec.scenarios import FREE, find_scenario
+from tcpspec.scenarios.frozen import held_and_read
+
+FORMS: Mapping[type[Part], tuple[str, ...]] = {
+    kinds.Enumerated: ("always", "sometimes"),
+    kinds.Quiet: ("always", "sometimes"),
+    kinds.Numbered: ("always",),
+    kinds.Eventually: ("leads_to",),
+    kinds.Possible: ("leads_to",),
+    kinds.Acted: ("always",),
+}
+"""Which forms of property a kind of part can be about."""
+
+
+def problems(part: Part) -> Iterator[str]:
+    """What is wrong with a part, each with what to write."""
+    if type(part) not in RUNNERS:
+        known = ", ".join(sorted(kind.__name__ for kind in RUNNERS))
+        yield f"no engine establishes a {type(part).__name__}: use one of {known}"
+    scenario, spec, claimed = (getattr(part, name, None) for name in ("scenario", "spec", "property"))
+    if isinstance(scenario, str):
+        yield from _of_scenario(scenario, claimed)
+    if isinstance(spec, Spec) and isinstance(claimed, Property):
+        yield from unknown_fields(claimed, spec)
+    yield from _of_form(part, claimed)
+    yield from _of_block(part)
+    yield from _of_theorem(part)
+    yield from _of_names(part)
+
+
+def _of_scenario(name: str, claimed: Property | None) -> Iterator[str]:
+    try:
+        held = find_scenario(name).bounds.held
+    except SpecError as error:
+        yield str(error)
+        return
+    if claimed is None:
+        return
+    for each in held_and_read(claimed, held):
+        what = field_name("block", each)
+        yield f"property {claimed.id!r} reads {what}, which {name!r} keeps at one value: ask of {name + FREE!r}"
+
+
+def _of_form(part: Part, claimed: Property | None) -> Iterator[str]:
+    allowed = FORMS.get(type(part), ())
+    if isinstance(part, kinds.Told):
+        allowed = ("always",) if part.expected == "VIOLATED" else ("sometimes",)
+    if claimed is not None and allowed and claimed.form not in allowed:
+        which = " or ".join(f"{form}(...)" for form in allowed)
+        kind = type(part).__name__
+        yield f"property {claimed.id!r} is {claimed.form}(...), and {kind} asks one that is {which}: write that"
+
+
+def _of_block(part: Part) -> Iterator[str]:
+    """Conditions on one block, and on the segment that arrives there."""
+    if isinstance(part, kinds.OneEvent):
+        yield from _unknown((part.given, part.holds), part.spec, ("block", "seg"))
+    if isinstance(part, kinds.Stepwise):
+        yield from _unknown((each.statement for each in part.lemmas), part.spec, ("block", "parameter"))
+
+
+def _unknown(expressions: Iterable[Expression], spec: Spec, owners: tuple[str, ...]) -> Iterator[str]:
+    known = {"block": spec.block_fields, "seg": spec.segment_fields, "parameter": {**PARAMETERS, "longest": LONGEST}}
+    for read in sorted(reads(*expressions), key=lambda each: (each.owner, each.name)):
+        if read.recalled or read.owner not in owners:
+            which = " or ".join(owners)
+            yield f"it reads {read.owner}.{read.name}, and is about one end: write {read.name}, of {which}"
+        else:
+            yield from _missing(read.owner, read.name, read.sort, known[read.owner])
+
+
+def _missing(owner: str, name: str, sort: str, known: Mapping[str, Expression]) -> Iterator[str]:
+    if name not in known:
+        yield f"it reads {owner}.{name}, which there is not: use one of {', '.join(known)}"
+    elif known[name].sort != sort:
+        yield f"it reads {owner}.{name} as {article(sort)}, and it is {article(known[name].sort)}: import it"
+
+
+def _of_theorem(part: Part) -> Iterator[str]:
+    """Lemmas may read more than one block; whose it is, its variables are those of the specs."""
+    if not isinstance(part, kinds.Induced | kinds.Surviving):
+        return
+    theorem = part.theorem
+    if theorem.unshown:
+        yield f"no lemma shows the goal {theorem.unshown[0].name!r}: write lemmas=(..., goal)"
+    for spec in theorem.specs:
+        known = {**dict.fromkeys(("block", "here", "there"), spec.block_fields), "seg": spec.segment_fields}
+        for read in reads(*(lemma.statement for lemma in theorem.lemmas)):
+            if not read.recalled and read.owner in known:
+                yield from _missing(read.owner, read.name, read.sort, known[read.owner])
+
+
+def _of_names(part: Part) -> Iterator[str]:
+    """What is called by a name that the checker looks up."""
+    for kind, look in LOOK_UP.items():
+        if isinstance(part, kind):
+            try:
+                look(part)
+            except SpecError as error:
+                yield str(error)
+
+
+def _condition(part: Any) -> None:
+    from tcpcheck.symbolic.timing.conditions import parsed
+
+    parsed(part.condition)
+
+
+def _run(part: Any) -> None:
+    from tcpcheck.symbolic.timing.timed_runs import RUNS
+
+    _one_of("run", part.run, RUNS)
+
+
+def _loosened(part: Any) -> None:
+    from tcpcheck.symbolic.timing.assumptions import close_runs, drain_runs
+
+    kind, *rest = part.condition.split() or [""]
+    if kind == "drain" and len(rest) == 1:
+        require_setting(TCP.readings, "D6", rest[0])
+    elif (kind, rest) != ("close", []):
+        raise SpecError(f"no condition is called {part.condition!r}: write 'close', or 'drain' and a setting of D6")
+    _one_of("assumption that a run is known to need", part.drops, drain_runs(rest[0]) if rest else close_runs())
+
+
+def _complete(part: Any) -> None:
+    from tcpcheck.symbolic.events.self_test import WELL_FORMED
+
+    if part.drops:
+        _one_of("condition of what is well formed", part.drops, [each.id for each in WELL_FORMED])
+
+
+def _ticked(part: Any) -> None:
+    require_setting(TCP.readings, "D6", part.reading)
+    _least(0, msl=part.msl, time_wait=part.time_wait)
+
+
+def _ticked_close(part: Any) -> None:
+    _least(0, msl=part.msl, time_wait=part.time_wait, losses=part.losses)
+    _least(1, interval=part.interval)
+
+
+def _one_of(what: str, name: str, known: Iterable[str]) -> None:
+    if name not in known:
+        raise SpecError(f"no {what} is called {name!r}: use one of {', '.join(known)}")
+
+
+def _least(least: int, **counts: int) -> None:
+    for name, value in counts.items():
+        if value < least:
+            raise SpecError(f"{name}={value}: write {least} or more")
+
+
+LOOK_UP: Mapping[type[Part], Callable[[Any], object]] = {
+    kinds.Told: lambda part: story(part.story),
+    kinds.Derived: _condition,
+    kinds.Complete: _complete,
+    kinds.Acted: _run,
+    kinds.LaidOut: lambda part: _one_of("field of the header", part.field, [each.attribute for each in HEADER_FIELDS]),
+    kinds.Loosened: _loosened,
+    kinds.Ticked: _ticked,
+    kinds.TickedClose: _ticked_close,
+}
+"""Kind of part -> what raises SpecError if it names what there is not."""

@@ -1,0 +1,1 @@
+"""What ``tcpspec new`` writes: files to begin with."""

@@ -1,1 +1,0 @@
-"""Results as text and as JSON.  Nothing here prints, and nothing here decides a verdict."""

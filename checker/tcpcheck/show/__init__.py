@@ -1,1 +1,0 @@
-"""What people see of a run: the RFC's ladder, and pictures and files made from the same rungs."""

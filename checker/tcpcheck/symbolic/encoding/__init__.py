@@ -1,0 +1,1 @@
+"""Expressions as terms of z3, and how solvers are made.  Read ``terms``."""

@@ -1,0 +1,1 @@
+"""Formulas about sequence numbers and counts, and properties that no rules could break."""

@@ -1,0 +1,1 @@
+"""Induction over runs of any length.  Read ``step``, then ``obligations``."""
