@@ -1,4 +1,4 @@
-"""Everything in README.md and docs/ that is computed: run ``python docs/generate.py`` after a change of the rules.
+"""All that is computed in README.md, docs/ and the stub of tcpspec: run ``python docs/generate.py`` after a change.
 
 ``pages()`` maps each file to its text; a test checks that the files on disk say the same.
 """
@@ -29,6 +29,7 @@ from tcpcheck.pages import readings as reading_table
 from tcpcheck.pages import variants as variant_page
 from tcpspec.claims import CLAIMS
 from tcpspec.claims.claim import Claim
+from tcpspec.face import stub
 from tcpspec.rfc9293 import rule_table as table
 from tcpspec.rfc9293.tcp import TCP
 
@@ -147,6 +148,7 @@ def pages() -> dict[Path, str]:
     by_hand = (ROOT / "README.md", ROOT / "docs" / "captures.md")
     return {
         **{page: filled(page.read_text(encoding="utf-8")) for page in by_hand},
+        ROOT / "spec" / "tcpspec" / "__init__.pyi": stub(),
         ROOT / "docs" / "rules.md": table.markdown(TCP),
         ROOT / "docs" / "readings.md": reading_table.markdown(TCP, readings()),
         ROOT / "docs" / "findings.md": finding_page.markdown(said),

@@ -38,7 +38,7 @@ def refusals(spec: Spec) -> Iterator[Problem]:
             yield Problem(check.place, cause, "write onward=NEXT, or leave cut= out")
         if _starts_without_end(check):
             cause = f"rule {check.name!r} starts the timer of TIME-WAIT and does not say when it ends"
-            yield Problem(check.place, cause, "write **start_time_wait(), from tcpspec.rfc9293.definitions")
+            yield Problem(check.place, cause, "write **start_time_wait(), from tcpspec")
         for read in sorted(reads(*sent_by(check)), key=lambda each: each.name):
             if read.owner == "block" and deleted(check, read.name):
                 said = field_name("block", read.name)
@@ -93,7 +93,7 @@ def _half_deleted(check: Check) -> Iterator[Problem]:
         yield Problem(check.place, f"rule {check.name!r} enters {target} and deletes {', '.join(gone)}", MERGED)
     kept = [field_name("block", name) for name in (*SENT, *RECEIVED) if name not in check.then]
     if ended and kept and not sources <= {State.CLOSED, State.LISTEN}:
-        remedy = "write then={**delete_tcb(), ...} or {**listen_afresh(), ...}, from tcpspec.rfc9293.definitions"
+        remedy = "write then={**delete_tcb(), ...} or {**listen_afresh(), ...}, from tcpspec"
         yield Problem(check.place, f"rule {check.name!r} enters {target} and keeps {', '.join(kept)}", remedy)
 
 
@@ -102,7 +102,7 @@ def _timer(check: Check, spec: Spec) -> Iterator[Problem]:
     target = _target(check)
     starts = spelt_out(check.then.get("time_wait_runs")) == spelt_out(TRUE)
     if target is State.TIME_WAIT and not starts and State.TIME_WAIT not in states_of(check.guard):
-        remedy = "write then={**change(state=TIME_WAIT, ...), **start_time_wait()}, from tcpspec.rfc9293.definitions"
+        remedy = "write then={**change(state=TIME_WAIT, ...), **start_time_wait()}, from tcpspec"
         yield Problem(check.place, f"rule {check.name!r} enters TIME-WAIT and does not start its timer", remedy)
     entered = {target} if target is not None else states_of(check.guard)
     read_in = frozenset[State]().union(*(states_of(c.guard) for c in spec.checks if c.kind is Kind.TIME_WAIT_TIMEOUT))

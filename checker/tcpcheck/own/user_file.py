@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from tcpcheck.base.verdict import Exit
 from tcpcheck.own.around import around
+from tcpspec.face import HOME
 from tcpspec.language.expression import SpecError
 
 T = TypeVar("T")
@@ -79,7 +80,8 @@ class UserFile:
 
 def full_name(kind: type) -> str:
     """`tcpspec.rules.spec.Spec`."""
-    return f"{kind.__module__}.{kind.__qualname__}"
+    home = HOME.get(kind.__qualname__)
+    return f"{'tcpspec' if home == kind.__module__ else kind.__module__}.{kind.__qualname__}"
 
 
 def execute(path: Path) -> UserFile:

@@ -51,7 +51,7 @@ def _write(path: str, kind: str) -> None:
         raise Refused(f"{path!r} is no Python file", f"call it {path}.py")
     if Path(path).exists():
         raise Refused(f"{path} exists already", "name another file, or remove it")
-    text = (resources("tcpcheck") / "templates" / f"{kind}.py").read_text("utf-8")
+    text = (resources("tcpcheck.own.templates") / f"{kind}.py").read_text("utf-8")
     files.write(path, text.replace(f'"{NAMES[kind]}"', f'"{_name(path)}"'))
 
 

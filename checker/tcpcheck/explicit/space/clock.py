@@ -27,7 +27,7 @@ Asked = Callable[[Block, Choices], Outcome | None]
 LATER = 1000
 """So much later the clock is asked again."""
 TIMER = {("block", "time_wait_runs"), ("block", "time_wait_expires"), ("event", "now")}
-REMEDY = "start a timer with start_time_wait(), from tcpspec.rfc9293.definitions, and read its end only where it runs"
+REMEDY = "start a timer with start_time_wait(), from tcpspec, and read its end only where it runs"
 
 
 def rested(block: Block) -> Block:

@@ -1,11 +1,18 @@
 """A claim of your own: a statement whose parts an engine establishes, each with the verdict that you expect."""
 
-from tcpspec.claims.claim import Claim, Enumerated
-from tcpspec.properties.property import A, B, always
-from tcpspec.rfc9293.tcp import TCP
-from tcpspec.rules.block import ESTABLISHED, LISTEN, state
-from tcpspec.scenarios import Scenario
-from tcpspec.system.bounds import tiny_bounds
+from tcpspec import (
+    ESTABLISHED,
+    LISTEN,
+    TCP,
+    A,
+    B,
+    Claim,
+    Enumerated,
+    Scenario,
+    always,
+    state,
+    tiny_bounds,
+)
 
 # What may happen: one client A, one server B, one octet, a network that loses, copies and reorders.
 # `tcpspec list bounds` has others; to use one of those, leave SCENARIOS out.

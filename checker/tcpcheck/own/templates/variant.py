@@ -1,14 +1,15 @@
 """A protocol that differs from RFC 9293 in one rule: LISTEN keeps silent where an ACK should be answered by a reset."""
 
-from tcpspec.rfc9293.tcp import TCP
+from tcpspec import TCP
 
 # `tcpspec rules` prints every rule; find(...) takes its sentence or its id.  What .but(...) does not name is kept, and
-# `then` is merged into what the rule sets; `send` is read after it, so write old(x) for the value before:
-#   guard=TCP.find("LIS-2").guard & ~seg.FIN     when it applies          (from tcpspec.rules.segment import seg)
-#   then=change(state=ESTABLISHED)               what it sets besides     (from tcpspec.rules.block, tcpspec.rules.spec)
-#   then_only={**delete_tcb()}                   the whole of what it sets (from tcpspec.rfc9293.definitions)
+# `then` is merged into what the rule sets; `send` is read after it, so write old(x) for the value before.  All names,
+# such as seg, change and delete_tcb, come from tcpspec:
+#   guard=TCP.find("LIS-2").guard & ~seg.FIN     when it applies
+#   then=change(state=ESTABLISHED)               what it sets besides
+#   then_only={**delete_tcb()}                   the whole of what it sets
 #   keep=("snd_una", "snd_wnd")                  what it is not to set any more
-#   send=Reply(ACK, seq=snd_nxt, ack=rcv_nxt)    what is sent  (from tcpspec.rules.control, tcpspec.rules.spec)
+#   send=Reply(ACK, seq=snd_nxt, ack=rcv_nxt)    what is sent
 SILENT = TCP.find("LIS-2").but(name="LISTEN ignores any ACK", send=None)
 
 VARIANT = TCP.but(
