@@ -8,8 +8,9 @@ from typing import Any
 
 from tcpspec.language.expression import Expression, SpecError
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import Check
 from tcpspec.rules.extension import Extension
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 
 class InapplicableError(Exception):

@@ -12,7 +12,7 @@ from benchmarks.fuzz.draft import Draft, Edit, InapplicableError
 from benchmarks.fuzz.pieces import EVERY_RULE, REMOTE
 from tcpcheck.mutation.changes import conjuncts
 from tcpspec.language.expression import Bool, all_of
-from tcpspec.rules.spec import Check
+from tcpspec.rules.check import Check
 
 T = TypeVar("T")
 Rewrite = Callable[[Check], Check]

@@ -30,9 +30,9 @@ from tcpspec.language.expression import FALSE, TRUE, Bool, Expression, Nat, Phas
 from tcpspec.rfc9293.definitions import delete_tcb, fin_in_sequence, new_text, start_time_wait
 from tcpspec.rfc9293.readings import READINGS
 from tcpspec.rules.block import CLOSED, LISTEN, TIME_WAIT, rcv_nxt, snd_nxt, state, time_wait_expires, time_wait_runs
+from tcpspec.rules.check import NEXT, Check, Onward
 from tcpspec.rules.event import now
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import NEXT, Check, Onward
 
 
 def written_anew(rng: Random) -> Edit:

@@ -20,9 +20,9 @@ from tcpcheck.mutation.changes import conjuncts
 from tcpspec.language.expression import FALSE, TRUE, Nat, Seq, any_of, if_, named
 from tcpspec.rfc9293.definitions import new_text, taken
 from tcpspec.rules.block import CLOSE_WAIT, ESTABLISHED, LISTEN, irs, iss, rcv_nxt, rcv_unread, rcv_wnd, snd_nxt, state
+from tcpspec.rules.check import Changes, Check, change
 from tcpspec.rules.event import fresh_iss
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Changes, Check, change
 
 own_isn = Seq.field("block", "own_isn")
 

@@ -34,10 +34,11 @@ from tcpspec.rules.block import (
     snd_queued,
     snd_una,
 )
+from tcpspec.rules.check import NEXT, Check, Reply
 from tcpspec.rules.control import ACK, SYN
 from tcpspec.rules.event import Kind, fresh_iss
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import NEXT, Check, Reply, Section
+from tcpspec.rules.spec import Section
 
 EVERY_RULE: Mapping[str, Check] = {rule.name: rule for rule in TCP.checks}
 ARRIVALS = [name for name, rule in EVERY_RULE.items() if rule.kind is Kind.ARRIVES]

@@ -12,11 +12,12 @@ from unittest.mock import patch
 
 from tcpcheck.base import compiled as generated
 from tcpcheck.explicit.space import environment
+from tcpspec.rules.check import Changes, Check
 from tcpspec.rules.event import Kind
 from tcpspec.rules.extension import NOTHING
 from tcpspec.rules.ghosts import with_history
 from tcpspec.rules.semantics import Outcome
-from tcpspec.rules.spec import Changes, Check, Spec
+from tcpspec.rules.spec import Spec
 from tests.oracle.remembered import Asked, remembered_steps
 
 Rules = tuple[Check, ...]

@@ -15,9 +15,9 @@ from tcpspec.language import expression
 from tcpspec.language.expression import Expression, State
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules import block, event
+from tcpspec.rules.check import Check, Onward, Reply
 from tcpspec.rules.control import Control
 from tcpspec.rules.segment import SEGMENT_FIELDS
-from tcpspec.rules.spec import Check, Onward, Reply
 
 NAMED: Mapping[int, tuple[str, str]] = {
     **{id(value): (module.__name__, name) for module in (block, event) for name, value in vars(module).items()

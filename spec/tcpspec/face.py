@@ -21,7 +21,8 @@ ROOMS: Mapping[str, str] = {
         incarnation peer misdelivered misplaced delivered handed was_incarnation was_peer was_delivered outstanding""",
     "rules.segment": "NONE ONE count seg",
     "rules.event": "BUFFER MAX_WINDOW TIME_WAIT_LENGTH Kind fresh_incarnation fresh_iss length now",
-    "rules.spec": "END NEXT Check Onward Reply Section Spec change cut old",
+    "rules.check": "END NEXT Check Onward Reply change cut old",
+    "rules.spec": "Section Spec",
     "rules.extension": "Extension",
     "rules.reading": "Reading Setting",
     "rfc9293.definitions": """

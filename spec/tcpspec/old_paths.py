@@ -266,7 +266,7 @@ OLD: Mapping[str, str | tuple[str, ...]] = {
     "tcpspec.machine": "tcpspec.proofs.machine",
     "tcpspec.meaning": "tcpspec.rules.semantics",
     "tcpspec.merging": "tcpspec.rules.merging",
-    "tcpspec.model": "tcpspec.rules.spec",
+    "tcpspec.model": ("tcpspec.rules.check", "tcpspec.rules.spec"),
     "tcpspec.network": "tcpspec.system.network",
     "tcpspec.octets": "tcpspec.rules.ghost_octets",
     "tcpspec.outcomes": "tcpspec.properties.outcomes",

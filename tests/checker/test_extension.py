@@ -19,10 +19,11 @@ from tcpspec.language.expression import Bool, Nat, SpecError
 from tcpspec.properties.property import A, always
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, snd_nxt, state
+from tcpspec.rules.check import change
 from tcpspec.rules.event import Kind
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.semantics import Block, block_type, segment_type
-from tcpspec.rules.spec import Section, Spec, change
+from tcpspec.rules.spec import Section, Spec
 from tcpspec.system.bounds import Bounds, EndBounds
 from tcpspec.system.joint import connect
 from tcpspec.system.network import Network

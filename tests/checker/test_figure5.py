@@ -21,8 +21,9 @@ from tcpspec.rfc9293.figure5 import CHANGES, DRAWN, NOTED, PROSE, Change
 from tcpspec.rfc9293.rule_table import carried_by
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED
+from tcpspec.rules.check import change
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Spec, change
+from tcpspec.rules.spec import Spec
 from tcpspec.scenarios import find_scenario
 from tcpspec.system.joint import connect
 

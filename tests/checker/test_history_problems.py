@@ -9,9 +9,10 @@ from tcpspec.language.expression import FALSE, Nat, Seq
 from tcpspec.rfc9293.definitions import delete_tcb, taken
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED, TIME_WAIT, iss, misdelivered, peer, rcv_nxt, rcv_unread, state, was_iss
+from tcpspec.rules.check import NEXT, Check, change
 from tcpspec.rules.event import Kind, fresh_incarnation, fresh_iss
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import NEXT, Check, Section, change
+from tcpspec.rules.spec import Section
 from tcpspec.variants import VARIANTS
 
 TEXT, LISTENS = TCP.find("text is taken and acknowledged"), TCP.find("LIS-3")

@@ -14,10 +14,11 @@ from tcpspec.language.expression import Nat
 from tcpspec.properties.property import PROPERTIES
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED, snd_una, snd_wl1, snd_wnd
+from tcpspec.rules.check import Check, Reply, change, old
 from tcpspec.rules.control import ACK
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Check, Reply, Spec, change, old
+from tcpspec.rules.spec import Spec
 from tcpspec.scenarios.frozen import WINDOW, following, may_hold
 from tcpspec.system.bounds import SEND_WINDOW_HELD, Bounds, tiny_bounds
 from tcpspec.system.joint import connect

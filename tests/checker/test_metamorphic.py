@@ -23,8 +23,9 @@ from tcpspec.language.expression import FALSE, TRUE, Bool, E, Expression, Nat, S
 from tcpspec.proofs.theorems import T2A, T2B, T23, Theorem
 from tcpspec.properties.property import Property
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import Check, Reply, change
 from tcpspec.rules.event import Kind, fresh_iss
-from tcpspec.rules.spec import Check, Reply, Spec, change
+from tcpspec.rules.spec import Spec
 from tcpspec.system.bounds import Bounds
 from tcpspec.system.joint import connect
 from tcpspec.system.network import ALL_FAULTS, DUPLICATION, LOSS, REORDERING, Faults, Network

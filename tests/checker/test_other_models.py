@@ -22,8 +22,9 @@ from tcpspec.proofs.two_ends import NO_TWO_DEAD, PAIRS
 from tcpspec.properties.agreement import AGREE, FIN_HEARD, NEVER_TOGETHER, NO_HALF_OPEN, SHARED
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSE_WAIT, FIN_WAIT_2
+from tcpspec.rules.check import change
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Spec, change
+from tcpspec.rules.spec import Spec
 from tcpspec.scenarios import find_scenario
 from tcpspec.scenarios.one_connection import opens, serves
 from tcpspec.system.bounds import Bounds, tiny_bounds

@@ -18,10 +18,11 @@ from tcpcheck.runs.trace import Trace, described
 from tcpspec.rfc9293.definitions import delete_tcb
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import LAST_ACK, snd_nxt, state
+from tcpspec.rules.check import Reply
 from tcpspec.rules.control import RST
 from tcpspec.rules.event import Kind
 from tcpspec.rules.semantics import Parameters
-from tcpspec.rules.spec import Reply, Section, Spec
+from tcpspec.rules.spec import Section, Spec
 from tcpspec.system.joint import Act, System
 from tcpspec.system.network import Network
 from tests.checker.walks import arrives, play

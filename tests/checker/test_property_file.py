@@ -92,7 +92,7 @@ def test_what_bounds_keep_at_one_value_is_followed_for_a_property_that_reads_it(
         ("A(snd_wnd)", "A(snd_wind)", r"mine\.py:7: NameError: name 'snd_wind' is not defined"),
         ("A(snd_wnd)", "snd_wnd", r"mine\.py:7: property .* reads block\.snd_wnd.*write A\(snd_wnd\)"),
         (GOOD, "x = 1", r"mine\.py: it states no property; write MINE = always"),
-        (GOOD, GOOD + "PROPERTIES = SHUT", r"mine\.py:10: PROPERTIES is no tuple of tcpspec\.properties\.Property"),
+        (GOOD, GOOD + "PROPERTIES = SHUT", r"mine\.py:10: PROPERTIES is no tuple of tcpspec\.Property"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:

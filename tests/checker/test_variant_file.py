@@ -94,7 +94,7 @@ UNUSABLE = {
     "LIS_3.but(gaurd=TRUE)": "mine.py:8: a rule has no part `gaurd`: did you mean `guard`?",
     "x = 3": 'mine.py: it has no VARIANT; write VARIANT = TCP.but("name", why="...", swap={...})',
     'MEEK = TCP.but("meek", why="", drop=("LIS-2",))': "mine.py:8: it has no VARIANT; add VARIANT = MEEK",
-    "VARIANT = LIS_3": "mine.py:8: VARIANT is of type Check; give it a tcpspec.rules.spec.Spec",
+    "VARIANT = LIS_3": "mine.py:8: VARIANT is of type Check; give it a tcpspec.Spec",
     "CLAIMS = ()": "mine.py: it holds claims and no variant; see `tcpspec prove mine.py`",
     "VARIANT = TCP": "mine.py:8: variant 'TCP' changes nothing; swap, drop or add a rule",
     'VARIANT = TCP.but("mine", why="", swap={"LIS-3": LIS_3.but(name="LISTEN is called")})':

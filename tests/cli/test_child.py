@@ -22,7 +22,7 @@ COMMAND = [sys.executable, "-c", MAIN]
 RULES = """
 import atexit, ctypes, gc, os, signal, sys, threading, time
 from tcpspec.rules.block import ESTABLISHED
-from tcpspec.rules.spec import change
+from tcpspec.rules.check import change
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.properties import A, always
 from tcpspec.rules.block import snd_nxt

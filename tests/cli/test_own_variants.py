@@ -16,7 +16,7 @@ pytestmark = pytest.mark.turns(0)
 
 TWO_WAY = """\
 from tcpspec.rules.block import ESTABLISHED
-from tcpspec.rules.spec import change
+from tcpspec.rules.check import change
 from tcpspec.rfc9293.tcp import TCP
 
 TRUSTING = TCP.find("LIS-3").but(then=change(state=ESTABLISHED))

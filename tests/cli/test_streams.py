@@ -138,7 +138,7 @@ EVERY_KIND = (
 )
 MINE = """
 from tcpspec.rules.block import ESTABLISHED
-from tcpspec.rules.spec import change
+from tcpspec.rules.check import change
 from tcpspec.rfc9293.tcp import TCP
 
 TRUSTING = TCP.find("LIS-3").but(then=change(state=ESTABLISHED))

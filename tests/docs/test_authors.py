@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tcpspec.properties.property import always, leads_to, sometimes
+from tcpspec.rules.check import Check, Reply
 from tcpspec.rules.extension import Extension
-from tcpspec.rules.spec import Check, Reply, Section, Spec
+from tcpspec.rules.spec import Section, Spec
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "authors.md").read_text(encoding="utf-8")

@@ -28,7 +28,8 @@ from tcpspec.language.expression import FALSE, TRUE, Expression, Phase
 from tcpspec.rfc9293.definitions import delete_tcb
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import SYN_SENT, TIME_WAIT
-from tcpspec.rules.spec import Spec, change
+from tcpspec.rules.check import change
+from tcpspec.rules.spec import Spec
 
 SEED = 2026
 KNOWN: Mapping[str, str] = {}

@@ -13,8 +13,8 @@ from tcpcheck.explicit.answers.terminal_components import terminal_states
 from tcpspec.properties.property import PROPERTIES, A, B, always, both, sometimes
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, FIN_WAIT_2, LISTEN, TIME_WAIT, snd_una, state
+from tcpspec.rules.check import change
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import change
 from tcpspec.system.joint import connect
 from tcpspec.system.network import Network
 from tests.oracle import oracle

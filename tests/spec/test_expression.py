@@ -31,11 +31,11 @@ from tcpspec.language.sorts import SIGNATURES
 from tcpspec.properties.property import A
 from tcpspec.rules import semantics as meaning
 from tcpspec.rules.block import LISTEN, SYN_SENT, iss, peer, rcv_unread, snd_nxt, snd_una, state
+from tcpspec.rules.check import Reply, change, cut
 from tcpspec.rules.control import ACK, SYN
 from tcpspec.rules.event import length, now
 from tcpspec.rules.segment import seg
 from tcpspec.rules.semantics import Block, Scope, evaluate, sequence_before
-from tcpspec.rules.spec import Reply, change, cut
 
 
 def conjunction() -> object:

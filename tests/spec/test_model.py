@@ -10,9 +10,10 @@ from tcpspec.language.expression import SpecError
 from tcpspec.language.notation import render
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, LISTEN, SYN_SENT, snd_nxt, snd_una, state
+from tcpspec.rules.check import change, old
 from tcpspec.rules.event import Kind
 from tcpspec.rules.semantics import step
-from tcpspec.rules.spec import Section, assemble, change, old
+from tcpspec.rules.spec import Section, assemble
 from tests.spec.ends import CLOSED as NOTHING
 from tests.spec.ends import LISTEN as LISTENING
 from tests.spec.ends import PARAMETERS, arrives, happens, only_rule, sent

@@ -22,9 +22,9 @@ from tcpspec.rules.block import (
     snd_una,
     state,
 )
+from tcpspec.rules.check import change, cut
 from tcpspec.rules.event import fresh_iss
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import change, cut
 from tcpspec.rules.wording import render_changes, render_cut, render_reply
 
 

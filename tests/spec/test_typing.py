@@ -12,7 +12,7 @@ SPEC = Path(__file__).parents[2] / "spec"
 
 MISUSE = """\
 from tcpspec.rules.block import LISTEN, rcv_unread, snd_una, state
-from tcpspec.rules.spec import change, cut
+from tcpspec.rules.check import change, cut
 from tcpspec.rules.segment import seg
 
 fine = (snd_una < seg.ack_no) & (rcv_unread > 0)

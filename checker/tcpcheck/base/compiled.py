@@ -12,11 +12,12 @@ from typing import Any
 
 from tcpspec.language.expression import HALF, SEQUENCE_NUMBERS, Expression, SpecError, State, fields_of
 from tcpspec.language.fold import interpret
+from tcpspec.rules.check import Changes, Check, Reply
 from tcpspec.rules.control import ACK, FIN, RST, SYN, Control
 from tcpspec.rules.event import Choices, Kind
 from tcpspec.rules.ghosts import receiver_of_reply, sender_of_reply
 from tcpspec.rules.semantics import Block, Outcome, Parameters, Segment, block_type, segment_type
-from tcpspec.rules.spec import Changes, Check, Reply, Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.rules.steps import Step
 
 Step_ = Callable[[Block, Choices, Segment, Parameters], Outcome | None]

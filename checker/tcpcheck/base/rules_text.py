@@ -10,8 +10,9 @@ from tcpcheck.base.paint import Paint
 from tcpspec.language.expression import State
 from tcpspec.language.source_location import Place
 from tcpspec.rfc9293.rule_table import COLUMNS, RuleRow, rule_row
+from tcpspec.rules.check import Check
 from tcpspec.rules.reached import states_of
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 FORMAT = "tcpspec-rules-1"
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from tcpcheck.conform.capture.frames import endpoint_text
 from tcpcheck.conform.conversations.summary import ORDER, Summary
+from tcpcheck.conform.end.assumption import Assumption
 from tcpcheck.conform.end.conformance import Deviation, EndResult
-from tcpcheck.conform.end.hypothesis import Assumption, Event
+from tcpcheck.conform.end.hypothesis import Event
 from tcpcheck.conform.text import shown
 from tcpcheck.runs.notation import segment_text
 

@@ -8,8 +8,8 @@ from tcpcheck.base.layout import counted, grouped, table, wrapped
 from tcpcheck.base.paint import Paint
 from tcpcheck.conform.capture.frames import endpoint_text
 from tcpcheck.conform.conversations.summary import ORDER, Summary
+from tcpcheck.conform.end.assumption import SECOND, Sort
 from tcpcheck.conform.end.conformance import Conformance, Deviation, EndResult
-from tcpcheck.conform.end.hypothesis import SECOND, Sort
 from tcpcheck.runs.notation import segment_text
 from tcpspec.language.expression import SEQUENCE_NUMBERS
 from tcpspec.rules.control import ACK, RST

@@ -14,10 +14,11 @@ from typing import Literal
 from tcpspec.language.expression import Expression
 from tcpspec.language.state import State
 from tcpspec.rfc9293.figure5 import CHANGES, DRAWN, RESETTING, Change, Source
+from tcpspec.rules.check import Check
 from tcpspec.rules.control import RST, Control, names
 from tcpspec.rules.event import Kind
 from tcpspec.rules.reached import states_of
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 Status = Literal["", "gained", "lost"]
 SAID_IN: tuple[Source | Literal[""], ...] = ("figure", "note 1", "note 2", "note 3", "prose", "")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from tcpspec.language.expression import State
+from tcpspec.rules.check import Check
 from tcpspec.rules.reached import states_of
-from tcpspec.rules.spec import Check
 
 if TYPE_CHECKING:
     from tcpcheck.explicit.answers.exploration import Exploration

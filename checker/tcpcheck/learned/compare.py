@@ -14,7 +14,8 @@ from functools import cached_property
 
 from tcpcheck.conform.capture.frames import Packet
 from tcpcheck.conform.conversations.side import Side
-from tcpcheck.conform.end.hypothesis import SECOND, Assumption, Event, Hypothesis
+from tcpcheck.conform.end.assumption import SECOND, Assumption
+from tcpcheck.conform.end.hypothesis import Event, Hypothesis
 from tcpcheck.conform.end.rules import Why
 from tcpcheck.conform.search.levels import Rulebook
 from tcpcheck.conform.search.plain import plainly

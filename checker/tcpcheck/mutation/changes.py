@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from tcpspec.language.expression import TRUE, Bool, Expression, Nat, Seq, fields_of
 from tcpspec.rules.block import GHOSTS
+from tcpspec.rules.check import NEXT, Check, Reply
 from tcpspec.rules.control import ACK, FIN, RST, SYN
 from tcpspec.rules.event import now
-from tcpspec.rules.spec import NEXT, Check, Reply, Spec
+from tcpspec.rules.spec import Spec
 
 OPERATORS: Mapping[str, str] = {
     "guard negated": "the rule applies exactly where it did not",

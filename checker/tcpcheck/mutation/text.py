@@ -14,7 +14,7 @@ from tcpcheck.mutation import OPERATORS, Fate, Score
 from tcpcheck.mutation.explained import Explained
 from tcpspec.claims.unclaimed import Unclaimed
 from tcpspec.language.notation import field_name
-from tcpspec.rules.spec import Check
+from tcpspec.rules.check import Check
 
 FORMAT = "tcpspec-mutate-1"
 PLAIN = {"happens": "whether it can happen", "sends": "whether a segment is sent"}

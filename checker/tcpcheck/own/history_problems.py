@@ -13,10 +13,11 @@ from tcpspec.language.expression import Expression, fields_of
 from tcpspec.language.notation import field_name
 from tcpspec.language.simplify import plain, same
 from tcpspec.rules.block import FIELDS, GHOSTS
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind, fresh_incarnation
 from tcpspec.rules.ghost_octets import adds_octets, moves_over_octets, said_otherwise
 from tcpspec.rules.ghosts import NOBODY, another_iss, keeps_an_iss
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 BEGINS = fresh_incarnation.payload
 HIDDEN = frozenset({*(("block", name) for name in GHOSTS), *(("old", name) for name in GHOSTS),

@@ -14,10 +14,11 @@ from tcpspec.language.notation import field_name
 from tcpspec.rfc9293.definitions import FORGET_REOPENED
 from tcpspec.rfc9293.deletion import RECEIVED, SENT, deleted
 from tcpspec.rules.block import time_wait_runs
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind
 from tcpspec.rules.merging import MERGED
 from tcpspec.rules.reached import states_of
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.rules.spelling import sent_by, spelt_out, spelt_rule
 from tcpspec.rules.steps import label_of
 from tcpspec.rules.variables import reads

@@ -13,7 +13,8 @@ from tcpcheck.own import history_problems
 from tcpspec.language.expression import Expression
 from tcpspec.language.sorts import article, misfit
 from tcpspec.language.source_location import Place
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.check import Check
+from tcpspec.rules.spec import Spec
 from tcpspec.rules.spelling import expressions_of, spelt_out
 from tcpspec.rules.steps import label_of
 from tcpspec.rules.variables import EVENT_FIELDS, PARAMETERS, definitions_of, reads

@@ -79,7 +79,7 @@ class UserFile:
 
 
 def full_name(kind: type) -> str:
-    """`tcpspec.rules.spec.Spec`."""
+    """`tcpspec.Spec`, or the module of a class that is not for authors."""
     home = HOME.get(kind.__qualname__)
     return f"{'tcpspec' if home == kind.__module__ else kind.__module__}.{kind.__qualname__}"
 

@@ -20,10 +20,11 @@ from tcpspec.claims.claim import Claim
 from tcpspec.language.notation import field_name
 from tcpspec.properties.property import Property
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import Check
 from tcpspec.rules.difference import edits
 from tcpspec.rules.merging import MERGED
 from tcpspec.rules.semantics import step
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 if TYPE_CHECKING:
     from tcpcheck.symbolic.events.below_zero import Below

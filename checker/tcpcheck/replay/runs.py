@@ -14,10 +14,10 @@ from tcpcheck.ladders.drawn import Ladder, Shown
 from tcpcheck.replay.opening import SIDES
 from tcpcheck.runs.trace import described
 from tcpspec.language.expression import SEQUENCE_NUMBERS, State, fields_of
+from tcpspec.rules.check import Check
 from tcpspec.rules.control import SYN
 from tcpspec.rules.event import Kind
 from tcpspec.rules.semantics import Segment
-from tcpspec.rules.spec import Check
 from tcpspec.system.joint import OTHER, Act, Deliver, Happened, Joint, Move, MoveError, Pass, Side, System
 from tcpspec.system.network import InFlight
 

@@ -9,8 +9,9 @@ from typing import Any
 from tcpcheck.base.rules_text import rule_json, source
 from tcpspec.language.notation import render
 from tcpspec.rfc9293.rule_table import rule_row
+from tcpspec.rules.check import Check
 from tcpspec.rules.difference import Edit
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 SAME, GONE, NEW = " ", "-", "+"
 

@@ -25,8 +25,9 @@ from tcpspec.claims.claim import Claim, Surviving
 from tcpspec.language.expression import SpecError
 from tcpspec.proofs.theorems import T2A
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import Check
 from tcpspec.rules.difference import Edit, edited
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.scenarios import find_scenario
 from tcpspec.scenarios.scenario import Scenario
 

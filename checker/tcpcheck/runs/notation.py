@@ -13,10 +13,11 @@ from functools import cache
 from typing import NamedTuple
 
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import Check
 from tcpspec.rules.control import names
 from tcpspec.rules.event import Kind
 from tcpspec.rules.semantics import Outcome, Segment
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.rules.spelling import spelt_rule
 from tcpspec.system.joint import FORGER
 

@@ -33,10 +33,11 @@ from tcpspec.rules.block import (
     snd_wnd,
     state,
 )
+from tcpspec.rules.check import Changes, Reply, change, old
 from tcpspec.rules.control import ACK, FIN, RST, SYN
 from tcpspec.rules.event import BUFFER, Kind, fresh_iss, length
 from tcpspec.rules.ghost_octets import DATA
-from tcpspec.rules.spec import Changes, Reply, Section, change, old
+from tcpspec.rules.spec import Section
 
 NO_CONNECTION = "error: connection does not exist"
 CLOSING_ERROR = "error: connection closing"

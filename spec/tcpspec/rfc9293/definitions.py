@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from tcpspec.language.expression import FALSE, TRUE, Bool, Nat, Phase, Seq, Time, if_, named
 from tcpspec.rules.block import CLOSED, LISTEN, TIME_WAIT, fin_sent, iss, rcv_nxt, rcv_unread, rcv_wnd, snd_nxt, snd_una
+from tcpspec.rules.check import Changes, Reply, change
 from tcpspec.rules.control import ACK, RST
 from tcpspec.rules.event import BUFFER, TIME_WAIT_LENGTH, now
 from tcpspec.rules.segment import count, seg
-from tcpspec.rules.spec import Changes, Reply, change
 
 seg_len: Nat = named("SEG.LEN", seg.text + count(seg.SYN) + count(seg.FIN))
 last_number: Seq = named("SEG.SEQ+SEG.LEN-1", seg.seq + seg_len - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tcpspec.rfc9293.definitions import delete_tcb
-from tcpspec.rules.spec import Check
+from tcpspec.rules.check import Check
 from tcpspec.rules.spelling import spelt_out
 
 SENT, RECEIVED = ("iss", "snd_una", "snd_nxt"), ("irs", "rcv_nxt")

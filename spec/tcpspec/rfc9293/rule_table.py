@@ -13,8 +13,9 @@ from tcpspec.language.expression import Bool, Expression, State, all_of, fields_
 from tcpspec.language.notation import list_states, render
 from tcpspec.rfc9293.requirements import NOT_CITED, REQUIREMENTS
 from tcpspec.rfc9293.rows import LEFT_OUT, LEFT_OUT_STEPS, ROWS
+from tcpspec.rules.check import Check
 from tcpspec.rules.reached import STATE, states_of
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.rules.wording import render_changes, render_cut, render_reply
 
 

@@ -30,10 +30,11 @@ from tcpspec.rules.block import (
     time_wait_expires,
     time_wait_runs,
 )
+from tcpspec.rules.check import Reply
 from tcpspec.rules.control import ACK, SYN
 from tcpspec.rules.event import Kind, length
 from tcpspec.rules.segment import count
-from tcpspec.rules.spec import Reply, Section
+from tcpspec.rules.spec import Section
 
 GIVING_UP = "error: connection aborted due to user timeout"
 

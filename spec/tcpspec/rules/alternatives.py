@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 
 def alternatives(spec: Spec) -> Iterator[Spec]:

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Literal
 
 from tcpspec.language.notation import render
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.check import Check
+from tcpspec.rules.spec import Spec
 from tcpspec.rules.spelling import definitions, spelt_rule
 
 What = Literal["removed", "changed", "added", "reading", "definition"]

@@ -15,11 +15,12 @@ from typing import Any, NamedTuple, cast
 from tcpspec.language.expression import HALF, SEQUENCE_NUMBERS, Expression, SpecError, State
 from tcpspec.language.fold import interpret
 from tcpspec.rules.block import FIELDS
+from tcpspec.rules.check import Check, Reply
 from tcpspec.rules.control import ACK, FIN, RST, SYN, Control
 from tcpspec.rules.event import Choices, Kind
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.ghosts import receiver_of_reply, sender_of_reply
-from tcpspec.rules.spec import Check, Reply, Spec
+from tcpspec.rules.spec import Spec
 
 
 class Segment(NamedTuple):

@@ -4,144 +4,30 @@ Mirrors RFC 9293 section 3.10: "first check ... second check ...".  For one even
 in a step the one check whose guard holds applies; it ends the processing, or goes on to the next step (or
 to a named later one) with what it changed.  Where no check of a step applies, the next step is taken.
 
-What ``then`` does not name keeps its value.  ``then`` reads the block before the check; ``send`` is read
-after it, as the RFC words it; ``old(x)`` in ``send`` is the value before.  If two checks of one event send,
+Read ``tcpspec.rules.check`` for what one rule says.  If two checks of one event send,
 the later segment takes the place of the earlier one: acknowledgments are aggregated (MUST-58).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, Unpack
+from typing import Any
 
-from tcpspec.language.expression import TRUE, Bool, E, Expression, Nat, Seq, SpecError, all_of, rebuild
+from tcpspec.language.expression import TRUE, Bool, Expression, Nat, SpecError, all_of
 from tcpspec.language.source_location import Place, caller
 from tcpspec.language.stated import require_arguments, require_stated
 from tcpspec.rules import control as control_bits
-from tcpspec.rules.block import FIELDS, BlockFields
-from tcpspec.rules.control import Control
+from tcpspec.rules.block import FIELDS
+from tcpspec.rules.check import END, Changes, Check, Onward, Reply, words
 from tcpspec.rules.event import ANSWERED, Kind
 from tcpspec.rules.extension import NOTHING, Extension
 from tcpspec.rules.ghosts import stays_in_listen, with_history
-from tcpspec.rules.merging import Changes as Changes  # noqa: PLC0414 - what `then` is made of belongs to the model
-from tcpspec.rules.merging import merged
 from tcpspec.rules.reading import Reading, Setting, require_setting
-from tcpspec.rules.segment import SEGMENT_FIELDS, SegmentFields
-from tcpspec.rules.steps import Step, placed_before, require_different_names, require_label, steps_of, words
-
-
-def _lifted(values: Mapping[str, object], known: Mapping[str, Expression], what: str) -> Changes:
-    _require_known(values, known, f"{what} has no field")
-    return {name: type(known[name]).lift(value) for name, value in values.items()}
-
-
-def _require_known(names: Iterable[str], known: Collection[str], problem: str) -> None:
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            raise SpecError(f"{problem} `{name}`" + (f": did you mean `{near[0]}`?" if near else ""))
-
-
-def change(**fields: Unpack[BlockFields]) -> Changes:
-    """New values of block fields, all read before any is set."""
-    return _lifted(fields, FIELDS, "the block")
-
-
-def cut(**fields: Unpack[SegmentFields]) -> Changes:
-    """What later steps see of the arriving segment in place of what came (trimming)."""
-    return _lifted(fields, SEGMENT_FIELDS, "a segment")
-
-
-def old(expression: E) -> E:
-    """``expression`` with block fields as they were before the check that sends."""
-
-    def before(node: Expression) -> Expression:
-        owner, name = node.payload
-        return type(node).field("old" if owner == "block" else owner, name)
-
-    return rebuild(expression, before)
-
-
-@dataclass(frozen=True, eq=False)
-class Reply:
-    """A segment to send: `<SEQ=seq><ACK=ack><CTL=control>`; ``fin`` adds a FIN where it holds.
-
-    Window, and the ghosts saying whose it is, come from the block after ``then``.
-    """
-
-    control: Control
-    seq: Seq
-    ack: Seq | None = None
-    text: Nat = Nat.constant(0)
-    fin: Bool | None = None
-
-    def __post_init__(self) -> None:
-        require_stated(self)
-        others = self.control & ~(control_bits.SYN | control_bits.FIN | control_bits.RST | control_bits.ACK)
-        if others:
-            raise SpecError(f"{control_bits.names(others)} is not yet supported: write SYN, FIN, RST and ACK only")
-        if (self.ack is not None) != bool(self.control & control_bits.ACK):
-            raise SpecError("a Reply has an acknowledgment number exactly when it has the ACK bit: write Reply(ACK, "
-                            "seq=..., ack=...), or Reply(RST, seq=...)")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Onward:
-    """Processing goes on at the step ``label``; None is the next one."""
-
-    label: str | None = None
-
-    def __post_init__(self) -> None:
-        require_stated(self)
-
-
-END = None
-NEXT = Onward()
-
-
-@dataclass(frozen=True, eq=False)
-class Check:
-    """One rule.  ``rows`` are ids of the rule table, ``cites`` requirement ids and RFC sections.
-
-    ``accepts`` and ``hands``: how many octets of the segment are taken, or go to the user, if its author says so.  They
-    follow from ``then``; what is said is only compared with that.
-    """
-
-    name: str
-    kind: Kind
-    section: str
-    step: str
-    guard: Bool
-    rows: tuple[str, ...]
-    then: Changes
-    cut: Changes
-    send: Reply | None
-    tell: str
-    onward: Onward | None
-    cites: tuple[str, ...]
-    settings: tuple[Setting, ...]
-    place: Place
-    accepts: Nat | None = None
-    hands: Nat | None = None
-
-    def __post_init__(self) -> None:
-        require_stated(self)
-        require_label(self.step)
-
-    def but(self, **parts: Any) -> Check:
-        """A copy with other parts.  Keeps its name, so it replaces it.
-
-        ``then`` is merged into the old one; ``then_only`` is the whole of it; ``keep=("snd_una",)`` takes from it.
-        """
-        _require_known(parts, [*(each.name for each in fields(self)), "then_only", "keep"], "a rule has no part")
-        then = merged(self.then, parts)
-        return replace(self, **{"place": caller(), **parts, "then": then})
-
-    def __repr__(self) -> str:
-        return f"{'/'.join(self.rows)} {self.name} ({self.place})"
+from tcpspec.rules.segment import SEGMENT_FIELDS
+from tcpspec.rules.steps import Step, placed_before, require_different_names, steps_of
 
 
 @dataclass
@@ -319,7 +205,7 @@ class Spec:
             require_setting(self.readings, key, value)
         checks = tuple(swaps.get(id(c), c) for c in self.all_checks if id(c) not in drops) + add
         for label, section in (before or {}).items():
-            checks = placed_before(checks, label, section)
+            checks = placed_before(checks, label, section.kind, section.checks)
         settings = {**self.settings, **(readings or {})}
         if not (swaps or drops or add or before or extension) and settings == dict(self.settings):
             raise SpecError(f"variant {name!r} changes nothing")

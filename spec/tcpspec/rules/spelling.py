@@ -10,7 +10,7 @@ from typing import Any
 
 from tcpspec.language.expression import OPERATORS, Expression
 from tcpspec.language.fold import interpret
-from tcpspec.rules.spec import Check, Reply
+from tcpspec.rules.check import Check, Reply
 
 
 def _applied(operator: str) -> Any:

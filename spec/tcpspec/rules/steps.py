@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
-from tcpspec.language.sorts import SpecError, shown
-
-if TYPE_CHECKING:
-    from tcpspec.rules.spec import Check, Section
+from tcpspec.language.sorts import SpecError
+from tcpspec.rules.check import Check
+from tcpspec.rules.event import Kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,20 +24,6 @@ def label_of(check: Check) -> str:
     return f"{check.section} {check.step}".rstrip()
 
 
-def require_label(step: str) -> None:
-    """SpecError if a step has blanks around its name: it would be another step than the one of that name."""
-    if step != step.strip():
-        raise SpecError(f"step {step!r} begins or ends in a blank: write {step.strip()!r}")
-
-
-def words(**texts: object) -> Iterator[tuple[str, ...]]:
-    """The words of each text; SpecError if one is no string."""
-    for name, text in texts.items():
-        if not isinstance(text, str):
-            raise SpecError(f'`{name}` is a string of words, not {shown(text)}: write {name}="A B"')
-        yield tuple(text.split())
-
-
 def steps_of(checks: Iterable[Check]) -> tuple[Step, ...]:
     """The rules of one event, step by step; a rule that comes later joins the step of its label."""
     steps: dict[str, list[Check]] = {}
@@ -48,20 +32,20 @@ def steps_of(checks: Iterable[Check]) -> tuple[Step, ...]:
     return tuple(Step(label, tuple(those)) for label, those in steps.items())
 
 
-def placed_before(checks: tuple[Check, ...], label: str, section: Section) -> tuple[Check, ...]:
-    """The rules with those of ``section`` before the step of this label.  SpecError if there is none."""
-    labels = [label_of(check) for check in checks if check.kind is section.kind]
+def placed_before(checks: tuple[Check, ...], label: str, kind: Kind, added: Sequence[Check]) -> tuple[Check, ...]:
+    """The rules with those ``added`` before the step of this label of such events.  SpecError if there is none."""
+    labels = [label_of(check) for check in checks if check.kind is kind]
     others = [check.kind for check in checks if label_of(check) == label]
-    if not section.checks:
+    if not added:
         raise SpecError(f"the section to put before {label!r} has no rule: call its .check(...) first")
     if others and label not in labels:
-        raise SpecError(f"{label!r} is a step of {others[0]}, and the section is of {section.kind}: "
+        raise SpecError(f"{label!r} is a step of {others[0]}, and the section is of {kind}: "
                         f"use one of {', '.join(dict.fromkeys(labels))}")  # fmt: skip
     if label not in labels:
         near = get_close_matches(label, labels, 3)
         raise SpecError(f"no step is called {label!r}" + (f"; near: {', '.join(dict.fromkeys(near))}" if near else ""))
-    position = next(n for n, each in enumerate(checks) if each.kind is section.kind and label_of(each) == label)
-    return (*checks[:position], *section.checks, *checks[position:])
+    position = next(n for n, each in enumerate(checks) if each.kind is kind and label_of(each) == label)
+    return (*checks[:position], *added, *checks[position:])
 
 
 def require_different_names(checks: Iterable[Check]) -> None:

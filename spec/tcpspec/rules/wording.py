@@ -5,8 +5,8 @@ from __future__ import annotations
 from tcpspec.language.expression import State
 from tcpspec.language.notation import CALLED, field_name, render
 from tcpspec.rules.block import SET_BY_RULES
+from tcpspec.rules.check import Changes, Reply
 from tcpspec.rules.control import names
-from tcpspec.rules.spec import Changes, Reply
 
 
 def render_changes(changes: Changes) -> str:

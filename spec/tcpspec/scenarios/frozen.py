@@ -14,9 +14,10 @@ from tcpspec.language.state import State
 from tcpspec.properties.property import Property
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import SET_BY_RULES
+from tcpspec.rules.check import Check
 from tcpspec.rules.difference import Edit, edits
 from tcpspec.rules.reached import states_of
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.system.bounds import Bounds
 
 WINDOW = "snd_wnd"

@@ -21,8 +21,9 @@ from tcpspec.rules.block import (
     time_wait_expires,
     time_wait_runs,
 )
+from tcpspec.rules.check import change
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Section, change
+from tcpspec.rules.spec import Section
 
 PIGGYBACK = TCP.but(
     "piggybacked-ack",

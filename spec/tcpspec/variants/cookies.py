@@ -8,11 +8,12 @@ from __future__ import annotations
 from tcpspec.language.expression import Bool, Nat, Seq, named
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED, LISTEN, state
+from tcpspec.rules.check import Onward, Reply, change
 from tcpspec.rules.control import ACK, SYN
 from tcpspec.rules.event import Kind
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Onward, Reply, Section, change
+from tcpspec.rules.spec import Section
 
 secret = Nat.field("block", "secret")
 SECRET = Extension(block={secret: 500_000})

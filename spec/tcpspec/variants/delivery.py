@@ -9,8 +9,9 @@ from tcpspec.language.expression import Bool, all_of
 from tcpspec.rfc9293.arrives.answers import in_time_wait, still_receives
 from tcpspec.rfc9293.arrives.sequence_number import finished, larger_iss, new_syn, newer_syn
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import cut
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Spec, cut
+from tcpspec.rules.spec import Spec
 
 OLD_PART = "what was received before is trimmed"
 TEXT = "text is taken and acknowledged"

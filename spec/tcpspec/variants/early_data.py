@@ -11,10 +11,10 @@ from tcpspec.language.expression import Nat
 from tcpspec.rfc9293.calls import begin_active
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import iss, rcv_unread, rcv_wnd, snd_nxt
+from tcpspec.rules.check import Reply, change
 from tcpspec.rules.control import SYN
 from tcpspec.rules.event import fresh_iss
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Reply, change
 
 FIRST = Nat.constant(1)
 SYN_WITH_TEXT = Reply(SYN, seq=iss, text=snd_nxt - (iss + 1))

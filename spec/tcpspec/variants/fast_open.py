@@ -12,10 +12,11 @@ from tcpspec.rfc9293.arrives.listen import SYN_ACK
 from tcpspec.rfc9293.calls import begin_active
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import LISTEN, SYN_RECEIVED, SYN_SENT, state
+from tcpspec.rules.check import change
 from tcpspec.rules.event import fresh_iss
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import NONE, count, seg
-from tcpspec.rules.spec import Section, change
+from tcpspec.rules.spec import Section
 from tcpspec.variants.early_data import DATA_ON_SYN, SYN_WITH_TEXT
 
 kept_cookie = Nat.field("block", "kept_cookie")

@@ -8,9 +8,9 @@ from __future__ import annotations
 from tcpspec.language.expression import FALSE
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED
+from tcpspec.rules.check import change
 from tcpspec.rules.event import fresh_iss
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import change
 
 TWO_WAY = TCP.but(
     "two-way",

@@ -13,10 +13,11 @@ from dataclasses import replace
 
 from tcpspec.language.expression import E, Expression, Seq, rebuild
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import Changes, Check
 from tcpspec.rules.event import Kind, fresh_iss
 from tcpspec.rules.extension import NOTHING, Extension
 from tcpspec.rules.ghosts import chooses_afresh
-from tcpspec.rules.spec import Changes, Check, Spec
+from tcpspec.rules.spec import Spec
 
 isn_clock = Seq.field("block", "isn_clock")
 FIRST_TICK, LATER = 5_000, 100_000

@@ -22,10 +22,11 @@ from tcpspec.rfc9293.definitions import ACK_NOW, acceptable_ack, seg_len, syn_ou
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rfc9293.timeouts import resent_fin
 from tcpspec.rules.block import SYN_RECEIVED, SYN_SENT, iss, rcv_nxt, snd_nxt, snd_una, state
+from tcpspec.rules.check import Changes, Check, Reply, change, cut, old
 from tcpspec.rules.control import ACK
 from tcpspec.rules.event import Kind, fresh_iss, length
 from tcpspec.rules.segment import count, seg
-from tcpspec.rules.spec import Changes, Check, Reply, Section, Spec, change, cut, old
+from tcpspec.rules.spec import Section, Spec
 
 Meanings = Mapping[Expression, Expression]
 """Definition -> what stands for it."""

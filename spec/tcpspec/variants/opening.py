@@ -15,11 +15,12 @@ from tcpspec.language.expression import FALSE, TRUE, Bool, named
 from tcpspec.rfc9293.definitions import ACK_NOW, acceptable_ack, syn_outstanding
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED, SYN_RECEIVED, SYN_SENT, irs, iss, passive, snd_una, state
+from tcpspec.rules.check import Check, Reply, change
 from tcpspec.rules.control import SYN
 from tcpspec.rules.event import Kind, length
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Check, Reply, Section, Spec, change
+from tcpspec.rules.spec import Section, Spec
 
 SYN_ALONE = Reply(SYN, seq=iss)
 syn_is_out = Bool.field("block", "syn_is_out")

@@ -14,10 +14,11 @@ from tcpspec.language.expression import Nat, all_of, named
 from tcpspec.rfc9293.definitions import ACK_NOW, RESET_WITHOUT_ACK, taken
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import LISTEN, rcv_nxt, rcv_wnd, state
+from tcpspec.rules.check import NEXT, Reply, change, cut
 from tcpspec.rules.event import Kind
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import NEXT, Reply, Section, Spec, change, cut
+from tcpspec.rules.spec import Section, Spec
 
 AT_ZERO, BEYOND = (
     TCP.find(rule)

@@ -15,10 +15,11 @@ from tcpspec.rfc9293.arrives.syn_sent import bad_ack
 from tcpspec.rfc9293.definitions import listen_afresh
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSING, ESTABLISHED, LAST_ACK, LISTEN, SYN_SENT, TIME_WAIT, state
+from tcpspec.rules.check import NEXT, Changes, change
 from tcpspec.rules.event import Kind, fresh_iss
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import NONE, seg
-from tcpspec.rules.spec import NEXT, Changes, Section, change
+from tcpspec.rules.spec import Section
 from tcpspec.variants.active_reuse import reusing
 from tcpspec.variants.early_data import DATA_ON_SYN, SENDING_TEXT
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from tcpspec.rfc9293.definitions import delete_tcb
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import TIME_WAIT, rcv_nxt, snd_nxt, state, time_wait_expires, time_wait_runs
+from tcpspec.rules.check import END, Reply, change, old
 from tcpspec.rules.control import ACK
-from tcpspec.rules.spec import END, Reply, change, old
 
 LAST_ACKNOWLEDGMENT = Reply(ACK, seq=old(snd_nxt), ack=old(rcv_nxt) + 1)
 

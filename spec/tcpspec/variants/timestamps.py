@@ -14,10 +14,11 @@ from tcpspec.rfc9293.arrives.sequence_number import new_syn
 from tcpspec.rfc9293.definitions import ACK_NOW, RESET_BY_ACK, acceptable_ack, delete_tcb
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import LISTEN, SYN_RECEIVED, SYN_SENT, state
+from tcpspec.rules.check import NEXT, Check, change
 from tcpspec.rules.event import BUFFER, Kind, length
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import NEXT, Check, Section, change
+from tcpspec.rules.spec import Section
 
 ts_clock = Nat.field("block", "ts_clock")
 ts_began = Nat.field("block", "ts_began")

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 
 from tcpspec.language.expression import FALSE, TRUE, Bool, Seq, Time, if_, named
 from tcpspec.rules.block import CLOSED, LISTEN, state, time_wait_expires, time_wait_runs
+from tcpspec.rules.check import Changes, Check, change
 from tcpspec.rules.event import TIME_WAIT_LENGTH, Kind, now
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Changes, Check, Section, change
+from tcpspec.rules.spec import Section
 from tcpspec.variants.handshake import TWO_WAY
 
 remembers = Bool.field("block", "remembers")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpcheck.conform.capture.files import Frame
 from tcpcheck.conform.capture.frames import Packet, SkipError, endpoint_text, segment_of
 from tcpcheck.conform.capture.options import fast_open_cookie, options_in, timestamp, window_scale
+from tcpcheck.conform.capture.stream import Frame
 from tcpspec.rfc9293.header import NO_OPERATION, Option
 from tcpspec.rules.control import ACK, FIN, SYN
 from tests.checker.conform.making import ip, on_link, tcp

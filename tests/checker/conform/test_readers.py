@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpcheck.conform.capture.files import Capture, CaptureError, Frame
+from tcpcheck.conform.capture.files import Capture
+from tcpcheck.conform.capture.stream import CaptureError, Frame
 from tests.checker.conform.making import Kept, block, enhanced, interface, pcap, pcapng, section
 
 FRAMES = [Kept(1_700_000_000_123_456_000, b"one"), Kept(1_700_000_001_000_001_000, b"three", 5000)]

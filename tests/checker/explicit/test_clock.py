@@ -14,8 +14,9 @@ from tcpspec.language.expression import FALSE, TRUE, Expression, State, Time
 from tcpspec.properties.property import PROPERTIES
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import TIME_WAIT, state, time_wait_expires
+from tcpspec.rules.check import change
 from tcpspec.rules.event import TIME_WAIT_LENGTH, now
-from tcpspec.rules.spec import Spec, change
+from tcpspec.rules.spec import Spec
 from tcpspec.system.bounds import Bounds, Ticks, tiny_bounds
 from tcpspec.system.joint import connect
 from tcpspec.variants import VARIANTS

@@ -15,10 +15,11 @@ from tcpspec.properties.property import PREFIX, PROPERTIES
 from tcpspec.rfc9293.definitions import taken
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import iss, rcv_nxt, rcv_unread, rcv_wnd
+from tcpspec.rules.check import Changes, change, cut
 from tcpspec.rules.event import fresh_iss
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import count, seg
-from tcpspec.rules.spec import Changes, Spec, change, cut
+from tcpspec.rules.spec import Spec
 from tcpspec.system.bounds import tiny_bounds
 from tcpspec.system.joint import connect
 from tcpspec.variants.handshake import TWO_WAY

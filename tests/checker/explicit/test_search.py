@@ -16,9 +16,9 @@ from tcpspec.language.expression import Bool, SpecError, State
 from tcpspec.properties.property import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, PROPERTIES, A, B, always, both, sometimes
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, ESTABLISHED, FIN_WAIT_2, LISTEN, TIME_WAIT, peer, state
+from tcpspec.rules.check import change
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import change
 from tcpspec.system.bounds import BoundsError, EndBounds, tiny_bounds
 from tcpspec.system.joint import connect, holds
 from tcpspec.system.network import LOSS, Network

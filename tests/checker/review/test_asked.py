@@ -14,8 +14,8 @@ from tcpspec.claims import CLAIMS
 from tcpspec.claims.claim import Enumerated, Eventually
 from tcpspec.properties.property import NO_OLD_OCTET, PROPERTIES
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import change
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import change
 from tcpspec.scenarios import find_scenario
 from tcpspec.variants import VARIANTS
 

@@ -16,9 +16,10 @@ from tcpcheck.review.record import Answer, recorded
 from tcpcheck.review.rows import Became, Row, rows
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, CLOSING, FIN_WAIT_1, FIN_WAIT_2, SYN_SENT, TIME_WAIT, state
+from tcpspec.rules.check import change
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Section, Spec, change
+from tcpspec.rules.spec import Section, Spec
 from tcpspec.variants import VARIANTS
 
 pytestmark = pytest.mark.sampled(2)

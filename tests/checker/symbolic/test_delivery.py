@@ -17,8 +17,9 @@ from tcpspec.proofs.delivery import COUNTED, DELIVERY_LEMMAS, HANDED_IN_ORDER, I
 from tcpspec.proofs.lemmas import AHEAD_LEMMAS, BOUND_TO_US, FAR_APART, NONE_MISDELIVERED, Lemma
 from tcpspec.proofs.theorems import T2B, T23, T23B, Theorem
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind, length
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.variants.delivery import REUSE_ANY_ISS, REUSE_ANY_SYN, TAKES_ANYWHERE, TRIMS_NUMBER_ONLY, UNTRIMMED
 
 pytestmark = [pytest.mark.xdist_group("delivery proofs"), pytest.mark.turns(0)]

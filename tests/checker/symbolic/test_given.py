@@ -18,10 +18,11 @@ from tcpspec.language.expression import FALSE, SEQUENCE_NUMBERS, TRUE, Bool, Exp
 from tcpspec.proofs.theorems import T2A, T23, T23B, Assumption, Theorem
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import LISTEN, state, time_wait_expires
+from tcpspec.rules.check import change
 from tcpspec.rules.event import Kind, fresh_incarnation, fresh_iss
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Section, Spec, change
+from tcpspec.rules.spec import Section, Spec
 from tcpspec.variants.isn import ISNS
 from tests.checker.symbolic.tiny import TINY
 from tests.checker.symbolic.walking import SIDES, Walk

@@ -16,11 +16,12 @@ from tcpcheck.symbolic.events.self_test import subject_of, well_formed
 from tcpspec.language.expression import FALSE, Bool
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules import ghost_octets as octets
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind
 from tcpspec.rules.ghost_octets import Octets, adds_octets, taken
 from tcpspec.rules.ghosts import Course
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
 
 

@@ -52,7 +52,7 @@ def test_two_rules_at_once_are_both_named_with_their_places() -> None:
 
 
 def test_going_on_to_a_step_that_is_not_there_is_unhandled() -> None:
-    from tcpspec.rules.spec import Onward
+    from tcpspec.rules.check import Onward
 
     lost = TCP.find("LIS-4").but(onward=Onward("3.10.7.4 ninth"))
     test = self_test(TCP.but("lost", why="test", swap={"LIS-4": lost}), kinds=(Kind.ARRIVES,))

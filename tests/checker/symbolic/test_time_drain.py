@@ -83,7 +83,7 @@ def test_every_restart_of_the_answer_reading_is_needed(rule: str) -> None:
 def test_a_timer_that_is_set_for_nothing_on_entering_breaks_the_proof(rule: str) -> None:
     from tcpspec.language.expression import TRUE
     from tcpspec.rules.block import time_wait_expires
-    from tcpspec.rules.spec import change
+    from tcpspec.rules.check import change
 
     at_once = change(time_wait_runs=TRUE, time_wait_expires=time_wait_expires)
     mutant = RESTART_ON_ANSWER.but("mutant", why="a test", swap={rule: RESTART_ON_ANSWER.find(rule).but(then=at_once)})

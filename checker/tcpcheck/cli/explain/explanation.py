@@ -8,7 +8,7 @@ from typing import Any
 from tcpcheck.base.layout import commands_text, table, wrapped
 from tcpcheck.base.paint import Paint
 from tcpcheck.base.rules_text import source
-from tcpspec.rules.spec import Check
+from tcpspec.rules.check import Check
 
 FORMAT = "tcpspec-explain-1"
 

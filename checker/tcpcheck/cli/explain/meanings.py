@@ -20,9 +20,10 @@ from tcpspec.rfc9293.requirements import NOT_CITED, REQUIREMENTS
 from tcpspec.rfc9293.rows import LEFT_OUT, ROWS
 from tcpspec.rfc9293.rule_table import carried_by, rule_row
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.check import Check
 from tcpspec.rules.difference import edits
 from tcpspec.rules.reading import Reading
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 Explain = Callable[[], Explanation]
 

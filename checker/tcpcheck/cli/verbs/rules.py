@@ -12,7 +12,8 @@ from tcpcheck.cli.terminal import TERMINAL
 
 if TYPE_CHECKING:
     from tcpspec.language.expression import State
-    from tcpspec.rules.spec import Check, Spec
+    from tcpspec.rules.check import Check
+    from tcpspec.rules.spec import Spec
 
 EPILOG = examples(
     "tcpspec rules --state LISTEN          what a listening end does",

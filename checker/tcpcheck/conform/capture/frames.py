@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from struct import Struct
 from typing import NamedTuple
 
-from tcpcheck.conform.capture.files import Frame
+from tcpcheck.conform.capture.stream import Frame
 from tcpspec.rules.control import Control
 
 Endpoint = tuple[bytes, int]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from struct import Struct
 
-from tcpcheck.conform.capture.files import LONGEST_FRAME, CaptureError, DamageError, Frame, Stream
+from tcpcheck.conform.capture.stream import LONGEST_FRAME, CaptureError, DamageError, Frame, Stream
 
 MAGIC: dict[bytes, tuple[str, int]] = {
     bytes.fromhex("d4c3b2a1"): ("<", 1000),

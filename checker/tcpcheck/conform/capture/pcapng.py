@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
-from tcpcheck.conform.capture.files import LONGEST_FRAME, DamageError, Frame, Stream
+from tcpcheck.conform.capture.stream import LONGEST_FRAME, DamageError, Frame, Stream
 
 MAGIC = bytes.fromhex("0a0d0d0a")
 ORDERS = {bytes.fromhex("4d3c2b1a"): "<", bytes.fromhex("1a2b3c4d"): ">"}

@@ -15,8 +15,8 @@ from struct import pack
 from tcpcheck.base.verdict import Exit
 from tcpcheck.conform.capture.frames import CONTROLS, Packet
 from tcpcheck.conform.capture.options import FAST_OPEN, WINDOW_SCALE
+from tcpcheck.conform.end.assumption import SECOND
 from tcpcheck.conform.end.departures import COINCIDENCE
-from tcpcheck.conform.end.hypothesis import SECOND
 from tcpspec.language.expression import SEQUENCE_NUMBERS
 from tcpspec.rules.control import ACK, CWR, ECE, FIN, PSH, RST, SYN, URG, Control
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tcpcheck.conform.capture.frames import Endpoint
 from tcpcheck.conform.conversations.side import Side
 from tcpcheck.conform.conversations.tracker import End
+from tcpcheck.conform.end.assumption import Sort
 from tcpcheck.conform.end.conformance import Conformance, Deviation, EndResult, Mode
-from tcpcheck.conform.end.hypothesis import Hypothesis, Sort
+from tcpcheck.conform.end.hypothesis import Hypothesis
 from tcpcheck.conform.end.rules import Why
 
 UNSEEN = "what it acknowledges was not seen to reach it"

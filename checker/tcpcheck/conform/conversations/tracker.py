@@ -10,10 +10,11 @@ from collections.abc import Iterable
 
 from tcpcheck.conform.conversations.second_opinion import confirm, readings_that_allow
 from tcpcheck.conform.end.allowed import IDLE, allowed
+from tcpcheck.conform.end.assumption import Assumption, Sort
 from tcpcheck.conform.end.conformance import Conformance, Deviation
 from tcpcheck.conform.end.departures import ACKNOWLEDGED_WITHIN, ANSWERED_WITHIN, departure, unanswered
 from tcpcheck.conform.end.excuses import credible
-from tcpcheck.conform.end.hypothesis import Assumption, Event, Hypothesis, Sort
+from tcpcheck.conform.end.hypothesis import Event, Hypothesis
 from tcpcheck.conform.end.mid_capture import possible_blocks
 from tcpcheck.conform.end.rules import Why
 from tcpcheck.conform.search.levels import Rulebook

@@ -11,10 +11,10 @@ from tcpcheck.conform.end.hypothesis import Event, Hypothesis, Owed, Unsettled
 from tcpcheck.conform.end.rules import Rules, states_entered
 from tcpspec.language.expression import HALF, SEQUENCE_NUMBERS
 from tcpspec.language.state import State
+from tcpspec.rules.check import Check
 from tcpspec.rules.control import ACK, FIN, RST, SYN
 from tcpspec.rules.event import Kind
 from tcpspec.rules.semantics import Block, Outcome, Segment
-from tcpspec.rules.spec import Check
 
 MAY_BE_LEFT_OUT = frozenset({"Q1-5", "R2-c", "Y4-2", "A5-2", "A5-7"})
 """Rules whose acknowledgment is a MAY (MAY-13) or a challenge ACK, which may be throttled (RFC 5961 section 7).  So is

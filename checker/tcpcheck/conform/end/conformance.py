@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from tcpcheck.base.verdict import Exit
 from tcpcheck.conform.capture.frames import Endpoint
-from tcpcheck.conform.end.hypothesis import Assumption, Event
+from tcpcheck.conform.end.assumption import Assumption
+from tcpcheck.conform.end.hypothesis import Event
 from tcpcheck.conform.end.rules import Why
 from tcpspec.language.state import State
 from tcpspec.rules.semantics import Segment

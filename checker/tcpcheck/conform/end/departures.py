@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from tcpcheck.conform.capture.options import fast_open_cookie
 from tcpcheck.conform.end.arrivals import ahead, settled
-from tcpcheck.conform.end.hypothesis import SECOND, Assumption, Event, Hypothesis, Owed, Sort
+from tcpcheck.conform.end.assumption import SECOND, Assumption, Sort
+from tcpcheck.conform.end.hypothesis import Event, Hypothesis, Owed
 from tcpcheck.conform.end.rules import Rules, Why, states_entered
 from tcpspec.language.expression import SEQUENCE_NUMBERS
 from tcpspec.language.state import State

@@ -8,8 +8,9 @@ Other excuses stand where they arise: answers that never come (``departures.unan
 from __future__ import annotations
 
 from tcpcheck.conform.end.arrivals import ahead
+from tcpcheck.conform.end.assumption import Assumption, Sort
 from tcpcheck.conform.end.departures import aborts
-from tcpcheck.conform.end.hypothesis import Assumption, Event, Hypothesis, Sort
+from tcpcheck.conform.end.hypothesis import Event, Hypothesis
 from tcpcheck.conform.end.rules import Rules
 from tcpspec.language.expression import SEQUENCE_NUMBERS
 from tcpspec.language.state import State

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tcpcheck.conform.capture.frames import Packet
+from tcpcheck.conform.end.assumption import Assumption
+from tcpcheck.conform.end.rules import Rules
 from tcpspec.language.state import State
+from tcpspec.rules.check import Check
 from tcpspec.rules.semantics import Block, Segment
-from tcpspec.rules.spec import Check
 
-if TYPE_CHECKING:
-    from tcpcheck.conform.end.rules import Rules
-
-SECOND = 1_000_000_000
 MOST_KEPT, MOST_ALIKE = 64, 8
 """Hypotheses kept at a time, and of those with the same block, which differ in what is owed and waits; where more would
 be needed the set is cut, and nothing is called a deviation."""
@@ -62,28 +59,6 @@ class Owed(NamedTuple):
     since: int
     optional: bool
     rules: tuple[Check, ...]
-
-
-class Sort(Enum):
-    """What is assumed beyond the rules; the value is how reluctantly.  Of two stories the cheaper one is believed."""
-
-    READING = 1
-    EXTENSION = 2
-    OLDER = 3
-    GIVEN_UP = 4
-    EXCUSE = 8
-
-
-class Assumption(NamedTuple):
-    """Something that was not seen and explains what was: of which sort, its name, in a sentence, about which packet.
-
-    ``lost`` are the numbers SEQ and SEQ+LEN of a segment assumed to be lost, and the count of arrivals before it."""
-
-    sort: Sort
-    name: str
-    says: str
-    number: int
-    lost: tuple[int, int, int] | None = None
 
 
 class Unsettled(NamedTuple):

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tcpcheck.base.compiled import Runner, compiled
-from tcpcheck.conform.end.hypothesis import SECOND, Assumption
+from tcpcheck.conform.end.assumption import SECOND, Assumption
 from tcpspec.language.state import State
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Choices, Kind
 from tcpspec.rules.semantics import Block, Outcome, Parameters, Segment, step
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 TIME_WAIT_SECONDS = 60
 """TIME-WAIT that ends sooner is remarked on.  MUST-13 asks for 2 MSL; 3.4.2 sets MSL to 2 minutes and leaves it to

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tcpcheck.conform.end.arrivals import received
+from tcpcheck.conform.end.assumption import SECOND, Assumption, Sort
 from tcpcheck.conform.end.excuses import UNSYNCHRONIZED
-from tcpcheck.conform.end.hypothesis import SECOND, Assumption, Event, Hypothesis, Sort
+from tcpcheck.conform.end.hypothesis import Event, Hypothesis
 from tcpcheck.conform.end.rules import Rules
 from tcpspec.language.state import State
 from tcpspec.rules.event import Kind

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tcpcheck.conform.capture.options import fast_open_cookie, timestamp
-from tcpcheck.conform.end.hypothesis import Assumption, Event, Sort
+from tcpcheck.conform.end.assumption import Assumption, Sort
+from tcpcheck.conform.end.hypothesis import Event
 from tcpcheck.conform.end.rules import Rules
 from tcpspec.language.expression import SpecError
 from tcpspec.rfc9293.arrives.sequence_number import finished, larger_iss, new_syn
@@ -26,10 +27,11 @@ from tcpspec.rules.block import (
     snd_queued,
     state,
 )
+from tcpspec.rules.check import change
 from tcpspec.rules.control import ACK, RST, SYN
 from tcpspec.rules.event import Kind, length
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Section, Spec, change
+from tcpspec.rules.spec import Section, Spec
 from tcpspec.variants.early_data import DATA_ON_SYN
 from tcpspec.variants.reset import F1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from tcpcheck.conform.end.hypothesis import Assumption, Sort
+from tcpcheck.conform.end.assumption import Assumption, Sort
 from tcpcheck.conform.end.rules import Rules
 from tcpcheck.conform.search.freedoms import FREEDOMS, Alternative, alternatives, older
 from tcpcheck.conform.search.wide import Level

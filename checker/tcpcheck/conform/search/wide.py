@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tcpcheck.conform.end.arrivals import arrivals, met_by_a_close
+from tcpcheck.conform.end.assumption import SECOND
 from tcpcheck.conform.end.departures import ANSWERED_WITHIN, departure
 from tcpcheck.conform.end.excuses import empty_probe, local_abort, lost
-from tcpcheck.conform.end.hypothesis import SECOND, Event, Hypothesis, distinct, kept
+from tcpcheck.conform.end.hypothesis import Event, Hypothesis, distinct, kept
 from tcpcheck.conform.end.rules import Rules
 from tcpcheck.conform.end.silent_end import ended_unseen
 from tcpcheck.conform.search.freedoms import Alternative, opens_fast

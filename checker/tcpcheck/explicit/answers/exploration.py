@@ -21,7 +21,7 @@ from tcpcheck.explicit.space.situation import SIDES, World
 from tcpcheck.runs.trace import Trace, replayed
 from tcpspec.language.expression import State
 from tcpspec.properties.property import Property
-from tcpspec.rules.spec import Check
+from tcpspec.rules.check import Check
 from tcpspec.system.bounds import Bounds
 from tcpspec.system.joint import Side, System
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from tcpcheck.base.verdict import Exit
 from tcpspec.language.expression import SpecError, fields_of
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Choices, Kind
 from tcpspec.rules.semantics import Block, Outcome, Segment
-from tcpspec.rules.spec import Check
 
 
 class ClockError(SpecError):

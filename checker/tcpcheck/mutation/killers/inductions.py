@@ -19,8 +19,8 @@ from tcpcheck.symbolic.events.self_test import Subject, exclusive, well_formed
 from tcpcheck.symbolic.events.transition import Transition
 from tcpcheck.symbolic.induction.step import InductiveStep
 from tcpspec.proofs.theorems import Theorem
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Check
 
 TIMEOUT = 10_000
 """Milliseconds per question."""

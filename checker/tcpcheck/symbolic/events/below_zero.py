@@ -19,7 +19,8 @@ from tcpcheck.symbolic.events.self_test import TIMEOUT, Subject, subject_of, wel
 from tcpcheck.symbolic.events.transition import Fired
 from tcpspec.language.expression import Expression
 from tcpspec.proofs.lemmas import BLOCK_LEMMAS, TIDY_LEMMAS
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.check import Check
+from tcpspec.rules.spec import Spec
 from tcpspec.rules.spelling import expressions_of, sent_by, spelt_out
 from tcpspec.rules.variables import reads
 

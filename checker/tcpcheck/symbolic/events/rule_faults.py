@@ -19,8 +19,9 @@ from tcpcheck.symbolic.events.self_test import TIMEOUT, Subject, self_test, subj
 from tcpspec.language.expression import SpecError, State, fields_of
 from tcpspec.language.notation import field_name
 from tcpspec.rules.alternatives import changed_kinds
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 OURS, THEIRS, WINDOW = 100, 300, 1000
 """ISS, IRS and every window, where that can be: the numbers of RFC 9293's figures."""

@@ -32,10 +32,11 @@ from tcpcheck.symbolic.proving.obligation import Goal, Obligation, Premise, Prop
 from tcpcheck.symbolic.proving.proof import establish
 from tcpspec.language.expression import SpecError
 from tcpspec.rules.alternatives import changed_kinds, every_rule_in_force
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind
 from tcpspec.rules.extension import NOTHING, Extension
 from tcpspec.rules.semantics import Block, Segment
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 TIMEOUT = 20_000
 """Milliseconds per question."""

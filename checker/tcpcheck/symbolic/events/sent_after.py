@@ -12,7 +12,8 @@ from tcpcheck.symbolic.events.concrete import Situation
 from tcpcheck.symbolic.events.rule_faults import simplest
 from tcpcheck.symbolic.events.self_test import TIMEOUT, subject_of, well_formed
 from tcpspec.rfc9293.deletion import deleted
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.check import Check
+from tcpspec.rules.spec import Spec
 from tcpspec.rules.spelling import sent_by
 from tcpspec.rules.variables import reads
 

@@ -16,12 +16,13 @@ from tcpcheck.symbolic.encoding.terms import ADDED, Reader, Term, constant, term
 from tcpcheck.symbolic.events.given import follows
 from tcpspec.language.expression import Expression
 from tcpspec.rules.block import FIELDS
+from tcpspec.rules.check import Check, Reply
 from tcpspec.rules.control import ACK, FIN, RST, SYN
 from tcpspec.rules.event import Kind
 from tcpspec.rules.extension import NOTHING, Extension
 from tcpspec.rules.ghosts import receiver_of_reply, sender_of_reply
 from tcpspec.rules.segment import SEGMENT_FIELDS
-from tcpspec.rules.spec import Check, Reply, Spec
+from tcpspec.rules.spec import Spec
 from tcpspec.rules.steps import Step
 
 Record = dict[str, Term]

@@ -23,8 +23,9 @@ from tcpspec.language.expression import State
 from tcpspec.proofs.lemmas import SIZES_FIT, Lemma
 from tcpspec.proofs.theorems import SIZES
 from tcpspec.rfc9293.figure5 import Change
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 LISTED = Goal("every change of state is one of the list")
 LEMMAS = "lemmas"

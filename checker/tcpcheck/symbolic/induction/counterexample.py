@@ -15,10 +15,10 @@ from tcpcheck.symbolic.induction.step import OPPOSITE, InductiveStep
 from tcpcheck.symbolic.proving.obligation import Obligation, Stated
 from tcpspec.language.expression import SpecError
 from tcpspec.proofs.lemmas import ONE_RULE
+from tcpspec.rules.check import Check
 from tcpspec.rules.control import names
 from tcpspec.rules.event import Kind
 from tcpspec.rules.semantics import Block, Outcome, Segment
-from tcpspec.rules.spec import Check
 
 NOT_AN_EXECUTION = "counterexample to induction, not an execution"
 

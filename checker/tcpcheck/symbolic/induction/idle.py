@@ -13,8 +13,8 @@ import z3
 from tcpcheck.symbolic.encoding.solving import many_questions
 from tcpcheck.symbolic.induction.step import InductiveStep
 from tcpspec.proofs.theorems import Theorem
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Check
 
 TIMEOUT = 10_000
 """Milliseconds per rule."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Protocol
 
 import z3
 
 from tcpcheck.symbolic.encoding.terms import WIDEST, Term, in_range
 from tcpcheck.symbolic.events.transition import Record
 from tcpspec.language.expression import Expression, Nat, Seq
-
-if TYPE_CHECKING:
-    from tcpcheck.symbolic.induction.step import InductiveStep
+from tcpspec.rules.spec import Spec
 
 COUNTED = ("seq", "nat")
 PARAMETERS = ("buffer", "max_window", "longest")
@@ -20,7 +18,25 @@ BUFFERS = ("snd_wnd", "snd_queued", "rcv_wnd", "rcv_unread")
 """What a block says of buffers and windows."""
 
 
-def ranges(step: InductiveStep) -> Iterator[Term]:
+class Step(Protocol):
+    """What an inductive step has (``tcpcheck.symbolic.induction.step``)."""
+
+    spec: Spec
+    arriving: Record
+    event: Record
+    parameter: Record
+    block: dict[Any, Record]
+    other: dict[Any, Record]
+    history: dict[Any, Any]
+
+    @property
+    def kept(self) -> Mapping[str, str]: ...
+
+    @property
+    def incarnations(self) -> Callable[[Any], Collection[Term]]: ...
+
+
+def ranges(step: Step) -> Iterator[Term]:
     """Every variable has a value of its sort, and no count of octets is beyond what TCP can say."""
     segments = (step.arriving, *step.other.values())
     records: list[tuple[Record, dict[str, Expression]]] = [

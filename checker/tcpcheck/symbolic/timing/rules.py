@@ -20,8 +20,9 @@ from tcpcheck.symbolic.timing.close_proof import CloseStep
 from tcpcheck.symbolic.timing.proof import HERE, THERE, TimedStep
 from tcpspec.language.expression import State, fields_of
 from tcpspec.proofs.clean_close import clean_close
+from tcpspec.rules.check import Check
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Check, Spec
+from tcpspec.rules.spec import Spec
 
 
 def _arrival(spec: Spec) -> TimedStep:

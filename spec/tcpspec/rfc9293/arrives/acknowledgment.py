@@ -35,9 +35,10 @@ from tcpspec.rules.block import (
     snd_wl2,
     state,
 )
+from tcpspec.rules.check import NEXT, Onward, change
 from tcpspec.rules.event import MAX_WINDOW, Kind
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import NEXT, Onward, Section, change
+from tcpspec.rules.spec import Section
 
 # fmt: off
 SECTION = Section("3.10.7.4", Kind.ARRIVES, given=OTHER_STATES)

@@ -6,8 +6,8 @@ from tcpspec.language.expression import TRUE, Bool
 from tcpspec.rfc9293.definitions import start_time_wait
 from tcpspec.rfc9293.readings import D6
 from tcpspec.rules.block import ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, SYN_RECEIVED, SYNCHRONIZED, TIME_WAIT, state
+from tcpspec.rules.check import Changes
 from tcpspec.rules.reading import Setting
-from tcpspec.rules.spec import Changes
 
 OTHER_STATES = state.is_one_of(SYN_RECEIVED, *SYNCHRONIZED)
 synchronized = state.is_one_of(*SYNCHRONIZED)

@@ -7,10 +7,11 @@ from tcpspec.rfc9293.calls import ISN_CHOICE
 from tcpspec.rfc9293.definitions import RESET_BY_ACK
 from tcpspec.rfc9293.readings import D8
 from tcpspec.rules.block import LISTEN, SYN_RECEIVED, iss, rcv_nxt, state
+from tcpspec.rules.check import Onward, Reply, change, cut
 from tcpspec.rules.control import ACK, SYN
 from tcpspec.rules.event import Kind, fresh_iss
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Onward, Reply, Section, change, cut
+from tcpspec.rules.spec import Section
 
 # fmt: off
 SECTION = Section("3.10.7.2", Kind.ARRIVES, given=state == LISTEN)

@@ -35,9 +35,10 @@ from tcpspec.rules.block import (
     was_rcv_nxt,
     was_snd_nxt,
 )
+from tcpspec.rules.check import change
 from tcpspec.rules.event import BUFFER, Kind
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Section, change
+from tcpspec.rules.spec import Section
 
 # fmt: off
 SECTION = Section("3.10.7.4", Kind.ARRIVES, given=OTHER_STATES)

@@ -28,10 +28,11 @@ from tcpspec.rules.block import (
     reopened,
     snd_nxt,
 )
+from tcpspec.rules.check import NEXT, change, cut
 from tcpspec.rules.event import BUFFER, Kind, fresh_iss
 from tcpspec.rules.reading import Setting
 from tcpspec.rules.segment import NONE, count, seg
-from tcpspec.rules.spec import NEXT, Section, change, cut
+from tcpspec.rules.spec import Section
 
 # fmt: off
 REOPENING = Section("3.6.1", Kind.ARRIVES, given=in_time_wait)

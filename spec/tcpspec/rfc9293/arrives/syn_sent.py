@@ -6,10 +6,11 @@ from tcpspec.language.expression import FALSE, named
 from tcpspec.rfc9293.definitions import ACK_NOW, RESET_BY_ACK, acceptable_ack, delete_tcb
 from tcpspec.rfc9293.readings import D4
 from tcpspec.rules.block import ESTABLISHED, SYN_RECEIVED, SYN_SENT, iss, rcv_nxt, snd_nxt, state
+from tcpspec.rules.check import Onward, Reply, change, cut
 from tcpspec.rules.control import ACK, SYN
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import Onward, Reply, Section, change, cut
+from tcpspec.rules.spec import Section
 
 # fmt: off
 SECTION = Section("3.10.7.3", Kind.ARRIVES, given=state == SYN_SENT)

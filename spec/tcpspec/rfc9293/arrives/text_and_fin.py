@@ -21,9 +21,10 @@ from tcpspec.rules.block import (
     rcv_wnd,
     state,
 )
+from tcpspec.rules.check import NEXT, change
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
-from tcpspec.rules.spec import NEXT, Section, change
+from tcpspec.rules.spec import Section
 
 # fmt: off
 SECTION = Section("3.10.7.4", Kind.ARRIVES, given=OTHER_STATES)
