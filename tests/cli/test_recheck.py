@@ -114,7 +114,7 @@ def test_a_touched_certificate_is_refused(written: Path, tmp_path: Path) -> None
 
 
 def test_what_was_proved_and_cannot_be_certified_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(propositions, "STATED", {})
+    monkeypatch.setattr(propositions, "stated", propositions.stated.registry[object])
     monkeypatch.setattr(runner, "run_part", unstated)
     said = told("prove", "T8", "--certificates", str(tmp_path / "dir"), "--jobs", "1", "--ladders", "none")
     assert "proved, and without a certificate" in said.out

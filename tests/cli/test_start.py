@@ -22,7 +22,7 @@ def test_importing_the_command_imports_no_engine() -> None:
 
 def test_help_of_every_verb_imports_no_engine() -> None:
     loaded = imported_by(
-        "from tcpcheck.cli.app import run, VERBS; import io, contextlib\n"
+        "from tcpcheck.cli.app import run; from tcpcheck.cli.verbs import VERBS; import io, contextlib\n"
         "with contextlib.redirect_stdout(io.StringIO()):\n"
         "    codes = [run([verb, '--help']) for verb in VERBS]\n"
         "assert codes == [0] * len(VERBS), codes\n"

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tcpcheck.cli.exits import VERBS
 from tcpcheck.cli.forms import FORMS
+from tcpcheck.cli.verbs import VERBS
 from tcpspec.proofs.theorems import THEOREMS
 from tcpspec.rfc9293.readings import READINGS
 from tests.cli.command import told

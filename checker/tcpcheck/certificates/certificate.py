@@ -25,6 +25,7 @@ from tcpcheck.base.fingerprint import hashed, spec_hash
 from tcpcheck.base.verdict import Exit, Verdict
 from tcpcheck.certificates.smtlib import Printer, Script
 from tcpcheck.runs.trace import Trace
+from tcpcheck.runs.trace_json import to_json
 from tcpcheck.symbolic.encoding.solving import interruptible, many_questions, one_question
 from tcpcheck.symbolic.encoding.terms import Term
 from tcpcheck.symbolic.proving.obligation import Obligation, Possible, Premise, Proposition, grouped
@@ -135,7 +136,6 @@ def _kept(run: Trace | None, directory: Path) -> dict[str, str] | None:
     """The run that belongs to the claim, as the manifest lists it."""
     if run is None:
         return None
-    from tcpcheck.runs.trace_json import to_json
 
     _write_json(directory / RUN, to_json(run))
     return {"file": RUN, "sha256": hashlib.sha256((directory / RUN).read_bytes()).hexdigest()}

@@ -31,8 +31,13 @@ from tcpcheck.certificates.certificate import (
 from tcpcheck.certificates.certificate import entry as entry_of
 from tcpcheck.certificates.manifest import Manifest, read
 from tcpcheck.certificates.solvers import SOLVERS, installed_solvers
+from tcpcheck.runs.known_specs import known_specs
+from tcpcheck.runs.trace import ReplayMismatch
+from tcpcheck.runs.trace_json import TraceFormatError, from_json
+from tcpcheck.symbolic.encoding.solving import interruptible
 from tcpcheck.symbolic.propositions import UnstatedError, proposition_of
 from tcpcheck.symbolic.proving.obligation import Obligation, Proposition, grouped
+from tcpspec.claims import CLAIMS
 
 TIMEOUT = 60_000
 """Milliseconds per file."""
@@ -144,8 +149,6 @@ def _compared(found: Manifest) -> list[str]:
 
 def _stated(claim: str, part: str) -> Proposition | str:
     """What the installed specification has to prove for the part, or why it has nothing."""
-    from tcpspec.claims import CLAIMS
-
     parts = {one.id: one for one in CLAIMS[claim].parts} if claim in CLAIMS else {}
     if part not in parts:
         return f"the installed specification has no part {claim}/{part}"
@@ -218,9 +221,6 @@ def _replayed(found: Manifest) -> Iterator[str]:
     """The run that is kept is one of the installed rules; what speaks against it comes back as a warning."""
     if found.run is None:
         return
-    from tcpcheck.runs.known_specs import known_specs
-    from tcpcheck.runs.trace import ReplayMismatch
-    from tcpcheck.runs.trace_json import TraceFormatError, from_json
 
     try:
         from_json(found.run, known_specs())
@@ -229,8 +229,6 @@ def _replayed(found: Manifest) -> Iterator[str]:
 
 
 def _solved(solver: str, found: Manifest, timeout: int, progress: Progress | None) -> Rechecked:
-    from tcpcheck.symbolic.encoding.solving import interruptible
-
     started, wrong = time.perf_counter(), list[tuple[str, str]]()
     name, solve = SOLVERS[solver]()
     with interruptible() as interrupt:

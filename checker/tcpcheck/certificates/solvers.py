@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tcpcheck.certificates.certificate import CertificateError
+from tcpcheck.symbolic.encoding.solving import one_question
 
 Solve = Callable[[str, int], str]
 """(text of a file, milliseconds) -> what the solver says of it."""
@@ -20,8 +21,6 @@ def installed_solvers() -> tuple[str, ...]:
 
 def _z3() -> tuple[str, Solve]:
     import z3
-
-    from tcpcheck.symbolic.encoding.solving import one_question
 
     def solve(text: str, timeout: int) -> str:
         solver = one_question(timeout=timeout)

@@ -14,8 +14,9 @@ import click
 
 from tcpcheck import __version__
 from tcpcheck.base.verdict import Exit
-from tcpcheck.cli.exits import VERBS, ReaderLeftError, ending_of
+from tcpcheck.cli.exits import ReaderLeftError, ending_of
 from tcpcheck.cli.terminal import NO_STDOUT, TERMINAL, Results, Stdout, UnwritableError
+from tcpcheck.cli.verbs import VERBS
 
 EPILOG = """\b
 Start here:
@@ -42,6 +43,10 @@ class Verbs(click.Group):
         verb = import_module(f"tcpcheck.cli.verbs.{cmd_name}").verb
         assert isinstance(verb, click.Command)
         return verb
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
 
     def make_context(self, *given: Any, **more: Any) -> click.Context:
         with _seeing_readers_leave():

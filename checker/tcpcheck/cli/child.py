@@ -18,7 +18,9 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from tcpcheck.cli.app import run
 from tcpcheck.cli.records import End, Note, begin
+from tcpcheck.cli.terminal import Collected
 from tcpcheck.own import around as reading
 
 ONE_PRESS = 0.3
@@ -31,8 +33,6 @@ def main(arguments: Sequence[str], parent: int, terminal: bool, columns: int, en
     way = os.dup(1)
     os.dup2(2, 1)
     note, end = begin(way)
-    from tcpcheck.cli.app import run
-    from tcpcheck.cli.terminal import Collected
 
     sys.argv = ["tcpspec", *arguments]
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -15,31 +15,10 @@ import click
 from tcpcheck import __version__
 from tcpcheck.base.verdict import Exit
 from tcpcheck.cli.terminal import TERMINAL, UnwritableError
+from tcpcheck.cli.verbs import VERBS
 
 UNWRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 """What the system says where there is no room, or none may be taken."""
-
-VERBS = (
-    "check",
-    "grid",
-    "prove",
-    "diff",
-    "review",
-    "threshold",
-    "show",
-    "replay",
-    "conform",
-    "compare",
-    "rules",
-    "diagram",
-    "list",
-    "explain",
-    "tutorial",
-    "new",
-    "recheck",
-    "mutate",
-)
-"""In the order in which a newcomer meets them; each is ``verb`` of the module of its name in ``cli.verbs``."""
 
 
 class Refused(click.ClickException):

@@ -10,8 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tcpcheck.base.paint import Paint
 from tcpcheck.cli import files
 from tcpcheck.cli.exits import Refused
+from tcpcheck.export.itf import to_itf
+from tcpcheck.export.pcapng import pcapng
+from tcpcheck.pictures.ladder import ladder_svg
 
 if TYPE_CHECKING:
     from tcpcheck.cli.run import Run
@@ -29,8 +33,6 @@ class Wanted:
 
 
 def _svg(run: Run, wanted: Wanted) -> str:
-    from tcpcheck.pictures.ladder import ladder_svg
-
     return ladder_svg(run.trace, loop_from=run.loop_from, title=run.title)
 
 
@@ -41,14 +43,10 @@ def _html(run: Run, wanted: Wanted) -> str:
 
 
 def _pcapng(run: Run, wanted: Wanted) -> bytes:
-    from tcpcheck.export.pcapng import pcapng
-
     return pcapng(run.trace, vantage=wanted.vantage or "wire", title=run.title)
 
 
 def _itf(run: Run, wanted: Wanted) -> str:
-    from tcpcheck.export.itf import to_itf
-
     return json.dumps(to_itf(run.trace, loop_from=run.loop_from, title=run.title), indent=1) + "\n"
 
 
@@ -57,8 +55,6 @@ def _json(run: Run, wanted: Wanted) -> str:
 
 
 def _txt(run: Run, wanted: Wanted) -> str:
-    from tcpcheck.base.paint import Paint
-
     return run.as_text("ladder", 100, Paint(), rules=wanted.rules, times=wanted.times)
 
 

@@ -13,6 +13,15 @@ import click
 
 from tcpcheck.cli.exits import Refused, sentence
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.own import property_file, variant_file
+from tcpspec.claims import CLAIMS
+from tcpspec.language.expression import State
+from tcpspec.properties import property as module
+from tcpspec.properties.agreement import SHARED
+from tcpspec.rules.semantics import Parameters
+from tcpspec.scenarios import SCENARIOS
+from tcpspec.system.bounds import PRESETS
+from tcpspec.variants import VARIANTS
 
 if TYPE_CHECKING:
     from tcpspec.claims.claim import Claim
@@ -80,8 +89,6 @@ class OneOf(click.ParamType[str]):
 
 def states() -> dict[str, State]:
     """The eleven states by name."""
-    from tcpspec.language.expression import State
-
     return {str(state): state for state in State}
 
 
@@ -92,15 +99,11 @@ def state_named(name: str) -> State:
 
 def properties() -> dict[str, Property]:
     """Every property that `check` judges unasked, by its id."""
-    from tcpspec.properties import property as module
-
     return {each.id: each for each in module.JUDGED}
 
 
 def every_property() -> dict[str, Property]:
     """Those, and what other models state, by id."""
-    from tcpspec.properties.agreement import SHARED
-
     return {**properties(), **{each.id: each for each in SHARED}}
 
 
@@ -114,9 +117,7 @@ def property_named(name: str, *specs: Spec) -> Property:
 
 def properties_of(file: str, *specs: Spec) -> tuple[Property, ...]:
     """All properties of a file of the user's own; UserFileError if something in it is wrong."""
-    from tcpcheck.own.property_file import load
-
-    return load(Path(file), *specs)
+    return property_file.load(Path(file), *specs)
 
 
 def with_readings(spec: Spec, settings: Iterable[str]) -> Spec:
@@ -127,9 +128,7 @@ def with_readings(spec: Spec, settings: Iterable[str]) -> Spec:
         return spec
     read = spec.reading(**different)
     if read.file:
-        from tcpcheck.own.variant_file import require_sound
-
-        require_sound(read, _warn)
+        variant_file.require_sound(read, _warn)
     return read
 
 
@@ -146,8 +145,6 @@ def _setting(spec: Spec, text: str) -> tuple[str, str]:
 
 def variants() -> dict[str, Spec]:
     """Every protocol by name, TCP itself first."""
-    from tcpspec.variants import VARIANTS
-
     return {spec.name: spec for spec in VARIANTS.values()}
 
 
@@ -180,10 +177,8 @@ def spec_beside(run: str, name: str) -> Spec:
 @cache
 def _loaded(path: Path, changed: int) -> Spec:
     """One file is one spec in the whole run, for both ends and for everything that is asked of it."""
-    from tcpcheck.own.variant_file import load
-
     TERMINAL.progress(f"testing the rules of {path} ...", now=True)
-    return load(path, _warn)
+    return variant_file.load(path, _warn)
 
 
 def _warn(said: str) -> None:
@@ -194,17 +189,11 @@ def _warn(said: str) -> None:
 
 def claims() -> Mapping[str, Claim]:
     """Every claim by id."""
-    from tcpspec.claims import CLAIMS
-
     return CLAIMS
 
 
 def bounds() -> dict[str, tuple[Bounds, str]]:
     """Presets, then the scenarios that claims speak of: name -> (bounds, what happens within them)."""
-    from tcpspec.rules.semantics import Parameters
-    from tcpspec.scenarios import SCENARIOS
-    from tcpspec.system.bounds import PRESETS
-
     presets = {name: (bounds, str(bounds)) for name, bounds in ((name, make()) for name, make in PRESETS.items())}
     usual = {name: each for name, each in SCENARIOS.items() if each.parameters == Parameters()}
     return {**presets, **{name: (each.bounds, each.sentence) for name, each in usual.items()}}

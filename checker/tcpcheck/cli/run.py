@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tcpcheck import replay
 from tcpcheck.base.layout import wrapped
 from tcpcheck.base.paint import Paint
 from tcpcheck.cli.exits import Refused
+from tcpcheck.ladders.ladder import lifetime, prose, render
+from tcpcheck.ladders.rungs import rungs
 from tcpcheck.runs.trace import Trace
+from tcpcheck.runs.trace_json import to_json
 from tcpspec.properties.property import Property
 
 
@@ -24,9 +28,6 @@ class Run:
 
     def as_text(self, form: str, width: int, paint: Paint, *, rules: bool, times: bool) -> str:
         """The run as a ladder, as sentences, or as a ladder that reads back."""
-        from tcpcheck.ladders.ladder import lifetime, prose, render
-        from tcpcheck.ladders.rungs import rungs
-
         if form == "file":
             return self.ladder_file(rules=rules, times=times)
         shown = replace(self.trace, title="")
@@ -39,22 +40,16 @@ class Run:
 
     def ladder_file(self, *, rules: bool = False, times: bool = False) -> str:
         """A ladder with the directives under which it reads back; Refused where a ladder cannot say it."""
-        from tcpcheck.replay import ladder_file
-
         try:
-            return ladder_file(replace(self.trace, title=self.title), rules=rules, times=times)
+            return replay.ladder_file(replace(self.trace, title=self.title), rules=rules, times=times)
         except ValueError as error:
             raise Refused(str(error), "save it as .json") from error
 
     def trace_json(self) -> dict[str, Any]:
-        from tcpcheck.runs.trace_json import to_json
-
         return to_json(replace(self.trace, title=self.title))
 
     def as_json(self) -> dict[str, Any]:
         """The form of ``show.schema.json``."""
-        from tcpcheck.ladders.ladder import render
-
         ladder = render(replace(self.trace, title=""), rules=True, loop_from=self.loop_from)
         refutes = self.refutes.id if self.refutes else None
         return {

@@ -9,13 +9,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tcpcheck.cli import files, names
+from tcpcheck.cli.enumerating import enumerated, show_progress
 from tcpcheck.cli.exits import Inconclusive, NotFound, Refused
+from tcpcheck.cli.ladders import checked
 from tcpcheck.cli.run import Drawn, Run
 from tcpcheck.cli.space import ends_of, space_of
+from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.establish import run_part
+from tcpcheck.establish.text import shown_run
+from tcpcheck.replay.figures import FIGURES
+from tcpcheck.runs.stored_trace import stored
 from tcpcheck.runs.trace import Trace, replayed
-from tcpspec.language.expression import State
+from tcpcheck.runs.trace_json import TraceFormatError
+from tcpspec.language.expression import Phase, State
 from tcpspec.properties.property import A, B, Property, always
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules import block
 
 if TYPE_CHECKING:
     from tcpcheck.replay.figures import Figure
@@ -87,16 +96,12 @@ def _cell(variant: str, target: str, options: Mapping[str, Any]) -> Run:
 
 def _is_in(a: State, b: State) -> Property:
     """An ``always`` that the cell violates, so that the search can stop there."""
-    from tcpspec.language.expression import Phase
-    from tcpspec.rules.block import state
-
-    here = (A(state) == Phase.constant(a)) & (B(state) == Phase.constant(b))
+    here = (A(block.state) == Phase.constant(a)) & (B(block.state) == Phase.constant(b))
     return always("cell", f"A is never {a} while B is {b}", holds=~here)
 
 
 def _sought(variant: str, title: str, never: Property, options: Mapping[str, Any]) -> Trace | None:
     """A shortest run to a state that violates ``never``; None if all states were reached and none does."""
-    from tcpcheck.cli.enumerating import show_progress
     from tcpcheck.explicit.answers.exploration import explore
 
     space = space_of(variant, options, (never,))
@@ -118,7 +123,6 @@ def _incomplete(reason: str) -> BaseException:
 
 
 def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
-    from tcpcheck.cli.enumerating import show_progress
     from tcpcheck.explicit.answers.exploration import explore
 
     if wanted.form == "leads_to":
@@ -149,7 +153,6 @@ def _property(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run
 
 def _coming(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
     """A run that goes on for ever, or rests, without what should come; refused if it always comes."""
-    from tcpcheck.cli.enumerating import enumerated
     from tcpcheck.explicit.answers.liveness import check
 
     explored = enumerated(space_of(variant, options, (wanted,)), ())
@@ -167,7 +170,6 @@ def _coming(variant: str, wanted: Property, options: Mapping[str, Any]) -> Run:
 
 def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:
     """The nearest terminal state of a kind: where a run may end."""
-    from tcpcheck.cli.enumerating import enumerated
     from tcpcheck.explicit.answers.endings import reason
 
     explored = enumerated(space_of(variant, options), ())
@@ -183,10 +185,6 @@ def _ending(variant: str, kind: str, options: Mapping[str, Any]) -> Run:
 
 def _of_claim(id: str, words: tuple[str, ...]) -> Run:
     """The run of one part of a claim: the part named, else the first that is violated."""
-    from tcpcheck.cli.terminal import TERMINAL
-    from tcpcheck.establish import run_part
-    from tcpcheck.establish.text import shown_run
-
     claim = names.claims()[id]
     parts = {part.id: part for part in claim.parts}
     if len(words) > 1:
@@ -203,14 +201,10 @@ def _of_claim(id: str, words: tuple[str, ...]) -> Run:
 
 
 def _figures() -> Iterable[str]:
-    from tcpcheck.replay.figures import FIGURES
-
     return FIGURES
 
 
 def _figure(name: str) -> Figure | None:
-    from tcpcheck.replay.figures import FIGURES
-
     return FIGURES.get(name.casefold())
 
 
@@ -220,13 +214,8 @@ def _drawn(figure: Figure) -> Run:
 
 
 def _stored(name: str) -> Run:
-    from tcpcheck.runs.stored_trace import stored
-    from tcpcheck.runs.trace_json import TraceFormatError
-
     text = files.read(name)
     if name.endswith(".ladder"):
-        from tcpcheck.cli.ladders import checked
-
         result = checked(text, name)
         if not result.ok:
             raise Refused(f"{name} shows no run of these rules", f"see `tcpspec replay {name}`")

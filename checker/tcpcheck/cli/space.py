@@ -18,6 +18,10 @@ from tcpcheck.cli.common import readings
 from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.names import OneOf, chosen, spec_named, unknown, with_readings
 from tcpcheck.enumeration.space import Space
+from tcpspec.rules.event import Kind
+from tcpspec.scenarios.frozen import following
+from tcpspec.system.bounds import Ticks
+from tcpspec.system.network import Faults, Network
 
 if TYPE_CHECKING:
     from tcpspec.properties.property import Property
@@ -81,8 +85,6 @@ def space_options(function: F) -> F:
 
 def space_of(variant: str, options: Mapping[str, Any], properties: Sequence[Property] = ()) -> Space:
     """What the options say, following what the properties read; Refused, or BoundsError, where that is impossible."""
-    from tcpspec.scenarios.frozen import following
-
     left, right = ends_of(variant, options)
     bounds, _ = chosen("name of bounds", options["preset"], names.bounds(), "bounds")
     bounds = replace(bounds, a=_end(bounds.a, "A", options["opens"], options), network=_network(bounds, options))
@@ -100,8 +102,6 @@ def ends_of(variant: str, options: Mapping[str, Any]) -> tuple[Spec, Spec]:
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
     """The bounds that are one number each."""
-    from tcpspec.system.bounds import Ticks
-
     limits: dict[str, Any] = {}
     if options["losses"] is not None:
         limits["losses"] = options["losses"]
@@ -116,8 +116,6 @@ def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _network(bounds: Bounds, options: Mapping[str, Any]) -> Network:
-    from tcpspec.system.network import Network
-
     network = bounds.network
     if options["network"] == "monotone":
         for name in ("capacity", "faults", "losses", "msl"):
@@ -132,8 +130,6 @@ def _network(bounds: Bounds, options: Mapping[str, Any]) -> Network:
 
 def faults_named(text: str) -> Faults:
     """What may go wrong, from `loss,reordering` or `none`."""
-    from tcpspec.system.network import Faults
-
     known = {str(fault.name).lower(): fault for fault in Faults}
     words = [word.strip() for word in text.split(",") if word.strip()]
     if [word.casefold() for word in words] == ["none"]:
@@ -144,8 +140,6 @@ def faults_named(text: str) -> Faults:
 
 
 def _end(end: EndBounds, side: str, opens: int | None, options: Mapping[str, Any]) -> EndBounds:
-    from tcpspec.rules.event import Kind
-
     budget = dict(end.budget)
     if options["sends"] is not None:
         budget[Kind.SEND] = options["sends"]
@@ -161,8 +155,6 @@ def _end(end: EndBounds, side: str, opens: int | None, options: Mapping[str, Any
 
 
 def _events() -> dict[str, Kind]:
-    from tcpspec.rules.event import Kind
-
     return {
         "send": Kind.SEND, "receive": Kind.RECEIVE, "abort": Kind.ABORT, "reboot": Kind.REBOOT,
         "user-timeout": Kind.USER_TIMEOUT, "r2": Kind.RETRANSMISSION_LIMIT, "keep-alive": Kind.KEEP_ALIVE,

@@ -8,6 +8,7 @@ from tcpcheck.base.rules_text import source
 from tcpcheck.enumeration.coverage import unfired
 from tcpcheck.enumeration.report import Report
 from tcpcheck.enumeration.text import ending_reason
+from tcpcheck.runs.trace_json import to_json
 from tcpspec.system.bounds import left_out
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ FORMAT = "tcpspec-check-1"
 
 def as_json(report: Report) -> dict[str, Any]:
     """The form of ``check.schema.json``; what differs from run to run is in ``cost`` alone."""
-    from tcpcheck.runs.trace_json import to_json
-
     found, trace = report.exploration, report.counterexample
     return {
         "format": FORMAT,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tcpcheck.base.verdict import Exit, Verdict
 from tcpcheck.enumeration.falsity import FalsePart, false_in
 from tcpcheck.enumeration.recorded import Ended, Known, Recorded
+from tcpcheck.explicit.answers import liveness
 from tcpspec.language.notation import field_name
 from tcpspec.properties.agreement import SHARED
 from tcpspec.properties.property import JUDGED
@@ -60,9 +61,7 @@ class Report:
         wanted = [r.property for r in self.exploration.results if r.property.form == "leads_to"]
         if not wanted:
             return {}
-        from tcpcheck.explicit.answers.liveness import check
-
-        return {property.id: check(self.exploration, property) for property in wanted}
+        return {property.id: liveness.check(self.exploration, property) for property in wanted}
 
     def loop_of(self, result: Result) -> int | None:
         """How many moves the loop has that a violated ``leads_to`` goes round for ever; 0 is rest."""

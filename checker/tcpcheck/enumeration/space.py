@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tcpspec.system.joint import connect
+
 if TYPE_CHECKING:
     from tcpspec.rules.spec import Spec
     from tcpspec.system.bounds import Bounds
@@ -23,6 +25,4 @@ class Space:
 
     @property
     def system(self) -> System:
-        from tcpspec.system.joint import connect
-
         return connect(self.left, self.right, over=self.bounds.network)

@@ -10,6 +10,8 @@ from tcpcheck.base.verdict import Exit
 from tcpcheck.enumeration.coverage import unfired
 from tcpcheck.enumeration.grid import grid_text
 from tcpcheck.enumeration.report import Report
+from tcpcheck.explicit.answers.terminal_components import LOOPS_UP_TO
+from tcpcheck.ladders.ladder import render
 from tcpspec.system.bounds import left_out
 
 if TYPE_CHECKING:
@@ -124,8 +126,6 @@ def _grid(report: Report, width: int, paint: Paint) -> str:
 
 
 def _endings(report: Report, width: int, paint: Paint) -> str:
-    from tcpcheck.explicit.answers.terminal_components import LOOPS_UP_TO
-
     rows = []
     for terminal in report.exploration.endings:
         ending = terminal.ending
@@ -174,7 +174,6 @@ def _ladder(report: Report, width: int, paint: Paint) -> str:
     trace = report.counterexample
     if trace is None:
         return ""
-    from tcpcheck.ladders.ladder import render
 
     title = f"counterexample to: {trace.title}"
     ladder = render(_untitled(trace), colour=paint.on).rstrip()

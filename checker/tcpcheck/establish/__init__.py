@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish import arithmetic, enumerated, header, lasting, proved, quiet, stepwise, timed
+from tcpcheck.establish.certified import certified
 from tcpcheck.establish.result import ClaimResult, Found, PartResult, Progress
 from tcpspec.claims import claim as kinds
 from tcpspec.claims import formula
@@ -22,33 +23,36 @@ from tcpspec.language.expression import SpecError
 
 __all__ = ["ClaimResult", "Found", "PartResult", "Progress", "run_claim", "run_part", "run_part_of"]
 
-RUNNERS: Mapping[type[Part], str] = {
-    kinds.Enumerated: "enumerated.enumerated",
-    kinds.Numbered: "enumerated.numbered",
-    kinds.Eventually: "lasting.eventually",
-    kinds.Possible: "lasting.possible",
-    kinds.Endings: "lasting.endings",
-    kinds.Answering: "lasting.answering",
-    kinds.Told: "enumerated.told",
-    kinds.LaidOut: "header.laid_out",
-    kinds.Induced: "proved.stated",
-    kinds.Surviving: "proved.surviving",
-    kinds.Complete: "proved.complete",
-    kinds.OneEvent: "proved.one_event",
-    kinds.Derived: "timed.derived",
-    kinds.Loosened: "timed.loosened",
-    kinds.Ticked: "timed.ticked",
-    kinds.TickedClose: "timed.ticked_close",
-    formula.Valid: "arithmetic.valid",
-    kinds.Stepwise: "stepwise.stepwise",
-    kinds.Walked: "stepwise.walked",
-    kinds.Quiet: "quiet.quiet",
-    formula.Met: "arithmetic.met",
-    formula.Exact: "arithmetic.exact",
-    kinds.Kept: "proved.stated",
-    kinds.Acted: "arithmetic.acted",
+Runner = Callable[[Any, Progress], Found]
+"""Establishes a part: what was found."""
+
+RUNNERS: Mapping[type[Part], Runner] = {
+    kinds.Enumerated: enumerated.enumerated,
+    kinds.Numbered: enumerated.numbered,
+    kinds.Eventually: lasting.eventually,
+    kinds.Possible: lasting.possible,
+    kinds.Endings: lasting.endings,
+    kinds.Answering: lasting.answering,
+    kinds.Told: enumerated.told,
+    kinds.LaidOut: header.laid_out,
+    kinds.Induced: proved.stated,
+    kinds.Surviving: proved.surviving,
+    kinds.Complete: proved.complete,
+    kinds.OneEvent: proved.one_event,
+    kinds.Derived: timed.derived,
+    kinds.Loosened: timed.loosened,
+    kinds.Ticked: timed.ticked,
+    kinds.TickedClose: timed.ticked_close,
+    formula.Valid: arithmetic.valid,
+    kinds.Stepwise: stepwise.stepwise,
+    kinds.Walked: stepwise.walked,
+    kinds.Quiet: quiet.quiet,
+    formula.Met: arithmetic.met,
+    formula.Exact: arithmetic.exact,
+    kinds.Kept: proved.stated,
+    kinds.Acted: arithmetic.acted,
 }
-"""Kind of part -> module of this package and function (part, progress) -> what was found; loaded when needed."""
+"""Kind of part -> what establishes it.  Runners load their engine when they are called."""
 
 
 def run_claim(
@@ -78,8 +82,6 @@ def run_part_of(
 
     ``forgiving``: where the rules say two things at once, or nothing, that is what was found.
     """
-    from tcpcheck.establish.certified import certified
-
     started, said = time.perf_counter(), f"{claim.id} {part.id}: {part.statement}"
 
     def heard(text: str) -> None:
@@ -104,15 +106,8 @@ def run_part_of(
 def run_part(part: Part, progress: Progress = lambda text: None) -> PartResult:
     """Hand one part to its engine."""
     started = time.perf_counter()
-    found = _runner(part)(part, progress)
-    return PartResult(part=part, seconds=time.perf_counter() - started, **found)
-
-
-def _runner(part: Part) -> Callable[[Any, Progress], Found]:
-    """The function that establishes parts of this kind."""
     if type(part) not in RUNNERS:
         known = ", ".join(kind.__name__ for kind in RUNNERS)
         raise SpecError(f"no engine establishes a {type(part).__name__}; there are {known}")
-    module, function = RUNNERS[type(part)].split(".")
-    runner: Callable[[Any, Progress], Found] = getattr(import_module(f"tcpcheck.establish.{module}"), function)
-    return runner
+    found = RUNNERS[type(part)](part, progress)
+    return PartResult(part=part, seconds=time.perf_counter() - started, **found)

@@ -7,9 +7,15 @@ from typing import Any
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish.result import Found, Progress
-from tcpcheck.runs.trace import Trace
+from tcpcheck.ladders.parse_ladder import parse
+from tcpcheck.replay import check_ladder
+from tcpcheck.replay.stories import story
+from tcpcheck.runs.trace import Trace, replayed
 from tcpspec.claims.claim import Acted
 from tcpspec.claims.formula import Exact, Met, Valid
+from tcpspec.language.notation import field_name
+from tcpspec.rules.semantics import Scope, seen
+from tcpspec.system.joint import OTHER, Deliver
 
 
 def valid(part: Valid, progress: Progress) -> Found:
@@ -30,8 +36,6 @@ def valid(part: Valid, progress: Progress) -> Found:
 
 def _said(owner: str, name: str, value: Any) -> str:
     """`SEG.SEQ = 1`, `a = 2^31`."""
-    from tcpspec.language.notation import field_name
-
     return f"{name if owner in ('number', 'time') else field_name(owner, name)} = {_number(value)}"
 
 
@@ -62,10 +66,6 @@ def _numbers(values: Mapping[str, int]) -> str:
 
 
 def met(part: Met, progress: Progress) -> Found:
-    from tcpcheck.ladders.parse_ladder import parse
-    from tcpcheck.replay import check_ladder
-    from tcpcheck.replay.stories import story
-
     result = check_ladder(parse(story(part.story), f"{part.story}.ladder"), part.spec)
     if not result.ok or result.trace is None:
         return {"verdict": Verdict.UNKNOWN, "evidence": f"the rules refuse the story: {result.explanation}"}
@@ -77,16 +77,12 @@ def met(part: Met, progress: Progress) -> Found:
 
 def _is_case(part: Met, scope: Mapping[str, Any]) -> bool:
     from tcpcheck.symbolic.formulas.validity import fails
-    from tcpspec.rules.semantics import Scope
 
     return fails(part.of, Scope(**scope, number=part.number))
 
 
 def _arrivals(trace: Trace) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Every arrival of a segment: the number of the move, and the block and the segment as rules see them."""
-    from tcpspec.rules.semantics import seen
-    from tcpspec.system.joint import OTHER, Deliver
-
     joint = trace.initial
     for number, happened in enumerate(trace.replay(), 1):
         move = happened.move
@@ -96,7 +92,6 @@ def _arrivals(trace: Trace) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def acted(part: Acted, progress: Progress) -> Found:
-    from tcpcheck.runs.trace import replayed
     from tcpcheck.symbolic.timing.timed_runs import made, possible_when
 
     run = made(part.run)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from tcpcheck.base.fingerprint import spec_hash
 from tcpcheck.base.verdict import Exit, Verdict
 from tcpcheck.establish.ghosts import moments
 from tcpcheck.establish.met import Unmet, limits, unmet
@@ -106,8 +107,6 @@ def _about(theorem: Theorem, trace: Trace) -> bool:
 
 @cache
 def _same(one: Spec, other: Spec) -> bool:
-    from tcpcheck.base.fingerprint import spec_hash
-
     return one is other or (one.name == other.name and spec_hash(one) == spec_hash(other))
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish.result import Found, Progress
+from tcpcheck.ladders.parse_ladder import parse
+from tcpcheck.replay import check_ladder
 from tcpcheck.replay.stories import story
 from tcpcheck.runs.trace import Trace, replayed
 from tcpspec.claims.claim import Enumerated, Numbered, Told
@@ -106,9 +108,6 @@ def numbered(part: Numbered, progress: Progress) -> Found:
 
 
 def told(part: Told, progress: Progress) -> Found:
-    from tcpcheck.ladders.parse_ladder import parse
-    from tcpcheck.replay import check_ladder
-
     result = check_ladder(parse(story(part.story), f"{part.story}.ladder"), part.spec)
     if not result.ok or result.trace is None:
         return {"verdict": Verdict.UNKNOWN, "evidence": f"the rules refuse the story: {result.explanation}"}

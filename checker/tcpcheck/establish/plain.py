@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tcpcheck.establish import run_part
 from tcpcheck.establish.result import PartResult
 from tcpcheck.runs.known_specs import known_specs
 from tcpcheck.runs.trace_json import TraceFormatError, from_json, to_json
@@ -39,7 +40,5 @@ def unpacked(part: Part, found: Packed, specs: Mapping[str, Spec] | None = None)
     values = {name: value for name, value in found.items() if name not in ("again", "trace")}
     result = PartResult(part=part, **values)
     if again:
-        from tcpcheck.establish import run_part
-
         return replace(result, trace=run_part(part).trace)
     return result if trace is None else replace(result, trace=from_json(trace, specs or known_specs()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish.result import Found, Progress
+from tcpcheck.runs.trace import replayed
 from tcpspec.claims.claim import Stepwise, Walked
 from tcpspec.rfc9293.figure5 import Change
 from tcpspec.scenarios import find_scenario
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 def stepwise(part: Stepwise, progress: Progress) -> Found:
     """What refutes it is a run of one event from a block that need not be reachable."""
-    from tcpcheck.runs.trace import replayed
     from tcpcheck.symbolic.events.one_event import run_of
     from tcpcheck.symbolic.events.transition_relation import Unlisted, proposition
     from tcpcheck.symbolic.proving.proof import at_first_failure, establish

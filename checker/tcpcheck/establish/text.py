@@ -11,7 +11,9 @@ from tcpcheck.base.layout import wrapped
 from tcpcheck.base.paint import Paint
 from tcpcheck.base.verdict import SETTLES_NOTHING, Exit, Verdict
 from tcpcheck.establish import ClaimResult, PartResult
+from tcpcheck.ladders.ladder import render
 from tcpcheck.runs.trace import Trace
+from tcpcheck.runs.trace_json import to_json
 from tcpspec.claims.claim import Derived
 
 FORMAT = "tcpspec-prove-1"
@@ -68,8 +70,6 @@ def _part_lines(result: PartResult, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _ladder(trace: Trace, loop_from: int | None, paint: Paint) -> str:
-    from tcpcheck.ladders.ladder import render
-
     shown = render(replace(trace, title=""), colour=paint.on, loop_from=loop_from)
     return "\n" + "\n".join(f"    {line}".rstrip() for line in shown.rstrip().splitlines())
 
@@ -103,8 +103,6 @@ def as_json(result: ClaimResult, certificates: Mapping[str, str]) -> dict[str, A
 
 
 def _part_json(result: PartResult, certificates: Mapping[str, str]) -> dict[str, Any]:
-    from tcpcheck.runs.trace_json import to_json
-
     trace = shown_run(result)
     return {
         "id": result.part.id,

@@ -7,8 +7,12 @@ from typing import Any
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish.result import Found, Progress
+from tcpcheck.explicit.ticks.close import closes_cleanly
+from tcpcheck.explicit.ticks.drain import drains, respects
 from tcpcheck.runs.trace import Trace
+from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
 from tcpspec.claims.claim import Derived, Loosened, Ticked, TickedClose
+from tcpspec.rfc9293.tcp import TCP
 
 AT_MOST = 30_000
 """States in ticks at most: RFC 9293 needs some thousands, but a variant may send without an end."""
@@ -51,7 +55,6 @@ def derived(part: Derived, progress: Progress) -> Found:
 
 def loosened(part: Loosened, progress: Progress) -> Found:
     from tcpcheck.symbolic.timing.assumptions import without_assumption, without_loss_assumption
-    from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
 
     kind, *reading = part.condition.split()
     trace = without_assumption(part.drops, *reading) if kind == "drain" else without_loss_assumption(part.drops)
@@ -65,7 +68,6 @@ def loosened(part: Loosened, progress: Progress) -> Found:
 
 def _broken(reading: str, trace: Trace) -> tuple[str, ...]:
     """Which assumptions of the drain theorem the run does not keep, by the reference semantics."""
-    from tcpcheck.explicit.ticks.drain import respects
     from tcpcheck.symbolic.timing.conditions import drain_theorem
 
     kept = {"lifetime": trace.system.network.msl is not None, "no-forger": not trace.system.forger}
@@ -76,17 +78,12 @@ def _broken(reading: str, trace: Trace) -> tuple[str, ...]:
 
 
 def ticked(part: Ticked, progress: Progress) -> Found:
-    from tcpcheck.explicit.ticks.drain import drains
-    from tcpspec.rfc9293.tcp import TCP
-
     answer = drains(TCP.reading(D6=part.reading), part.msl, part.time_wait)
     evidence = f"{answer.states:,} joint states; MSL {part.msl}, TIME-WAIT {part.time_wait} ticks"
     return {"verdict": answer.verdict, "trace": answer.trace, "evidence": evidence}
 
 
 def ticked_close(part: TickedClose, progress: Progress) -> Found:
-    from tcpcheck.explicit.ticks.close import closes_cleanly
-
     answer = closes_cleanly(
         part.spec, part.msl, part.time_wait, interval=part.interval, losses=part.losses, doubling=part.doubling,
         at_most=AT_MOST,

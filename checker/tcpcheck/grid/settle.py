@@ -16,8 +16,12 @@ from typing import TYPE_CHECKING, Literal
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.grid.freedoms import SPACES, STORIES, Needs, Space, letters, order
 from tcpcheck.grid.mirror import mirrored
+from tcpcheck.ladders.parse_ladder import parse
+from tcpcheck.replay import check_ladder
+from tcpcheck.replay.stories import story
 from tcpcheck.runs.trace import Trace, replayed
 from tcpspec.language.expression import Phase, State
+from tcpspec.proofs.two_ends import PAIRS as THEOREM
 from tcpspec.properties.property import A, B, sometimes
 from tcpspec.rules.block import state
 from tcpspec.rules.spec import Spec
@@ -146,7 +150,6 @@ def shown(pair: Pair) -> str:
 def _proof(spec: Spec, progress: Callable[[str], None]) -> Proof:
     from tcpcheck.symbolic.induction.prove import prove
     from tcpcheck.symbolic.proving.proof import at_first_failure
-    from tcpspec.proofs.two_ends import PAIRS as THEOREM
 
     return prove(
         THEOREM.of(spec), stop=at_first_failure, progress=lambda done, event: progress(f"{done} obligations, {event}")
@@ -210,10 +213,6 @@ class _Search:
 
     def tell(self, name: str, needs: Needs) -> None:
         """The cells along a story, if these rules allow it."""
-        from tcpcheck.ladders.parse_ladder import parse
-        from tcpcheck.replay import check_ladder
-        from tcpcheck.replay.stories import story
-
         result = check_ladder(parse(story(name), f"{name}.ladder"), self.spec)
         if not result.ok or result.trace is None:
             return

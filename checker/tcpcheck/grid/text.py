@@ -11,6 +11,9 @@ from tcpcheck.base.verdict import Exit, Verdict
 from tcpcheck.enumeration.grid import NOT_REACHED, drawn
 from tcpcheck.grid.freedoms import FREEDOMS, LEAST, letters
 from tcpcheck.grid.settle import Cell, Enumeration, SettledGrid, Way, shown
+from tcpcheck.ladders.ladder import render
+from tcpcheck.runs.trace_json import to_json
+from tcpspec.proofs.two_ends import PAIRS
 
 FORMAT = "tcpspec-grid-1"
 FREELY, NEVER, WIDEST = "+", "X", 5
@@ -65,7 +68,6 @@ def _legend(grid: SettledGrid, width: int) -> str:
 def _proof(grid: SettledGrid, width: int, paint: Paint) -> str:
     if grid.proof is None:
         return ""
-    from tcpspec.proofs.two_ends import PAIRS
 
     if grid.proof.verdict is not Verdict.PROVED:
         why = grid.proof.details[0].splitlines()[0] if grid.proof.details else grid.proof.summary()
@@ -94,8 +96,6 @@ def cell_text(cell: Cell, width: int, paint: Paint) -> str:
     if not cell.ways:
         return "\n".join(lines)
     from dataclasses import replace
-
-    from tcpcheck.ladders.ladder import render
 
     return "\n".join([*lines, "", render(replace(cell.trace(), title=""), colour=paint.on)])
 
@@ -138,8 +138,6 @@ def _exit_code_of(cell: Cell) -> Exit:
 
 
 def _asked_json(cell: Cell) -> dict[str, Any]:
-    from tcpcheck.runs.trace_json import to_json
-
     return {**_cell_json(cell), "trace": to_json(cell.trace()) if cell.ways else None}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tcpcheck.base.layout import counted
 from tcpcheck.base.verdict import Verdict
+from tcpcheck.enumeration.coverage import unfired
 from tcpcheck.review.rows import Became
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.variants.families import FAMILIES
@@ -64,8 +65,6 @@ def _ends(report: Report) -> list[str]:
 def _changed(report: Report) -> dict[str, int]:
     """How many of the rules that RFC 9293, as it is read by default, does not have fired in some space; and why others
     did not."""
-    from tcpcheck.enumeration.coverage import unfired
-
     theirs = set(map(id, TCP.checks))
     own = [check for check in report.space.left.checks if id(check) not in theirs]
     reports = [report] if report.second is None else [report, report.second]

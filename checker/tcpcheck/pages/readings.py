@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from tcpspec.claims import CLAIMS
 from tcpspec.claims.claim import Part
 from tcpspec.rfc9293.readings import NOT_SWITCHED
+from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.reading import Reading
 from tcpspec.rules.spec import Spec
 
@@ -116,8 +117,6 @@ def markdown(spec: Spec, changes: Changes | None = None) -> str:
 def main() -> None:
     """Print ``docs/readings.md``, without the verdicts."""
     import sys
-
-    from tcpspec.rfc9293.tcp import TCP
 
     sys.stdout.write(markdown(TCP))
 

@@ -16,6 +16,7 @@ from tcpcheck.base.layout import counted
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish import run_part
 from tcpcheck.mutation.changes import Mutant, mutants
+from tcpcheck.mutation.killers import events
 from tcpcheck.mutation.killers.inductions import Inductions
 from tcpcheck.mutation.score import Killer
 from tcpcheck.review.asked import read_as, spec_of
@@ -117,13 +118,12 @@ class _Further:
         """The questions that hold of the variant, as they are asked of mutants: in smaller spaces."""
         if self._killers is None:
             from tcpcheck.mutation.killers.enumerated import Enumerations
-            from tcpcheck.mutation.killers.events import killers
             from tcpcheck.mutation.killers.eventually import Lasting
 
             claims = [Claim(id=row.id, title="", statement="", story="", parts=(row.result.part,), sources=())
                       for row in self.kept]  # fmt: skip
             self._killers = [
-                *killers(self.spec, claims),
+                *events.killers(self.spec, claims),
                 *Enumerations(self.spec, claims).killers(),
                 *Lasting(self.spec, claims, _Scenarios()).killers(),
             ]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from tcpcheck.runs.trace_json import rules_name
+from tcpspec.claims import CLAIMS
 from tcpspec.claims.claim import Claim
 from tcpspec.proofs.theorems import Theorem
 from tcpspec.rules.spec import Spec
+from tcpspec.variants import VARIANTS
 
 
 def known_specs(claims: Iterable[Claim] | None = None) -> Mapping[str, Spec]:
     """For ``trace_json.from_json``.  Variants come first where two carry one name; then what ``claims`` speak of
     (default: those of the catalogue)."""
-    from tcpspec.variants import VARIANTS
-
     known = {spec.name: spec for spec in VARIANTS.values()}
     for spec in _claimed(claims):
         known.setdefault(rules_name(spec), _rules_of(spec))
@@ -27,8 +27,6 @@ def _rules_of(spec: Spec) -> Spec:
 
 
 def _claimed(claims: Iterable[Claim] | None) -> Iterator[Spec]:
-    from tcpspec.claims import CLAIMS
-
     for claim in CLAIMS.values() if claims is None else claims:
         for part in claim.parts:
             for value in vars(part).values():

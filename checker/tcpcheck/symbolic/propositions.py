@@ -1,31 +1,21 @@
-"""Which proposition a part of a claim rests on: one row per kind of part that obligations prove.
+"""Which proposition a part of a claim rests on: one function per kind of part that obligations prove.
 
-A new kind of part that is to have certificates gets a row in ``STATED`` and a function from the part to a
-``Proposition``.  ``recheck`` states the propositions of the installed specification anew from here.
+A new kind of part that is to have certificates registers a function from the part to a ``Proposition`` with
+``stated``.  ``recheck`` states the propositions of the installed specification anew from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from functools import singledispatch
 
+from tcpcheck.symbolic import machine
+from tcpcheck.symbolic.events import one_event, self_test, transition_relation
+from tcpcheck.symbolic.formulas import validity
+from tcpcheck.symbolic.induction import obligations, survival
 from tcpcheck.symbolic.proving.obligation import Proposition
-from tcpspec.claims import claim as kinds
-from tcpspec.claims.claim import Complete, Derived, Induced, Kept, OneEvent, Part, Surviving
+from tcpcheck.symbolic.timing import conditions, exact
+from tcpspec.claims.claim import Complete, Derived, Induced, Kept, OneEvent, Part, Stepwise, Surviving
 from tcpspec.claims.formula import Exact, Valid
-
-STATED: Mapping[type[Part], str] = {
-    kinds.Induced: "propositions.induced",
-    kinds.Surviving: "propositions.surviving",
-    kinds.Complete: "propositions.complete",
-    kinds.OneEvent: "propositions.one_event",
-    kinds.Stepwise: "events.transition_relation.proposition",
-    kinds.Derived: "propositions.derived",
-    Valid: "propositions.valid",
-    Exact: "propositions.exact",
-    kinds.Kept: "propositions.kept",
-}
-"""Kind of part -> module of this package and function: part -> proposition, or None if it rests on none."""
 
 
 class UnstatedError(Exception):
@@ -34,59 +24,58 @@ class UnstatedError(Exception):
 
 def proposition_of(part: Part) -> Proposition:
     """What must be proved for the part.  UnstatedError says why there is no such thing."""
-    if type(part) not in STATED:
-        raise UnstatedError(f"no prover states what a {type(part).__name__} part rests on as obligations")
-    module, _, function = STATED[type(part)].rpartition(".")
-    state: Callable[[Part], Proposition | None] = getattr(import_module(f"tcpcheck.symbolic.{module}"), function)
-    stated = state(part)
-    if stated is None:
+    found = stated(part)
+    if found is None:
         raise UnstatedError("it rests on single questions about rules and a run, not on obligations")
-    return stated
+    return found
 
 
-def induced(part: Induced) -> Proposition:
-    from tcpcheck.symbolic.induction.obligations import proposition
-
-    return proposition(part.theorem)
-
-
-def surviving(part: Surviving) -> Proposition:
-    from tcpcheck.symbolic.induction.survival import proposition
-
-    return proposition(part.theorem, part.variant)
+@singledispatch
+def stated(part: Part) -> Proposition | None:
+    """The proposition that a part rests on, or None; UnstatedError for kinds of parts that no prover states."""
+    raise UnstatedError(f"no prover states what a {type(part).__name__} part rests on as obligations")
 
 
-def complete(part: Complete) -> Proposition:
-    from tcpcheck.symbolic.events.self_test import proposition, tested
-
-    return proposition(part.spec, tested(part.spec, readings=part.readings), without=part.drops)
-
-
-def one_event(part: OneEvent) -> Proposition:
-    from tcpcheck.symbolic.events.one_event import proposition
-
-    return proposition(part)
+@stated.register
+def _(part: Induced) -> Proposition:
+    return obligations.proposition(part.theorem)
 
 
-def derived(part: Derived) -> Proposition | None:
-    from tcpcheck.symbolic.timing.conditions import parsed, proposition
-
-    return proposition(parsed(part.condition))
-
-
-def valid(part: Valid) -> Proposition:
-    from tcpcheck.symbolic.formulas.validity import proposition
-
-    return proposition(part)
+@stated.register
+def _(part: Surviving) -> Proposition:
+    return survival.proposition(part.theorem, part.variant)
 
 
-def exact(part: Exact) -> Proposition:
-    from tcpcheck.symbolic.timing.exact import proposition
+@stated.register
+def _(part: Complete) -> Proposition:
+    return self_test.proposition(part.spec, self_test.tested(part.spec, readings=part.readings), without=part.drops)
 
-    return proposition(part)
+
+@stated.register
+def _(part: OneEvent) -> Proposition:
+    return one_event.proposition(part)
 
 
-def kept(part: Kept) -> Proposition:
-    from tcpcheck.symbolic.machine import proposition
+@stated.register
+def _(part: Stepwise) -> Proposition:
+    return transition_relation.proposition(part)
 
-    return proposition(part.machine)
+
+@stated.register
+def _(part: Derived) -> Proposition | None:
+    return conditions.proposition(conditions.parsed(part.condition))
+
+
+@stated.register
+def _(part: Valid) -> Proposition:
+    return validity.proposition(part)
+
+
+@stated.register
+def _(part: Exact) -> Proposition:
+    return exact.proposition(part)
+
+
+@stated.register
+def _(part: Kept) -> Proposition:
+    return machine.proposition(part.machine)

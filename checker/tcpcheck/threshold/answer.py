@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import lcm
 
 from tcpcheck.runs.trace import ReplayMismatch, Trace
+from tcpcheck.symbolic.timing.checks import ends_by_reset
 from tcpcheck.threshold.question import Condition
 
 
@@ -58,7 +59,6 @@ def too_short(answer: Answer, numbers: Numbers) -> Trace | None:
 
     Its unit of time is a part of a second in which all its moments are whole.
     """
-    from tcpcheck.symbolic.timing.checks import ends_by_reset
     from tcpcheck.symbolic.timing.drain_runs import Setting
     from tcpcheck.symbolic.timing.thresholds import too_short as run_of
 

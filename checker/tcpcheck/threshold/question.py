@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from tcpcheck.base.verdict import Verdict
+from tcpcheck.establish.timed import condition
 from tcpcheck.runs.trace import Trace
 
 if TYPE_CHECKING:
@@ -127,7 +128,6 @@ def established(questions: Iterable[Question], progress: Callable[[str], None]) 
 
     ReplayMismatch if that does not show what it should; KeyboardInterrupt if a proof was interrupted.
     """
-    from tcpcheck.establish.timed import condition
     from tcpcheck.symbolic.timing.thresholds import confirmed
 
     found = []

@@ -12,8 +12,12 @@ from enum import Enum
 from fractions import Fraction
 
 from tcpcheck.base.verdict import Exit, Verdict
+from tcpcheck.explicit.ticks.close import closes_cleanly
+from tcpcheck.explicit.ticks.drain import drains
 from tcpcheck.threshold.question import NEVER, Condition, losses_text
+from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
+from tcpspec.variants.time_wait import NEVER_RESTART
 
 INTERVALS = tuple(Fraction(n, 4) for n in range(1, 9))
 """R/MSL, the columns."""
@@ -101,9 +105,6 @@ def table(conditions: Sequence[Condition], reading: str, doubling: bool) -> Tabl
 
 def spec_of(reading: str) -> Spec:
     """The rules that restart the timer so."""
-    from tcpspec.rfc9293.tcp import TCP
-    from tcpspec.variants.time_wait import NEVER_RESTART
-
     return NEVER_RESTART if reading == NEVER else TCP.reading(D6=reading) if reading != "fin" else TCP
 
 
@@ -120,8 +121,6 @@ def compared(found: Table, progress: Progress) -> tuple[Compared, ...]:
 
 def _compared_drain(found: Table, progress: Progress) -> Iterator[Compared]:
     """Without an octet of B's, and two ticks in an MSL, where that is enough to see the threshold."""
-    from tcpcheck.explicit.ticks.drain import drains
-
     msl, octets = (2, 0) if found.reading == "answer" else (1, 1)
     least = int(found.drain.needed(Fraction(msl), Fraction(0)))
     for wait in (least, least - 1):
@@ -133,8 +132,6 @@ def _compared_drain(found: Table, progress: Progress) -> Iterator[Compared]:
 
 
 def _compared_close(found: Table, close: Condition, progress: Progress) -> Iterator[Compared]:
-    from tcpcheck.explicit.ticks.close import closes_cleanly
-
     losses, cells = close.question.losses, found.cells(close)
     for ticks in (1, 2, 3) if close.intervals() else (2,):
         interval = Fraction(ticks, TICKS)

@@ -13,6 +13,7 @@ from tcpspec.language.expression import Bool, Expression, State, all_of, fields_
 from tcpspec.language.notation import list_states, render
 from tcpspec.rfc9293.requirements import NOT_CITED, REQUIREMENTS
 from tcpspec.rfc9293.rows import LEFT_OUT, LEFT_OUT_STEPS, ROWS
+from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.check import Check
 from tcpspec.rules.reached import STATE, states_of
 from tcpspec.rules.spec import Spec
@@ -207,8 +208,6 @@ def markdown(spec: Spec) -> str:
 def main() -> None:
     """Print ``docs/rules.md``."""
     import sys
-
-    from tcpspec.rfc9293.tcp import TCP
 
     sys.stdout.write(markdown(TCP))
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from tcpcheck.base.paint import Paint
 from tcpcheck.base.verdict import Exit
-from tcpcheck.cli import names
+from tcpcheck.cli import names, runs
 from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.explain.claim_meanings import first_counterexample
 from tcpcheck.cli.explain.explanation import Explanation
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.establish import run_claim, text
+from tcpcheck.establish.text import exit_code_of
 from tcpspec.claims.findings import FINDINGS
 
 if TYPE_CHECKING:
@@ -31,17 +33,14 @@ class Told:
     def exit_code(self) -> int:
         if self.result is None:
             return int(Exit.AS_EXPECTED)
-        from tcpcheck.establish.text import exit_code_of
 
         return int(exit_code_of([self.result]))
 
     def as_text(self, width: int, paint: Paint) -> str:
         said = [self.explanation.as_text(width, paint)]
         if self.result is not None:
-            from tcpcheck.establish.text import as_text, summary
-
-            found = as_text(self.result, width, paint, ladders="none", certificates={})
-            said.append(f"{paint.heading('found now')}  {summary(self.result)}\n{_without_heading(found)}")
+            found = text.as_text(self.result, width, paint, ladders="none", certificates={})
+            said.append(f"{paint.heading('found now')}  {text.summary(self.result)}\n{_without_heading(found)}")
         if self.run is not None:
             said.append(self.run.as_text("ladder", width, paint, rules=False, times=False))
         return "\n\n".join(part.rstrip("\n") for part in said)
@@ -50,9 +49,7 @@ class Told:
         """One of ``explain.schema.json``."""
         data = self.explanation.as_json()
         if self.result is not None:
-            from tcpcheck.establish.text import as_json
-
-            data["established"] = as_json(self.result, {})
+            data["established"] = text.as_json(self.result, {})
         if self.run is not None:
             data["run"] = self.run.as_json()
         return data
@@ -70,8 +67,6 @@ def told(explanation: Explanation, *, verdicts: bool, ladder: bool) -> Told:
 
 
 def _established(explanation: Explanation) -> ClaimResult:
-    from tcpcheck.establish import run_claim
-
     if explanation.kind != "claim":
         raise Refused(f"--verdicts: {explanation.id} is a {explanation.kind}, and only claims have parts to establish",
                       "see `tcpspec list claims`")  # fmt: skip
@@ -79,9 +74,7 @@ def _established(explanation: Explanation) -> ClaimResult:
 
 
 def _run(explanation: Explanation) -> Run:
-    from tcpcheck.cli.runs import found
-
-    return found(_words(explanation), {})
+    return runs.found(_words(explanation), {})
 
 
 def _words(explanation: Explanation) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ from tcpcheck.cli.enumerating import enumerated
 from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.space import ends_of, repeated, space_of, space_options
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
 from tcpcheck.own.user_file import UserFileError
+from tcpspec.system.bounds import AGAIN
 
 if TYPE_CHECKING:
     from tcpcheck.enumeration.report import Report
@@ -37,7 +39,7 @@ EPILOG = examples(
     "check",
     epilog=EPILOG,
     context_settings=CONTEXT,
-    short_help="Enumerate every joint state of two ends and a network.",
+    short_help=VERBS["check"],
 )
 @click.argument("variant", default="TCP")
 @click.option("--property", "-p", "wanted", multiple=True, metavar="ID|FILE.py",
@@ -95,7 +97,6 @@ def ports_again(
     """The same properties where ports are used again: what TIME-WAIT is for."""
     from tcpcheck.enumeration.recorded import WhereTimeWaitIsShort
     from tcpcheck.enumeration.report import Report
-    from tcpspec.system.bounds import AGAIN
 
     space = space_of(variant, {**options, "preset": AGAIN}, tuple(words.values()))
     found = enumerated(space, tuple(words.values()))

@@ -7,6 +7,13 @@ import click
 from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.conform.end.conformance import Mode
+from tcpcheck.conform.search.levels import Rulebook
+from tcpcheck.learned import text as learned
+from tcpcheck.learned.compare import compare
+from tcpcheck.learned.machine import read_machine
+from tcpspec.rfc9293.tcp import TCP
 
 EPILOG = examples(
     "tcpspec compare TCP_Linux_Client.dot                     which of its transitions are allowed",
@@ -15,7 +22,7 @@ EPILOG = examples(
 )
 
 
-@click.command("compare", epilog=EPILOG, context_settings=CONTEXT, short_help="Check learned models of stacks.")
+@click.command("compare", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["compare"])
 @click.argument("model", metavar="MODEL.dot|-")
 @click.option("--lossy-receiver", "lossy", is_flag=True, help="What can be excused is let pass: exit code 0.")
 @verb_options
@@ -29,13 +36,6 @@ def verb(model: str, lossy: bool, readings: tuple[str, ...], as_json: bool) -> i
     explains it; else 3 if some were not reached, else 0.  Readings and extensions that are named are allowed, and so
     is silence in place of a challenge ACK.
     """
-    from tcpcheck.conform.end.conformance import Mode
-    from tcpcheck.conform.search.levels import Rulebook
-    from tcpcheck.learned import text as learned
-    from tcpcheck.learned.compare import compare
-    from tcpcheck.learned.machine import read_machine
-    from tcpspec.rfc9293.tcp import TCP
-
     machine = read_machine(files.read(model), model)
     fixed = frozenset(text.partition("=")[0].upper() for text in readings)
     comparison = compare(machine, Rulebook(names.with_readings(TCP, readings), fixed))

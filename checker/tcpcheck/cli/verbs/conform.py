@@ -13,6 +13,16 @@ from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
 from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.conform.capture.files import Capture
+from tcpcheck.conform.conversations.connections import Question
+from tcpcheck.conform.conversations.packetdrill import LOCAL, Script
+from tcpcheck.conform.conversations.summary import summarised
+from tcpcheck.conform.end.conformance import Mode
+from tcpcheck.conform.form import as_json as written
+from tcpcheck.conform.search.levels import Rulebook
+from tcpcheck.conform.text import as_text
+from tcpspec.rfc9293.tcp import TCP
 
 if TYPE_CHECKING:
     from tcpcheck.conform.conversations.connections import Question
@@ -28,7 +38,7 @@ EPILOG = examples(
 )
 
 
-@click.command("conform", epilog=EPILOG, context_settings=CONTEXT, short_help="Check captures of real stacks.")
+@click.command("conform", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["conform"])
 @click.argument("capture", metavar="FILE|-")
 @click.option("--host", "hosts", multiple=True, metavar="ADDRESS",
               help="Judge the ends at this address, where the capture was taken [both ends].")  # fmt: skip
@@ -53,12 +63,8 @@ def verb(
     if hosts and not summary.ends and summary.reading.segments:
         raise Refused(f"{capture}: no segment is from or to {' or '.join(hosts)}", "see the addresses without --host")
     if as_json:
-        from tcpcheck.conform.form import as_json as written
-
         TERMINAL.say_json(written(summary))
     else:
-        from tcpcheck.conform.text import as_text
-
         TERMINAL.say(as_text(summary, TERMINAL.width, TERMINAL.paint))
     return int(summary.exit_code)
 
@@ -66,11 +72,6 @@ def verb(
 def _question(
     hosts: tuple[str, ...], complete: bool, readings: tuple[str, ...], *, strict: bool, lossy: bool
 ) -> Question:
-    from tcpcheck.conform.conversations.connections import Question
-    from tcpcheck.conform.end.conformance import Mode
-    from tcpcheck.conform.search.levels import Rulebook
-    from tcpspec.rfc9293.tcp import TCP
-
     fixed = frozenset(text.partition("=")[0].upper() for text in readings)
     book = Rulebook(names.with_readings(TCP, readings), fixed)
     mode = Mode.STRICT if strict else Mode.LOSSY if lossy else Mode.REPORT
@@ -87,12 +88,7 @@ def _address(text: str) -> bytes:
 
 
 def _summary(name: str, question: Question) -> Summary:
-    from tcpcheck.conform.capture.files import Capture
-    from tcpcheck.conform.conversations.summary import summarised
-
     if name.endswith(".pkt"):
-        from tcpcheck.conform.conversations.packetdrill import LOCAL, Script
-
         asked = replace(question, hosts=frozenset([LOCAL[0]]), complete=True, calls_seen=True)
         return summarised(Script(name, files.read(name)), asked)
     with _opened(name) as file:

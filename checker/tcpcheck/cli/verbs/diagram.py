@@ -10,6 +10,10 @@ from tcpcheck.cli import files
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
 from tcpcheck.cli.names import spec_named, with_readings
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.diagram import text as diagram
+from tcpcheck.diagram.arrows import arrows, compared
+from tcpcheck.diagram.picture import diagram_svg
 
 if TYPE_CHECKING:
     from tcpspec.rules.spec import Spec
@@ -24,7 +28,7 @@ EPILOG = examples(
 DEFAULT_BASE = "TCP"
 
 
-@click.command("diagram", epilog=EPILOG, context_settings=CONTEXT, short_help="Draw the state diagram.")
+@click.command("diagram", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["diagram"])
 @click.argument("variant", default=DEFAULT_BASE)
 @click.option("--base", metavar="VARIANT", default=DEFAULT_BASE, show_default=True, help="What it is compared with.")
 @click.option("--save", "file", metavar="FILE.svg", help="Write a picture to FILE.svg.")
@@ -43,15 +47,10 @@ def verb(variant: str, base: str, file: str | None, readings: tuple[str, ...], a
 
 def draw(file: str, spec: Spec, base: Spec | None) -> None:
     """Write the picture."""
-    from tcpcheck.diagram.picture import diagram_svg
-
     files.write(file, diagram_svg(spec, base))
 
 
 def _show(spec: Spec, base: Spec | None, file: str | None, as_json: bool) -> None:
-    from tcpcheck.diagram import text as diagram
-    from tcpcheck.diagram.arrows import arrows, compared
-
     every = arrows(spec) if base is None else compared(spec, base)
     if file is not None:
         draw(file, spec, base)

@@ -10,8 +10,11 @@ from tcpcheck.base.verdict import Exit
 from tcpcheck.cli import files
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
 from tcpcheck.cli.verbs.diagram import draw
 from tcpcheck.cli.verbs.review import Asked
+from tcpcheck.establish.workers import cores
+from tcpcheck.review.comparison_text import as_text
 
 EPILOG = examples(
     "tcpspec diff TCP no-time-wait              rules, behaviour and verdicts of a variant against RFC 9293",
@@ -21,7 +24,7 @@ EPILOG = examples(
 )
 
 
-@click.command("diff", epilog=EPILOG, context_settings=CONTEXT, short_help="Compare two protocols, rule by rule.")
+@click.command("diff", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["diff"])
 @click.argument("left", metavar="A")
 @click.argument("right", metavar="B")
 @click.option("--rules-only", is_flag=True, help="Compare the rules; enumerate and ask nothing.")
@@ -39,9 +42,7 @@ def verb(
     Rules added, removed and changed, line by line; changes of state, pairs of states and endings gained and lost
     within the default bounds; and every question of the catalogue that has another answer.
     """
-    from tcpcheck.establish.workers import cores
     from tcpcheck.review.comparison import as_data, compared
-    from tcpcheck.review.comparison_text import as_text
 
     if file is not None:
         files.require_picture(file)

@@ -6,6 +6,7 @@ import click
 
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
 
 EPILOG = examples(
     "tcpspec explain no-phantom     a property",
@@ -19,7 +20,7 @@ EPILOG = examples(
 )
 
 
-@click.command("explain", epilog=EPILOG, context_settings=CONTEXT, short_help="Say what an ID means.")
+@click.command("explain", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["explain"])
 @click.argument("names", metavar="ID...", nargs=-1, required=True)
 @click.option("--verdicts", is_flag=True, help="Of claims: establish every part now, and say what was found.")
 @click.option("--ladder", is_flag=True, help="Of claims and findings: the run that shows it, as a ladder.")

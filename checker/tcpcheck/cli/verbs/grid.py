@@ -11,6 +11,12 @@ from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
 from tcpcheck.cli.exits import Inconclusive, Refused
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.grid import text as settled_grid
+from tcpcheck.grid.picture import picture
+from tcpcheck.grid.settle import PAIRS, settle, shown
+from tcpcheck.grid.text import as_json as as_data
+from tcpcheck.grid.text import cell_text
 
 if TYPE_CHECKING:
     from tcpcheck.grid.settle import Cell, SettledGrid
@@ -26,7 +32,7 @@ EPILOG = examples(
 )
 
 
-@click.command("grid", epilog=EPILOG, context_settings=CONTEXT, short_help="Say what it takes to reach each cell.")
+@click.command("grid", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["grid"])
 @click.argument("words", metavar="[VARIANT] [CELL]", nargs=-1)
 @click.option("--save", "file", metavar="FILE.svg", help="Write a picture of the grid to FILE.svg.")
 @click.option("--no-proof", is_flag=True, help="Enumerate only: what is not reached stays open.")
@@ -70,7 +76,6 @@ def _meant(words: tuple[str, ...]) -> tuple[str, tuple[State, State] | None]:
 def _settled(
     variant: str, pair: tuple[State, State] | None, readings: tuple[str, ...], prove: bool
 ) -> SettledGrid:  # fmt: skip
-    from tcpcheck.grid.settle import PAIRS, settle
 
     spec = names.with_readings(names.spec_named(variant), readings)
     TERMINAL.progress("settling the grid ...", now=True)
@@ -78,10 +83,6 @@ def _settled(
 
 
 def _one(grid: SettledGrid, cell: Cell, as_json: bool) -> int:
-    from tcpcheck.grid.settle import shown
-    from tcpcheck.grid.text import as_json as as_data
-    from tcpcheck.grid.text import cell_text
-
     if as_json:
         TERMINAL.say_json(as_data(grid, cell))
     else:
@@ -92,11 +93,7 @@ def _one(grid: SettledGrid, cell: Cell, as_json: bool) -> int:
 
 
 def _all(grid: SettledGrid, file: str | None, as_json: bool) -> int:
-    from tcpcheck.grid import text as settled_grid
-
     if file is not None:
-        from tcpcheck.grid.picture import picture
-
         files.write(file, picture(grid))
     if as_json:
         TERMINAL.say_json(settled_grid.as_json(grid))

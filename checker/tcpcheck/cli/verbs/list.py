@@ -7,9 +7,14 @@ from typing import Any, NamedTuple
 
 import click
 
+from tcpcheck.base.layout import table
 from tcpcheck.cli import names, schemas
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.replay.figures import FIGURES
+from tcpspec.claims.findings import FINDINGS
+from tcpspec.rfc9293.readings import READINGS
 
 
 class Entry(NamedTuple):
@@ -36,16 +41,12 @@ def properties() -> Iterator[Entry]:
 
 
 def readings() -> Iterator[Entry]:
-    from tcpspec.rfc9293.readings import READINGS
-
     for reading in READINGS:
         choices = "|".join(f"{choice}*" if choice == reading.default else choice for choice in reading.choices)
         yield Entry(reading.id, choices, reading.question)
 
 
 def findings() -> Iterator[Entry]:
-    from tcpspec.claims.findings import FINDINGS
-
     for name, finding in FINDINGS.items():
         yield Entry(name, "", finding.title)
 
@@ -56,8 +57,6 @@ def bounds() -> Iterator[Entry]:
 
 
 def figures() -> Iterator[Entry]:
-    from tcpcheck.replay.figures import FIGURES
-
     for name, figure in FIGURES.items():
         needs = ", ".join(f"{key}={value}" for key, value in figure.readings.items())
         yield Entry(name, f"needs {needs}" if needs else "", f"{figure.title} (RFC 9293 section {figure.rfc})")
@@ -83,7 +82,7 @@ KINDS: dict[str, tuple[str, Callable[[], Iterator[Entry]]]] = {
 @click.command(
     "list",
     epilog=examples("tcpspec list", "tcpspec list readings", "tcpspec list claims --json"),
-    short_help="List what can be named.",
+    short_help=VERBS["list"],
     context_settings=CONTEXT,
 )
 @click.argument("kind", required=False, type=names.OneOf("kind", *KINDS))
@@ -106,8 +105,6 @@ def _json(kind: str) -> list[dict[str, Any]]:
 
 
 def _text(kind: str) -> str:
-    from tcpcheck.base.layout import table
-
     use, entries = KINDS[kind]
     paint = TERMINAL.paint
     found = list(entries())

@@ -14,6 +14,14 @@ from tcpcheck.cli import names
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.mutation import mutants as changes_of
+from tcpcheck.mutation import run
+from tcpcheck.mutation.explained import Explained
+from tcpcheck.mutation.killers.panel import panel
+from tcpcheck.mutation.text import Report, as_text
+from tcpcheck.mutation.text import as_json as as_data
+from tcpspec.rfc9293.tcp import TCP
 
 if TYPE_CHECKING:
     from tcpcheck.mutation import Fate, Mutant, Panel
@@ -31,9 +39,7 @@ EPILOG = examples(
 )
 
 
-@click.command(
-    "mutate", epilog=EPILOG, context_settings=CONTEXT, short_help="Change the rules, see which claims notice."
-)
+@click.command("mutate", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["mutate"])
 @click.option(
     "--rule", "rules", multiple=True, metavar="ID", help="Only this rule: a row id or a name.  May be repeated."
 )
@@ -66,12 +72,8 @@ def verb(
         chosen, len(mutants), claims, all_tried=every and not rules, again=_again(rules, claims, sample, seed, every)
     )
     if as_json:
-        from tcpcheck.mutation.text import as_json as as_data
-
         TERMINAL.say_json(as_data(report))
     else:
-        from tcpcheck.mutation.text import as_text
-
         TERMINAL.say(as_text(report, TERMINAL.width, TERMINAL.paint, survivors_only=survivors_only))
         TERMINAL.say(_next(report, bool(rules)))
     return int(report.exit_code)
@@ -79,9 +81,6 @@ def verb(
 
 def _mutants(rules: Sequence[str]) -> list[Mutant]:
     """Every change of the rules named, or of all; Refused if there is no such rule in force."""
-    from tcpcheck.mutation import mutants as changes_of
-    from tcpspec.rfc9293.tcp import TCP
-
     known = {name.casefold(): name for check in TCP.checks for name in (check.name, *check.rows)}
     for name in rules:
         if name.casefold() not in known:
@@ -98,12 +97,6 @@ def _sampled(mutants: list[Mutant], count: int, seed: int) -> list[Mutant]:
 
 
 def _tried(chosen: list[Mutant], every: int, claims: Sequence[str], *, all_tried: bool, again: str) -> Report:
-    from tcpcheck.mutation import mutants as changes_of
-    from tcpcheck.mutation import run
-    from tcpcheck.mutation.explained import Explained
-    from tcpcheck.mutation.text import Report
-    from tcpspec.rfc9293.tcp import TCP
-
     began = time.perf_counter()
     asked = _panel(claims)
 
@@ -122,8 +115,6 @@ def _tried(chosen: list[Mutant], every: int, claims: Sequence[str], *, all_tried
 
 def _panel(claims: Sequence[str]) -> Panel:
     """Whom to ask; Refused if a claim is unknown, or does not speak of TCP's own rules."""
-    from tcpcheck.mutation.killers.panel import panel
-
     wanted = [names.chosen("claim", id, names.claims(), "claims").id for id in claims]
     TERMINAL.progress("preparing the questions ...", now=True)
     whole = panel()

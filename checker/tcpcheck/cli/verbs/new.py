@@ -10,11 +10,13 @@ from pathlib import Path
 
 import click
 
+from tcpcheck.base.layout import commands_text
 from tcpcheck.cli import files
 from tcpcheck.cli.common import CONTEXT, as_json, examples
-from tcpcheck.cli.exits import VERBS, Refused
+from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.names import is_file
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
 
 FORMAT = "tcpspec-new-1"
 EPILOG = examples(
@@ -25,7 +27,7 @@ NAMES = {"variant": "my-variant", "claims": "my-claim"}
 """What is named after the file in each template."""
 
 
-@click.command("new", epilog=EPILOG, context_settings=CONTEXT, short_help="Begin a variant or claims of your own.")
+@click.command("new", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["new"])
 @click.argument("path", metavar="PATH")
 @click.option("--claims", is_flag=True, help="Claims, not a variant.")
 @as_json
@@ -40,7 +42,6 @@ def verb(path: str, claims: bool, as_json: bool) -> None:
     if as_json:
         TERMINAL.say_json({"format": FORMAT, "file": path, "kind": kind, "next": [command for command, _ in commands]})
         return
-    from tcpcheck.base.layout import commands_text
 
     shown = commands_text(commands, TERMINAL.width, TERMINAL.paint)
     TERMINAL.say(f"{path}: runs as it is, and says what to change\n\n{TERMINAL.paint.heading('try next')}\n{shown}")

@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tcpcheck.base.layout import commands_text, table
 from tcpcheck.base.verdict import Exit, Verdict
 from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.establish import text
+from tcpcheck.establish.certified import directory_of, to_certify
+from tcpcheck.establish.contradiction import reconciled_claims
+from tcpcheck.establish.text import as_text, exit_code_of, summary
+from tcpcheck.establish.workers import cores, run_claims
+from tcpcheck.own.claims_file import load
 
 if TYPE_CHECKING:
     from tcpcheck.establish import ClaimResult
@@ -30,9 +38,7 @@ EPILOG = examples(
 )
 
 
-@click.command(
-    "prove", epilog=EPILOG, context_settings=CONTEXT, short_help="Establish the claims, with their counterexamples."
-)
+@click.command("prove", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["prove"])
 @click.argument("claims", metavar="[CLAIM]...", nargs=-1)
 @click.option("--certificates", metavar="DIR", help="Write what is proved as SMT-LIB files to DIR/CLAIM-PART.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes that share the work [default: one per core].")
@@ -51,9 +57,6 @@ def verb(
     verdict; where something else was found, that is said and the exit code is 1.  A solver that gives up is UNKNOWN,
     never a pass.
     """
-    from tcpcheck.establish.contradiction import reconciled_claims
-    from tcpcheck.establish.workers import cores, run_claims
-
     meant = _all_meant(claims)
     wanted = [claim for claim, _ in meant.values()] or list(names.claims().values())
     directory = _directory(certificates, wanted)
@@ -82,16 +85,12 @@ def _all_meant(words: Sequence[str]) -> dict[str, tuple[Claim, str]]:
 
 def _meant(name: str) -> tuple[Claim, ...]:
     """The claim of this id, or all claims of a file of the user's own; Refused if there is none."""
-    from tcpcheck.own.claims_file import load
-
     if names.is_file(name):
         return load(Path(name))
     return (names.chosen("claim", name, names.claims(), "claims"),)
 
 
 def _say(result: ClaimResult, ladders: Ladders) -> None:
-    from tcpcheck.establish.text import as_text
-
     written = _certificates(result)
     TERMINAL.say(as_text(result, TERMINAL.width, TERMINAL.paint, ladders=ladders, certificates=written))
     TERMINAL.say()
@@ -104,8 +103,6 @@ def _certificates(result: ClaimResult) -> dict[str, str]:
 
 def _directory(name: str | None, wanted: Sequence[Claim]) -> Path | None:
     """Where certificates go; Refused before anything is proved if they could not be written there."""
-    from tcpcheck.establish.certified import directory_of, to_certify
-
     if name is None:
         return None
     path = Path(name)
@@ -127,8 +124,6 @@ def _conclude(
     wanted: Sequence[Claim], results: Sequence[ClaimResult], files: Mapping[str, str], as_json: bool
 ) -> int:  # fmt: skip
     """``files``: the file of each claim that is not of the catalogue."""
-    from tcpcheck.establish.text import exit_code_of
-
     tried = {result.claim.id for result in results}
     untried = [claim.id for claim in wanted if claim.id not in tried]
     odd = [result.claim.id for result in results if not result.as_expected]
@@ -149,8 +144,6 @@ def _conclude(
 
 def _uncertified(results: Sequence[ClaimResult]) -> Iterator[str]:
     """What was proved and has no certificate, with the reason."""
-    from tcpcheck.base.layout import table
-
     rows = [
         (f"{result.claim.id}/{part.part.id}", part.uncertified)
         for result in results
@@ -163,8 +156,6 @@ def _uncertified(results: Sequence[ClaimResult]) -> Iterator[str]:
 
 def _apart(results: Sequence[ClaimResult]) -> Iterator[str]:
     """What was proved and is broken by a run that is shown, with the assumption that the run does not keep."""
-    from tcpcheck.base.layout import table
-
     rows = [
         (f"{result.claim.id}/{part.part.id}", said)
         for result in results
@@ -178,9 +169,6 @@ def _apart(results: Sequence[ClaimResult]) -> Iterator[str]:
 
 
 def _table(results: Sequence[ClaimResult], untried: Sequence[str]) -> str:
-    from tcpcheck.base.layout import table
-    from tcpcheck.establish.text import summary
-
     rows = [(result.claim.id, f"{result.claim.title}: {summary(result)}") for result in results]
     rows += [(id, "not tried: interrupted") for id in untried]
     good = sum(result.as_expected for result in results)
@@ -189,8 +177,6 @@ def _table(results: Sequence[ClaimResult], untried: Sequence[str]) -> str:
 
 
 def _suggestions(results: Sequence[ClaimResult], files: Mapping[str, str]) -> str:
-    from tcpcheck.base.layout import commands_text
-
     commands = []
     first = next((result.claim.id for result in results if result.claim.id not in files), None)
     if first is not None:
@@ -211,12 +197,10 @@ def _suggestions(results: Sequence[ClaimResult], files: Mapping[str, str]) -> st
 
 
 def _json(results: Sequence[ClaimResult], untried: Sequence[str], again: str, code: Exit) -> dict[str, Any]:
-    from tcpcheck.establish.text import FORMAT, as_json
-
     parts = {f"{result.claim.id}/{part.part.id}": part for result in results for part in result.parts}
     return {
-        "format": FORMAT,
-        "claims": [as_json(result, _certificates(result)) for result in results],
+        "format": text.FORMAT,
+        "claims": [text.as_json(result, _certificates(result)) for result in results],
         "uncertified": {name: part.uncertified for name, part in parts.items() if part.uncertified},
         "not_tried": list(untried),
         "again": again,

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tcpcheck.base.layout import counted, grouped, table, wrapped
 from tcpcheck.base.verdict import Exit, Verdict
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.names import OneOf
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
 
 if TYPE_CHECKING:
     from tcpcheck.certificates.recheck import RecheckResult
@@ -25,7 +27,7 @@ EPILOG = examples(
 )
 
 
-@click.command("recheck", epilog=EPILOG, context_settings=CONTEXT, short_help="Check certificates again.")
+@click.command("recheck", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["recheck"])
 @click.argument("directory", metavar="DIR")
 @click.option(
     "--solver",
@@ -70,8 +72,6 @@ def _exit_code(results: Sequence[RecheckResult]) -> Exit:
 
 
 def _text(result: RecheckResult) -> str:
-    from tcpcheck.base.layout import counted, grouped, table, wrapped
-
     paint, width = TERMINAL.paint, TERMINAL.width
     lines = [
         f"{paint.verdict(result.verdict)}  {paint.heading(result.claim)}",
@@ -92,8 +92,6 @@ def _text(result: RecheckResult) -> str:
 
 
 def _table(results: Sequence[RecheckResult]) -> str:
-    from tcpcheck.base.layout import counted, table
-
     rows = [(result.claim, f"{result.verdict}, {counted(result.by[0].files, 'file')}") for result in results]
     return f"{TERMINAL.paint.heading('certificates')}\n{table(rows, TERMINAL.width)}"
 

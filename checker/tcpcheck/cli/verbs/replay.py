@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tcpcheck.base.layout import wrapped
 from tcpcheck.base.verdict import Exit
 from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
+from tcpcheck.cli.ladders import checked, specs_of
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.replay import allowing_readings
+from tcpcheck.replay.figures import FIGURES
+from tcpcheck.runs.trace_json import to_json
 
 if TYPE_CHECKING:
     from tcpcheck.replay import LadderResult
@@ -24,7 +30,7 @@ EPILOG = examples(
 )
 
 
-@click.command("replay", epilog=EPILOG, context_settings=CONTEXT, short_help="Check a ladder line by line.")
+@click.command("replay", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["replay"])
 @click.argument("ladder", metavar="FILE|FIGURE|-")
 @click.option("--variant", metavar="VARIANT", help="The rules to check against [those the ladder names, or TCP].")
 @verb_options
@@ -33,8 +39,6 @@ def verb(ladder: str, variant: str | None, readings: tuple[str, ...], as_json: b
 
     Names the first line that no rule allows, and what was allowed instead.  FIGURE is figure-6 to figure-13.
     """
-    from tcpcheck.cli.ladders import checked
-
     figure = _figure(ladder)
     text, name = (figure.text(), f"{figure.name}.ladder") if figure else (files.read(ladder), _called(ladder))
     result = checked(text, name, variant, readings)
@@ -50,8 +54,6 @@ def _figure(name: str) -> Figure | None:
     """The figure of this name, unless it is a file's; Refused for one that the RFC does not have."""
     from pathlib import Path
 
-    from tcpcheck.replay.figures import FIGURES
-
     key = name.casefold().replace(" ", "-")
     if key in FIGURES:
         return FIGURES[key]
@@ -66,17 +68,12 @@ def _called(name: str) -> str:
 
 def _explaining(result: LadderResult, variant: str | None, settings: tuple[str, ...]) -> tuple[str, ...]:
     """Readings, each taken alone, under which the ladder is allowed."""
-    from tcpcheck.cli.ladders import specs_of
-    from tcpcheck.replay import allowing_readings
-
     TERMINAL.progress("looking for a reading that allows it ...", now=True)
     left, right = specs_of(result.ladder, variant)
     return allowing_readings(result.ladder, names.with_readings(left, settings)) if left is right else ()
 
 
 def _text(result: LadderResult, figure: Figure | None, explaining: tuple[str, ...], given: str) -> str:
-    from tcpcheck.base.layout import wrapped
-
     paint, width = TERMINAL.paint, TERMINAL.width
     word = paint("ALLOWED", "bold", "green") if result.ok else paint("NOT ALLOWED", "bold", "red")
     lines = [f"{word}  {result.explanation}"] if result.ok else [f"{word}", result.explanation]
@@ -93,8 +90,6 @@ def _text(result: LadderResult, figure: Figure | None, explaining: tuple[str, ..
 
 
 def _json(result: LadderResult, figure: Figure | None, explaining: tuple[str, ...]) -> dict[str, Any]:
-    from tcpcheck.runs.trace_json import to_json
-
     return {
         "format": "tcpspec-replay-1",
         "ladder": result.ladder.name,

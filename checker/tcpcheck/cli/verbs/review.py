@@ -15,6 +15,14 @@ from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
 from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.establish.workers import cores
+from tcpcheck.review.asked import LIVELY, MANY, asked_of
+from tcpcheck.review.own import OWN, claim_of
+from tcpcheck.review.stopping import BY_HAND
+from tcpcheck.review.text import as_text
+from tcpspec.rfc9293.tcp import TCP
+from tcpspec.rules.difference import edits
 
 if TYPE_CHECKING:
     from tcpcheck.establish.result import PartResult
@@ -33,7 +41,7 @@ EPILOG = examples(
 )
 
 
-@click.command("review", epilog=EPILOG, context_settings=CONTEXT, short_help="Review a variant against RFC 9293.")
+@click.command("review", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["review"])
 @click.argument("variant")
 @click.option("--output", "-o", metavar="DIR", help="Write report.html, report.md, verdicts.json and traces/ to DIR.")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML: a test case per question.")
@@ -64,7 +72,6 @@ def verb(
     of RFC 9293 could not be settled, else 0.  Stopped by Ctrl-C, or after --time, it reports what is settled.
     """
     from tcpcheck.review.document import as_data
-    from tcpcheck.review.stopping import BY_HAND
 
     _require_writable(output, junit, summary)
     asked = Asked(variant, readings, own or "")
@@ -98,16 +105,11 @@ class Asked:
 
     def __call__(self) -> Mapping[str, Claim]:
         """The questions."""
-        from tcpcheck.review.asked import asked_of
-
         spec = self.spec
         return asked_of(spec) | self._own(spec)
 
     def _own(self, spec: Spec) -> dict[str, Claim]:
         """The claim that the user's own properties make of ``spec``; none without a file."""
-        from tcpcheck.review.asked import LIVELY, MANY
-        from tcpcheck.review.own import OWN, claim_of
-
         if not self.own:
             return {}
         return {OWN: claim_of(names.properties_of(self.own, self.spec), spec, (MANY, LIVELY))}
@@ -119,8 +121,6 @@ class OwnAsked(Asked):
 
     def __call__(self) -> Mapping[str, Claim]:
         """The questions."""
-        from tcpspec.rfc9293.tcp import TCP
-
         return self._own(TCP)
 
 
@@ -151,10 +151,7 @@ def _worse(earlier: dict[str, Any] | None, data: dict[str, Any]) -> list[Worse] 
 
 
 def _reviewed(asked: Asked, jobs: int | None, afresh: bool, minutes: float) -> Review:
-    from tcpcheck.establish.workers import cores
     from tcpcheck.review.run import reviewed
-    from tcpspec.rfc9293.tcp import TCP
-    from tcpspec.rules.difference import edits
 
     spec = asked.spec
     if not edits(TCP, spec):
@@ -202,6 +199,5 @@ def _say(
     if as_json:
         TERMINAL.say_json(data)
         return
-    from tcpcheck.review.text import as_text
 
     TERMINAL.say(as_text(review, data, worse, output, TERMINAL.width, TERMINAL.paint))

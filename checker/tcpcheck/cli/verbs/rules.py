@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tcpcheck.base import rules_text as report
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
+from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.names import OneOf, spec_named, state_named, unknown, with_readings
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpspec.rfc9293.rows import LEFT_OUT
+from tcpspec.rfc9293.rule_table import markdown
+from tcpspec.rules.reached import states_of
 
 if TYPE_CHECKING:
     from tcpspec.language.expression import State
@@ -24,7 +30,7 @@ EPILOG = examples(
 )
 
 
-@click.command("rules", epilog=EPILOG, context_settings=CONTEXT, short_help="Print the rules.")
+@click.command("rules", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["rules"])
 @click.argument("variant", default="TCP")
 @click.option("--state", "state", metavar="STATE", help="Only rules that can apply in this state.")
 @click.option("--id", "row", metavar="ID", help="Only rules with this row id, name or requirement id.")
@@ -44,15 +50,11 @@ def verb(
 
     Rules of settings that are not in force are left out.
     """
-    from tcpcheck.base import rules_text as report
-
     spec = with_readings(spec_named(variant), readings)
     checks = _selected(spec, state_named(state) if state else None, row, event)
     if as_json or form == "json":
         TERMINAL.say_json(report.as_json(spec, checks))
     elif form == "markdown" and len(checks) == len(spec.checks):
-        from tcpspec.rfc9293.rule_table import markdown
-
         TERMINAL.say(markdown(spec))
     elif form == "markdown":
         TERMINAL.say(report.as_markdown(checks))
@@ -62,8 +64,6 @@ def verb(
 
 def _selected(spec: Spec, state: State | None, row: str | None, event: str | None) -> list[Check]:
     """The rules in force that every filter lets through; Refused if a filter lets none through."""
-    from tcpspec.rules.reached import states_of
-
     checks = list(spec.checks)
     if state is not None:
         checks = [check for check in checks if state in states_of(check.guard)]
@@ -81,8 +81,6 @@ def _with_id(spec: Spec, checks: list[Check], wanted: str) -> list[Check]:
     found = [check for check in checks if key in (name.casefold() for name in _names(check))]
     if found:
         return found
-    from tcpcheck.cli.exits import Refused
-    from tcpspec.rfc9293.rows import LEFT_OUT
 
     left_out = {name.casefold(): (name, why) for name, why in LEFT_OUT.items()}
     if key in left_out:

@@ -11,9 +11,11 @@ from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.forms import FORMS, Wanted, require_savable, save
 from tcpcheck.cli.names import OneOf
+from tcpcheck.cli.runs import found
 from tcpcheck.cli.schemas import schema
 from tcpcheck.cli.space import repeated, space_options
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
 
 if TYPE_CHECKING:
     from tcpcheck.export.packets import Vantage
@@ -33,7 +35,7 @@ EPILOG = examples(
 )
 
 
-@click.command("show", epilog=EPILOG, context_settings=CONTEXT, short_help="Show a run as a ladder.")
+@click.command("show", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["show"])
 @click.argument("words", metavar="[VARIANT] CELL|PROPERTY|FIGURE|FILE|...", nargs=-1, required=True)
 @click.option(
     "--as",
@@ -75,7 +77,6 @@ def verb(
         TERMINAL.say_json(schema(words[1]))
         return
     require_savable(file, vantage)
-    from tcpcheck.cli.runs import found
 
     run = found(words, options)
     if real:

@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from tcpcheck.base.layout import commands_text
 from tcpcheck.base.verdict import Exit, Verdict
 from tcpcheck.cli import files, names
 from tcpcheck.cli.common import CONTEXT, examples, verb_options
 from tcpcheck.cli.exits import Refused
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.ladders.ladder import render
+from tcpcheck.threshold import answer, question, text
+from tcpcheck.threshold import picture as drawing
+from tcpcheck.threshold.answer import Numbers, too_short
+from tcpcheck.threshold.form import FORMAT, answer_json, condition_json, table_json
+from tcpcheck.threshold.table import compared as compared_with_ticks
+from tcpcheck.threshold.table import table as plane_of
+from tcpspec.rfc9293.tcp import TCP
 
 if TYPE_CHECKING:
     from tcpcheck.threshold.answer import Answer, Numbers
@@ -70,9 +80,7 @@ class Found(NamedTuple):
     answers: tuple[Answer, ...]
 
 
-@click.command(
-    "threshold", epilog=EPILOG, context_settings=CONTEXT, short_help="How long TIME-WAIT must last, derived."
-)
+@click.command("threshold", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["threshold"])
 @click.argument("kind", metavar="[time-wait]", default="time-wait")
 @click.option("--losses", type=click.IntRange(0, 6), metavar="K", help="Only K losses [default: 0 to 3].")
 @click.option("--doubling", is_flag=True, help="Only a retransmission timeout that doubles each time.")
@@ -105,9 +113,7 @@ def verb(
     started = time.perf_counter()
     found = _found(asked, picture=file is not None)
     if file is not None and found.table is not None:
-        from tcpcheck.threshold.picture import picture
-
-        files.write(file, picture(found.table, found.compared))
+        files.write(file, drawing.picture(found.table, found.compared))
     code = _exit_code(found)
     again = shlex.join(_again(asked)) if code is not Exit.AS_EXPECTED else ""
     if as_json:
@@ -119,8 +125,6 @@ def verb(
 
 def _reading(settings: Sequence[str]) -> str | None:
     """The setting of D6 that is asked for; Refused for another reading."""
-    from tcpspec.rfc9293.tcp import TCP
-
     spec = names.with_readings(TCP, settings)
     others = [key for key, value in spec.settings.items() if key != "D6" and value != TCP.settings[key]]
     if others:
@@ -129,8 +133,6 @@ def _reading(settings: Sequence[str]) -> str | None:
 
 
 def _numbers(wait: Fraction | None, msl: Fraction | None, rto: Fraction | None) -> Numbers | None:
-    from tcpcheck.threshold.answer import Numbers
-
     if wait is msl is rto is None:
         return None
     lifetime = msl or MSL
@@ -139,18 +141,14 @@ def _numbers(wait: Fraction | None, msl: Fraction | None, rto: Fraction | None) 
 
 def _found(asked: Asked, *, picture: bool) -> Found:
     """Derive what is asked for.  A question with numbers needs one reading, and no table unless it is to be drawn."""
-    from tcpcheck.threshold.answer import answers
-    from tcpcheck.threshold.question import LOSSES, closes, drains, established
-    from tcpcheck.threshold.table import compared, table
-
-    reading, losses = asked.reading, LOSSES if asked.losses is None else (asked.losses,)
+    reading, losses = asked.reading, question.LOSSES if asked.losses is None else (asked.losses,)
     doubling = asked.doubling or (None if asked.numbers is None else False)
     of_close = reading or ("fin" if asked.numbers else None)
-    questions = (*drains(reading), *closes(of_close, losses, doubling))
-    conditions = established(questions, TERMINAL.progress)
-    plane = table(conditions, reading or "fin", asked.doubling) if picture or asked.numbers is None else None
-    asked_of_ticks = compared(plane, TERMINAL.progress) if plane is not None else ()
-    told = answers(conditions, asked.numbers) if asked.numbers else ()
+    questions = (*question.drains(reading), *question.closes(of_close, losses, doubling))
+    conditions = question.established(questions, TERMINAL.progress)
+    plane = plane_of(conditions, reading or "fin", asked.doubling) if picture or asked.numbers is None else None
+    asked_of_ticks = compared_with_ticks(plane, TERMINAL.progress) if plane is not None else ()
+    told = answer.answers(conditions, asked.numbers) if asked.numbers else ()
     return Found(asked, conditions, plane, asked_of_ticks, told)
 
 
@@ -163,8 +161,6 @@ def _exit_code(found: Found) -> Exit:
 
 
 def _say(found: Found, file: str | None, again: str) -> None:
-    from tcpcheck.threshold import text
-
     width, paint = TERMINAL.width, TERMINAL.paint
     TERMINAL.say(text.conditions_text(found.conditions, width, paint))
     if found.table is not None:
@@ -185,9 +181,6 @@ def _say_run(found: Found) -> None:
     """With --losses, the run that shows that the length asked about is too short."""
     from dataclasses import replace
 
-    from tcpcheck.ladders.ladder import render
-    from tcpcheck.threshold.answer import too_short
-
     assert found.asked.numbers is not None
     for one in found.answers if found.asked.losses is not None else ():
         trace = too_short(one, found.asked.numbers)
@@ -197,8 +190,6 @@ def _say_run(found: Found) -> None:
 
 
 def _suggestions() -> str:
-    from tcpcheck.base.layout import commands_text
-
     commands = (
         ("tcpspec threshold --wait 60 --msl 30 --rto 1", "whether a TIME-WAIT of 60 s does"),
         ("tcpspec threshold --save time-wait.svg", "the table as a picture"),
@@ -219,8 +210,6 @@ def _again(asked: Asked) -> list[str]:
 
 
 def _json(found: Found, code: Exit, again: str, seconds: float) -> dict[str, Any]:
-    from tcpcheck.threshold.form import FORMAT, answer_json, condition_json, table_json
-
     numbers = found.asked.numbers
     return {
         "format": FORMAT,

@@ -11,6 +11,11 @@ from tcpcheck.base.verdict import Exit
 from tcpcheck.cli import names
 from tcpcheck.cli.common import CONTEXT, as_json, examples
 from tcpcheck.cli.terminal import TERMINAL
+from tcpcheck.cli.verbs import VERBS
+from tcpcheck.establish import run_part
+from tcpcheck.pages import tutorial
+from tcpcheck.pages.tutorial import cited
+from tcpspec.tutorial import STATEMENTS
 
 if TYPE_CHECKING:
     from tcpcheck.establish import PartResult
@@ -25,7 +30,7 @@ EPILOG = examples(
 )
 
 
-@click.command("tutorial", epilog=EPILOG, context_settings=CONTEXT, short_help="The usual tutorial, judged.")
+@click.command("tutorial", epilog=EPILOG, context_settings=CONTEXT, short_help=VERBS["tutorial"])
 @click.argument("statements", metavar="[STATEMENT]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Establish the evidence of every statement.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="English or Chinese.")
@@ -35,9 +40,6 @@ def verb(statements: tuple[str, ...], everything: bool, lang: Language, as_json:
 
     With STATEMENT, or --all, the claims it rests on are established now; otherwise they are only named.
     """
-    from tcpcheck.pages import tutorial
-    from tcpspec.tutorial import STATEMENTS
-
     chosen = [names.chosen("statement", id, STATEMENTS, "tutorial") for id in statements] or list(STATEMENTS.values())
     found = _established(chosen) if statements or everything else None
     verdicts = (lambda claim, part: str(found[claim.id, part.id].verdict)) if found is not None else None
@@ -54,9 +56,6 @@ def verb(statements: tuple[str, ...], everything: bool, lang: Language, as_json:
 
 def _established(statements: Sequence[Statement]) -> dict[tuple[str, str], PartResult]:
     """Every part that these statements rest on, run once."""
-    from tcpcheck.establish import run_part
-    from tcpcheck.pages.tutorial import cited
-
     cites = [cited(one) for each in statements for one in each.evidence]
     wanted = {(claim.id, part.id): part for claim, parts in cites for part in parts}
     found: dict[tuple[str, str], PartResult] = {}

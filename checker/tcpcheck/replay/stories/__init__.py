@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from importlib.resources import files
 
+from tcpcheck.replay.figures import figure
 from tcpspec.language.expression import SpecError
 
 STORIES = (
@@ -20,8 +21,6 @@ STORIES = (
 def story(name: str) -> str:
     """The text of a story, or of a figure of the RFC; SpecError names the nearest one if there is none."""
     if name.startswith("figure-"):
-        from tcpcheck.replay.figures import figure
-
         return figure(name).text()
     if name not in STORIES:
         near = get_close_matches(name, STORIES, 1)
