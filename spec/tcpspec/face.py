@@ -56,9 +56,14 @@ HOME: Mapping[str, str] = {name: f"tcpspec.{room}" for room, names in ROOMS.item
 """Name -> the module that it is in."""
 
 
+def _kind(name: str) -> tuple[int, str]:
+    """Constants, then classes, then all else, as import sorters have them."""
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name)
+
+
 def stub() -> str:
     """The text of ``__init__.pyi``."""
     lines = []
     for room, names in sorted(ROOMS.items()):
-        lines += [f"from tcpspec.{room} import {name} as {name}" for name in sorted(names.split())]
+        lines += [f"from tcpspec.{room} import {name} as {name}" for name in sorted(names.split(), key=_kind)]
     return "\n".join([*lines, "", "__version__: str", ""])

@@ -18,8 +18,8 @@ from tcpspec.properties.property import PROPERTIES
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.variants import VARIANTS
 from tests.browser.conftest import Look, Media, Scheme
-from tests.checker.test_ladder_svg import OPENED, everything
-from tests.checker.test_plot import drawn
+from tests.checker.pictures.test_ladder_svg import OPENED, everything
+from tests.checker.pictures.test_plot import drawn
 from tests.checker.walks import play, system
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

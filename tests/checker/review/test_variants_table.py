@@ -29,7 +29,7 @@ from tcpcheck.review.rows import rows
 from tcpspec.claims.claim import Claim, Complete, Enumerated, Eventually, OneEvent, Quiet, Told
 from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
-from tests.checker.test_checks_table import NAMES
+from tests.checker.pages.test_checks_table import NAMES
 
 FILE = Path(__file__).parents[2] / "variants.toml"
 HEADER = (

@@ -10,7 +10,7 @@ import pytest
 from tcpcheck.certificates.certificate import write
 from tcpcheck.symbolic.induction.prove import prove
 from tcpspec.claims import CLAIMS
-from tests.checker.symbolic.tampering import OF, claiming
+from tests.checker.certificates.tampering import OF, claiming
 from tests.checker.symbolic.tiny import TINY
 
 

@@ -15,9 +15,9 @@ from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
 from tcpspec.system.bounds import tiny_bounds
 from tcpspec.variants import VARIANTS
-from tests.checker.test_recorded import report
+from tests.checker.enumeration.test_recorded import report
 
-DEAF = load(Path(__file__).parents[1] / "data" / "variants" / "deaf-listener.py", lambda said: None)
+DEAF = load(Path(__file__).parents[2] / "data" / "variants" / "deaf-listener.py", lambda said: None)
 MAY_SEND = replace(tiny_bounds(), b=replace(tiny_bounds().b, budget={Kind.OPEN_PASSIVE: 1, Kind.SEND: 1}))
 
 

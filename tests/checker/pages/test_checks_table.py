@@ -1,7 +1,7 @@
 """``tests/checks.toml`` pins what plain ``check`` says of every variant; the smallest are computed again here.
 
-``python -m tests.checker.test_checks_table`` checks the variants whose rules, or what is asked of them, are others than
-in the file, and writes it anew after each; with ``all`` it checks every one.
+``python -m tests.checker.pages.test_checks_table`` checks the variants whose rules, or what is asked of them, are
+others than in the file, and writes it anew after each; with ``all`` it checks every one.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from tcpspec.rules.spelling import spelt_out
 from tcpspec.system.bounds import AGAIN, PRESETS
 from tcpspec.variants import VARIANTS
 
-FILE = Path(__file__).parents[1] / "checks.toml"
+FILE = Path(__file__).parents[2] / "checks.toml"
 HEADER = (
     "# What plain `check` says of each variant: joint states, what fails, what fails as in RFC 9293, new ends of\n"
     "# runs, and what became of the rules that RFC 9293 does not have.  docs/variants.md is made of it.\n"
-    "# Computed by tests/checker/test_checks_table.py, which also says how to write this file anew.\n"
+    "# Computed by tests/checker/pages/test_checks_table.py, which also says how to write this file anew.\n"
 )
 ENDLESS = "ack-with-number"
 """Its numbers grow for ever, so that it is given up: last."""
@@ -76,9 +76,9 @@ def test_something_is_small_enough_to_be_computed_again() -> None:
 
 
 def test_what_is_pinned_is_about_the_rules_properties_and_spaces_of_now() -> None:
-    assert pinned()["asked"] == asked(), "run python -m tests.checker.test_checks_table"
+    assert pinned()["asked"] == asked(), "run python -m tests.checker.pages.test_checks_table"
     for name, found in pinned()["variant"].items():
-        assert found["rules"] == spec_hash(VARIANTS[name]), "run python -m tests.checker.test_checks_table"
+        assert found["rules"] == spec_hash(VARIANTS[name]), "run python -m tests.checker.pages.test_checks_table"
 
 
 def test_the_page_has_every_variant_or_says_that_it_was_not_checked() -> None:

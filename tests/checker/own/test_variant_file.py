@@ -15,7 +15,7 @@ HEAD = """\
 from tcpspec.rules.block import *
 from tcpspec.rules.event import Kind
 from tcpspec.language.expression import *
-from tcpspec.rules.spec import *
+from tcpspec.model import *
 from tcpspec.rules.segment import seg
 from tcpspec.rfc9293.tcp import TCP
 LIS_3, LIS_4 = TCP.find("LIS-3"), TCP.find("LIS-4")
@@ -107,7 +107,7 @@ UNUSABLE = {
     'VARIANT = TCP.but("mine", why="", swap={"LIS-3": change(state=ESTABLISHED)})':
         "mine.py:8: in place of 'LIS-3' stands a dict, no rule: write TCP.find('LIS-3').but(...)",
     'VARIANT = TCP.but("mine", why="", swap={"LIS-4": LIS_4.but(name="LISTEN receives SYN")})':
-        "mine.py:8: two rules are called 'LISTEN receives SYN': listen.py:27 and mine.py:8",
+        "mine.py:8: two rules are called 'LISTEN receives SYN': listen.py:28 and mine.py:8",
 }  # fmt: skip
 """What a file says, and what is said of it."""
 

@@ -1,7 +1,8 @@
 """``tests/readings.toml`` pins what each other reading of RFC 9293 changes; all of it or a part is computed again here.
 
-``python -m tests.checker.test_readings_table`` asks what is not yet in the file and writes it anew; with ``all`` it
-asks everything; with the name of a file it keeps the answers there, so that it can be interrupted and go on later.
+``python -m tests.checker.pages.test_readings_table`` asks what is not yet in the file and writes it anew; with
+``all`` it asks everything; with the name of a file it keeps the answers there, so that it can be interrupted and go
+on later.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ from tcpspec.claims.under_reading import other_settings, under
 from tcpspec.language.expression import SpecError
 from tcpspec.rfc9293.tcp import TCP
 
-FILE = Path(__file__).parents[1] / "readings.toml"
+FILE = Path(__file__).parents[2] / "readings.toml"
 HEADER = (
     "# What each other reading of RFC 9293 changes: the parts of the catalogue that were asked, those left out and\n"
     "# why, and, setting by setting, the answers that are not those of the default.  docs/readings.md is made of it.\n"
-    "# Computed by tests/checker/test_readings_table.py, which also says how to write this file anew.\n"
+    "# Computed by tests/checker/pages/test_readings_table.py, which also says how to write this file anew.\n"
 )
 SETTINGS = [f"{reading}={choice}" for reading, choice in other_settings()]
 COSTLY = {"one-client", "isns-fresh", "reboot-quiet", "changed-mind", "outgrown-apart", "unreliable", "long-connection",
@@ -91,7 +92,7 @@ def test_the_whole_table_is_as_pinned(setting: str, table: Table) -> None:
 @pytest.mark.turns(3)
 def test_every_part_that_can_be_asked_was_asked() -> None:
     asked = {question.name for question in questions()}
-    assert asked == set(pinned()["asked"]), "run: python -m tests.checker.test_readings_table"
+    assert asked == set(pinned()["asked"]), "run: python -m tests.checker.pages.test_readings_table"
     assert list(pinned()["changed"]) == SETTINGS
 
 

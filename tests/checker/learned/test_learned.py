@@ -22,7 +22,7 @@ from tests.cli.command import told
 
 pytestmark = pytest.mark.sampled(2)
 
-MODELS = Path(__file__).parents[1] / "data" / "learned"
+MODELS = Path(__file__).parents[2] / "data" / "learned"
 CLIENT, SERVER = "TCP_Linux_Client.dot", "tcp_server_ubuntu_trans.dot"
 
 

@@ -27,7 +27,7 @@ from tcpspec.variants import VARIANTS
 from tests.cli.command import told
 
 pytestmark = [pytest.mark.xdist_group("recorded"), pytest.mark.turns(4)]
-REPORTS = Path(__file__).parents[1] / "data" / "reports"
+REPORTS = Path(__file__).parents[2] / "data" / "reports"
 LAST_ACK_TIMER = load(REPORTS / "last-ack-timer.py", lambda said: None)
 ENDS = TCP.find("TIME-WAIT ends")
 RENAMED = TCP.but("renamed", why="test", swap={ENDS.name: ENDS.but(name="the wait is over")})

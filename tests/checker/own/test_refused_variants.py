@@ -18,7 +18,7 @@ from tests.cli.command import told
 
 pytestmark = pytest.mark.sampled(2)
 
-DATA = Path(__file__).parents[1] / "data" / "refused"
+DATA = Path(__file__).parents[2] / "data" / "refused"
 HEAD = """\
 from tcpspec.rules.block import *
 from tcpspec.rules.control import *
@@ -26,7 +26,7 @@ from tcpspec.rfc9293.definitions import *
 from tcpspec.rules.event import *
 from tcpspec.language.expression import *
 from tcpspec.rules.extension import Extension
-from tcpspec.rules.spec import *
+from tcpspec.model import *
 from tcpspec.rules.segment import *
 from tcpspec.rfc9293.tcp import TCP
 def variant(*rules, **more):

@@ -67,7 +67,7 @@ def test_a_proof_that_lost_an_obligation_is_an_internal_error(tmp_path: Path) ->
     for said in ("X1/proof is PROVED", "X1/run is VIOLATED", BOUND_TO_US.name):
         assert said in str(raised.value)
     mine = tmp_path / "mine.py"
-    mine.write_text("from tests.checker.test_contradiction import CLAIM\n", encoding="utf-8")
+    mine.write_text("from tests.checker.establish.test_contradiction import CLAIM\n", encoding="utf-8")
     answer = told("prove", str(mine), "--jobs", "1")
     assert answer.code == Exit.INTERNAL
     assert "X1/proof is PROVED and X1/run is VIOLATED" in answer.err

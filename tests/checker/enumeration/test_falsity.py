@@ -18,7 +18,7 @@ from tcpspec.system.network import Network
 from tests.checker.walks import play
 from tests.cli.command import told
 
-THREE = Path(__file__).parents[1] / "data" / "reports" / "three-conjuncts.py"
+THREE = Path(__file__).parents[2] / "data" / "reports" / "three-conjuncts.py"
 HALF_OPEN = play(System(TCP, TCP, Network()), Act("B", Kind.OPEN_PASSIVE), Act("A", Kind.OPEN_ACTIVE, iss=100)).replay()
 a, b = A(state == SYN_SENT), B(state == LISTEN)
 wrong, right = B(state == ESTABLISHED), A(snd_nxt == 101)

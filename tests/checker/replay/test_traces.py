@@ -42,7 +42,7 @@ def test_a_witness_passes_where_it_is_one() -> None:
 
 @pytest.mark.parametrize("at", [None, 0, 5])
 def test_a_violation_that_is_none_is_an_internal_error(at: int | None) -> None:
-    with pytest.raises(ReplayMismatch, match=r"violates 'never-listens' \(test_replay_traces.py:\d+\)") as caught:
+    with pytest.raises(ReplayMismatch, match=r"violates 'never-listens' \(test_traces.py:\d+\)") as caught:
         replayed(OPENED, NEVER_LISTENS, at=at)
     assert caught.value.exit_code == Exit.INTERNAL
 

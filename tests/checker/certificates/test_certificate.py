@@ -25,7 +25,7 @@ from tcpspec.rules.event import Kind
 from tcpspec.rules.semantics import Parameters
 from tcpspec.system.joint import Act, Joint, System
 from tcpspec.system.network import Network
-from tests.checker.symbolic.tampering import OF, claiming, edit, refused, rewrite
+from tests.checker.certificates.tampering import OF, claiming, edit, refused, rewrite
 from tests.checker.symbolic.tiny import CALLS, TINY
 
 pytestmark = pytest.mark.turns(3)

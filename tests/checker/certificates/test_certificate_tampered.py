@@ -11,7 +11,7 @@ import pytest
 
 from tcpcheck.certificates.certificate import MANIFEST, CertificateError
 from tcpcheck.certificates.recheck import recheck
-from tests.checker.symbolic.tampering import edit, refused, rewrite
+from tests.checker.certificates.tampering import edit, refused, rewrite
 
 pytestmark = pytest.mark.turns(3)
 
