@@ -26,7 +26,7 @@ from tcpspec.language.expression import *
 from tcpspec.rules.extension import Extension
 from tcpspec.claims.formula import Premise, Valid
 from tcpspec.proofs.lemmas import lemma
-from tcpspec.rules.spec import *
+from tcpspec.model import *
 from tcpspec.properties import *
 from tcpspec.rules.reading import Reading, Setting
 from tcpspec.rfc9293.readings import D6

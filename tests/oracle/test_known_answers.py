@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,12 +37,12 @@ def pinned() -> dict[str, Any]:
 
 
 @cache
-def questions(name: str) -> dict[str, dict[str, Enumerated]]:
-    """Scenario -> id -> part: what is asked of all joint states of a variant."""
-    found: dict[str, dict[str, Enumerated]] = defaultdict(dict)
+def questions(name: str) -> dict[tuple[str, str], dict[str, Enumerated]]:
+    """(scenario, the variant under a reading) -> id -> part: what is asked of all joint states of a variant."""
+    found: dict[tuple[str, str], dict[str, Enumerated]] = defaultdict(dict)
     for id, _, part in parts_of(asked_of(VARIANTS[name])):
         if isinstance(part, Enumerated) and not isinstance(part, Quiet):
-            found[part.scenario][id] = part
+            found[part.scenario, part.spec.name][id] = part
     return found
 
 
@@ -65,17 +66,17 @@ def test_something_is_pinned() -> None:
 @pytest.mark.sampled(300)
 @pytest.mark.parametrize(("name", "share"), CASES)
 def test_the_oracle_says_what_is_pinned(name: str, share: int) -> None:
-    for scenario in list(questions(name))[share::SHARES]:
-        compare(name, scenario)
+    for scenario, parts in list(questions(name).items())[share::SHARES]:
+        compare(name, scenario[0], parts)
 
 
-def compare(name: str, scenario: str) -> None:
-    """The oracle, asked what the engine was asked of a variant in one scenario."""
-    parts, where = questions(name)[scenario], find_scenario(scenario)
+def compare(name: str, scenario: str, parts: Mapping[str, Enumerated]) -> None:
+    """The oracle, asked what the engine was asked of a variant under one reading in one scenario."""
+    where, spec = find_scenario(scenario), next(iter(parts.values())).spec
     situations = [sometimes(f"situation of {id}", "", part.situation) for id, part in parts.items()
                   if part.situation is not None]  # fmt: skip
     about: dict[str, Property] = {part.property.id: part.property for part in parts.values()}
-    system = System(VARIANTS[name], VARIANTS[name], where.bounds.network)
+    system = System(spec, spec, where.bounds.network)
     with remembered_steps():
         found = asked(system, where.bounds, [*about.values(), *situations], at_most=AT_MOST)
     for id, part in parts.items():

@@ -32,7 +32,7 @@ def may_hold(spec: Spec, held: Mapping[str, int]) -> Mapping[str, int]:
     SND.WL1 and SND.WL2 do nothing but decide whether SND.WND is set: where all windows are alike, they may be what they
     like.
 
-    >>> from tcpspec.rules.spec import change
+    >>> from tcpspec.rules.check import change
     >>> shut = TCP.but("shut", why="", swap={"SS-5": TCP.find("SS-5").but(then=change(snd_wnd=0))})
     >>> may_hold(TCP, {"snd_wnd": 9, "snd_wl1": 0}), may_hold(shut, {"snd_wnd": 9, "snd_wl1": 0})
     ({'snd_wnd': 9, 'snd_wl1': 0}, {'snd_wl1': 0})
