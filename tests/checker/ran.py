@@ -15,7 +15,7 @@ LONG = ("T5", "T20", "T24", "M1")
 """Claims that take a quarter of a minute each; T23 and T23b take longer."""
 IN_TURN = {id for number, id in enumerate(CLAIMS) if number % EVERY == turn() % EVERY}
 LEFT_OUT = {"T23", "T23b", *LONG, *CLAIMS.keys() - IN_TURN} - {LONG[turn() // EVERY % len(LONG)]}
-"""Those that are run by the slow tests only; others whenever the code has changed."""
+"""Those that are run by the slow tests only; others every day."""
 
 
 @cache
