@@ -1,7 +1,7 @@
 """A command that may read a file of the user's runs in a child: read ``supervised``, then ``records``.
 
 The file can end that process, or keep it busy for ever; it cannot make this one say what the child has not sealed.
-What is promised, and what is not, is in docs/adr/0035.  What is not needed to start the child is imported after it.
+What is promised, and what is not, is in docs/adr/0035.
 """
 
 from __future__ import annotations
