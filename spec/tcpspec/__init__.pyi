@@ -2,6 +2,7 @@ from tcpspec.claims import CLAIMS as CLAIMS
 from tcpspec.claims import find_claim as find_claim
 from tcpspec.claims.claim import Acted as Acted
 from tcpspec.claims.claim import Answering as Answering
+from tcpspec.claims.claim import Bounded as Bounded
 from tcpspec.claims.claim import Claim as Claim
 from tcpspec.claims.claim import Complete as Complete
 from tcpspec.claims.claim import Derived as Derived

@@ -45,8 +45,8 @@ ROOMS: Mapping[str, str] = {
     "proofs.lemmas": "Lemma lemma",
     "proofs.theorems": "Assumption Theorem T2A T2B T23 T23B",
     "claims.claim": """
-        Acted Answering Claim Complete Derived Endings Enumerated Eventually Induced Kept LaidOut Loosened Numbered
-        OneEvent Part Possible Quiet Stepwise Surviving Ticked TickedClose Told Walked""",
+        Acted Answering Bounded Claim Complete Derived Endings Enumerated Eventually Induced Kept LaidOut Loosened
+        Numbered OneEvent Part Possible Quiet Stepwise Surviving Ticked TickedClose Told Walked""",
     "claims.formula": "Exact Limit Met Valid",
     "claims": "CLAIMS find_claim",
 }

@@ -20,8 +20,8 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.reading import require_setting
 from tcpspec.rules.spec import Spec
 from tcpspec.rules.variables import PARAMETERS, reads
-from tcpspec.scenarios import FREE, find_scenario
 from tcpspec.scenarios.frozen import held_and_read
+from tcpspec.scenarios.scenario import Scenario
 
 FORMS: Mapping[type[Part], tuple[str, ...]] = {
     kinds.Enumerated: ("always", "sometimes"),
@@ -39,9 +39,9 @@ def problems(part: Part) -> Iterator[str]:
     if type(part) not in RUNNERS:
         known = ", ".join(sorted(kind.__name__ for kind in RUNNERS))
         yield f"no engine establishes a {type(part).__name__}: use one of {known}"
-    scenario, spec, claimed = (getattr(part, name, None) for name in ("scenario", "spec", "property"))
-    if isinstance(scenario, str):
-        yield from _of_scenario(scenario, claimed)
+    spec, claimed = (getattr(part, name, None) for name in ("spec", "property"))
+    if isinstance(part, kinds.Bounded):
+        yield from _of_scenario(part.scenario, claimed)
     if isinstance(spec, Spec) and isinstance(claimed, Property):
         yield from unknown_fields(claimed, spec)
     yield from _of_form(part, claimed)
@@ -50,9 +50,9 @@ def problems(part: Part) -> Iterator[str]:
     yield from _of_names(part)
 
 
-def _of_scenario(name: str, claimed: Property | None) -> Iterator[str]:
+def _of_scenario(scenario: Scenario, claimed: Property | None) -> Iterator[str]:
     try:
-        held = find_scenario(name).bounds.held
+        held = scenario.bounds.held
     except SpecError as error:
         yield str(error)
         return
@@ -60,7 +60,8 @@ def _of_scenario(name: str, claimed: Property | None) -> Iterator[str]:
         return
     for each in held_and_read(claimed, held):
         what = field_name("block", each)
-        yield f"property {claimed.id!r} reads {what}, which {name!r} keeps at one value: ask of {name + FREE!r}"
+        free = scenario.holding_nothing().name
+        yield f"property {claimed.id!r} reads {what}, which {scenario.name!r} keeps at one value: ask of {free!r}"
 
 
 def _of_form(part: Part, claimed: Property | None) -> Iterator[str]:

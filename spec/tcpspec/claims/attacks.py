@@ -11,6 +11,19 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, TIME_WAIT, state
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.attacks import (
+    BLIND_DATA,
+    BLIND_RST,
+    BLIND_SYN,
+    BLIND_SYN_TO_SERVER,
+    EXACT_RST,
+    GUESSED_ACK,
+    REOPENED_AT_ONCE,
+    TIME_WAIT_ABORTED,
+    TIME_WAIT_UNREACHABLE,
+)
+from tcpspec.scenarios.handshake import NO_FORGER
+from tcpspec.scenarios.scenario import Scenario
 from tcpspec.variants.reset import IGNORE_RST
 
 WITHOUT_5961 = TCP.reading(RFC5961="off")
@@ -42,7 +55,7 @@ HAZARDS = (
 
 def _at_once(id: str, statement: str, spec: Spec, property: Property, *, fails: bool) -> Enumerated:
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if fails else "HOLDS", spec=spec,
-                      scenario="reopened-at-once", property=property, situation=LEFT_IN_TIME_WAIT)  # fmt: skip
+                      scenario=REOPENED_AT_ONCE, property=property, situation=LEFT_IN_TIME_WAIT)  # fmt: skip
 
 
 T9 = Claim(
@@ -74,16 +87,16 @@ T9 = Claim(
         OneEvent(id="without-rfc-5961", statement="without RFC 5961 a SYN in its window still ends it",
                  expected="VIOLATED", drops="rfc-5961", spec=F1_WITHOUT_5961, kind=Kind.ARRIVES,
                  given=state == TIME_WAIT, holds=state == TIME_WAIT),
-        needed("no-abort", "time-wait-aborted", "ABORT still ends TIME-WAIT: old octets are taken", F1),
-        needed("no-icmp", "time-wait-unreachable", "an old ICMP error still ends TIME-WAIT: old octets are taken", F1),
+        needed("no-abort", TIME_WAIT_ABORTED, "ABORT still ends TIME-WAIT: old octets are taken", F1),
+        needed("no-icmp", TIME_WAIT_UNREACHABLE, "an old ICMP error still ends TIME-WAIT: old octets are taken", F1),
     ),
     sources=("RFC 1337", "RFC 9293 sections 3.10.5 and 3.10.7.4", "RFC 5961 section 3"),
 )  # fmt: skip
 
-BLIND_DATA = WAITING_CLOSE.reading(MAY12="on")
+RANGE_CHECKED = WAITING_CLOSE.reading(MAY12="on")
 
 
-def _blind(id: str, statement: str, scenario: str, spec: Spec, *, fails: bool, drops: str = "",
+def _blind(id: str, statement: str, scenario: Scenario, spec: Spec, *, fails: bool, drops: str = "",
            property: Property = PEER_ALIVE) -> Enumerated:  # fmt: skip
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if fails else "HOLDS", drops=drops, spec=spec,
                       scenario=scenario, property=property)  # fmt: skip
@@ -99,29 +112,29 @@ T22 = Claim(
     "It does not stop the exact RST, nor the SYN that throws a server in SYN-RECEIVED back to LISTEN; and blind text "
     "passes unless its ACK is checked as well (MAY-12).",
     parts=(
-        _blind("rst", "without RFC 5961 a forged RST inside the window ends a connection", "blind-rst", WITHOUT_5961,
+        _blind("rst", "without RFC 5961 a forged RST inside the window ends a connection", BLIND_RST, WITHOUT_5961,
                fails=True, drops="rfc-5961"),
         _blind("rst-5961", "under RFC 5961 a forged RST inside the window, not at RCV.NXT, ends no "
-                           "connection", "blind-rst", TCP, fails=False),
-        _blind("syn", "without RFC 5961 a forged SYN inside the window ends a connection", "blind-syn", WITHOUT_5961,
+                           "connection", BLIND_RST, TCP, fails=False),
+        _blind("syn", "without RFC 5961 a forged SYN inside the window ends a connection", BLIND_SYN, WITHOUT_5961,
                fails=True, drops="rfc-5961"),
-        _blind("syn-5961", "under RFC 5961 a forged SYN inside the window ends no connection", "blind-syn", TCP,
+        _blind("syn-5961", "under RFC 5961 a forged SYN inside the window ends no connection", BLIND_SYN, TCP,
                fails=False),
         _blind("no-attacker", "without RFC 5961 no connection ends at one end only, as long as nobody "
-                              "forges", "no-forger", WITHOUT_5961, fails=False),
-        _blind("exact-rst", "a forged RST with exactly RCV.NXT ends a connection, under RFC 5961 too", "exact-rst", TCP,
+                              "forges", NO_FORGER, WITHOUT_5961, fails=False),
+        _blind("exact-rst", "a forged RST with exactly RCV.NXT ends a connection, under RFC 5961 too", EXACT_RST, TCP,
                fails=True,
                drops="inexact"),
         _blind("syn-received", "a forged SYN throws a server in SYN-RECEIVED back to LISTEN, under RFC "
-                               "5961 too", "blind-syn-to-server", TCP,
+                               "5961 too", BLIND_SYN_TO_SERVER, TCP,
                fails=True, drops="established"),
-        _blind("data", "forged text is taken if its ACK is merely old", "blind-data", WAITING_CLOSE, fails=True,
+        _blind("data", "forged text is taken if its ACK is merely old", BLIND_DATA, WAITING_CLOSE, fails=True,
                drops="may-12", property=NO_OLD_OCTET),
-        _blind("data-may-12", "forged text is not taken if the range of its ACK is checked (MAY-12)", "blind-data",
-               BLIND_DATA, fails=False,
+        _blind("data-may-12", "forged text is not taken if the range of its ACK is checked (MAY-12)", BLIND_DATA,
+               RANGE_CHECKED, fails=False,
                property=NO_OLD_OCTET),
         _blind("guessed-ack", "forged text is taken if its ACK is within MAX.SND.WND, although the "
-                              "range is checked (MAY-12)", "guessed-ack", BLIND_DATA, fails=True,
+                              "range is checked (MAY-12)", GUESSED_ACK, RANGE_CHECKED, fails=True,
                drops="ack-unknown", property=NO_OLD_OCTET),
     ),
     sources=("RFC 5961 sections 3 to 5", "RFC 9293 section 3.10.7.4, steps 2, 4 and 5"),

@@ -7,7 +7,7 @@ end violates a property), ``Numbered`` (the same run with 32-bit numbers), ``Ind
 Parts about formulas, which need no run, are in ``tcpspec.claims.formula``.
 ``expected`` is what we think; a run reports what it found, and says so when they differ.
 
-Scenarios (bounds), stories and conditions are named here and live in the checker.
+A part holds its scenario; stories and conditions are named here and live in the checker.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tcpspec.properties.property import Property
 from tcpspec.rfc9293.figure5 import Change
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios import Scenario, scenario_of
 from tcpspec.system.fairness import Fairness
 
 Expected = Literal["PROVED", "HOLDS", "VIOLATED"]
@@ -49,11 +50,24 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Enumerated(Part):
-    """A property over all joint states of two ends of ``spec`` within the bounds of ``scenario``."""
+class Bounded(Part):
+    """What is asked of two ends of ``spec`` within the bounds of ``scenario``.
+
+    The name of a scenario is taken for the scenario: of the catalogue here, of a file's own where the file is loaded.
+    """
 
     spec: Spec
-    scenario: str
+    scenario: Scenario
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scenario", scenario_of(self.scenario))
+        super().__post_init__()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enumerated(Bounded):
+    """A property over all joint states."""
+
     property: Property
 
 
@@ -68,39 +82,29 @@ class Numbered(Enumerated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Eventually(Part):
+class Eventually(Bounded):
     """A ``leads_to`` over all joint states, on every endless run that is fair; VIOLATED by a run that repeats."""
 
-    spec: Spec
-    scenario: str
     property: Property
     fairness: Fairness = Fairness()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Possible(Part):
+class Possible(Bounded):
     """A ``leads_to`` asked the weaker way: from every state where ``given`` some run leads to one where ``holds``."""
 
-    spec: Spec
-    scenario: str
     property: Property
 
 
 @dataclass(frozen=True, kw_only=True)
-class Endings(Part):
+class Endings(Bounded):
     """Where runs settle, in states that nothing leaves or in loops without a way out; VIOLATED if one is stuck."""
-
-    spec: Spec
-    scenario: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answering(Part):
+class Answering(Bounded):
     """No exchange of answers to answers goes on without a timer, a call or a new copy: VIOLATED by a run that repeats
     by deliveries alone."""
-
-    spec: Spec
-    scenario: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,11 +226,9 @@ class Stepwise(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walked(Part):
-    """Every one of ``changes`` is made at some end in some run within the bounds of ``scenario``."""
+class Walked(Bounded):
+    """Every one of ``changes`` is made at some end in some run."""
 
-    spec: Spec
-    scenario: str
     changes: tuple[Change, ...]
 
 

@@ -14,11 +14,14 @@ from tcpspec.properties.outcomes import (
 from tcpspec.properties.property import Property
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.handshake import NO_FORGER
+from tcpspec.scenarios.one_connection import HALF_CLOSE, IDLE, ONE_OCTET, SERVER_SENDS
+from tcpspec.scenarios.scenario import Scenario
 from tcpspec.variants.closing import FORCED_MERGE, PIGGYBACK
 from tcpspec.variants.numbers import ACK_WITH_NUMBER, FIN_WITHOUT_NUMBER, SYN_WITHOUT_NUMBER
 
 
-def _holds(id: str, statement: str, spec: Spec, scenario: str, property: Property) -> Enumerated:
+def _holds(id: str, statement: str, spec: Spec, scenario: Scenario, property: Property) -> Enumerated:
     return Enumerated(id=id, statement=statement, expected="HOLDS", spec=spec, scenario=scenario, property=property)
 
 
@@ -31,25 +34,25 @@ T10 = Claim(
     "whatever the other user still had to send stays in its queue. An ACK that merely waits for the user's CLOSE may "
     "ride on that FIN: then three segments close, and nothing is lost.",
     parts=(
-        _holds("half-closed", "an end that has closed still receives", TCP, "half-close", HALF_CLOSED_RECEIVES),
-        _holds("after-the-fin", "what is sent in CLOSE-WAIT is received before the FIN", TCP, "half-close",
+        _holds("half-closed", "an end that has closed still receives", TCP, HALF_CLOSE, HALF_CLOSED_RECEIVES),
+        _holds("after-the-fin", "what is sent in CLOSE-WAIT is received before the FIN", TCP, HALF_CLOSE,
                ALL_RECEIVED),
-        _holds("before-the-fin", "what is sent before the other's FIN came is received too", TCP, "server-sends",
+        _holds("before-the-fin", "what is sent before the other's FIN came is received too", TCP, SERVER_SENDS,
                ALL_RECEIVED),
         Enumerated(id="forced-merge", statement="an end that answers FIN by FIN loses what its user had queued",
-                   expected="VIOLATED", drops="two-directions", spec=FORCED_MERGE, scenario="server-sends",
+                   expected="VIOLATED", drops="two-directions", spec=FORCED_MERGE, scenario=SERVER_SENDS,
                    property=ALL_RECEIVED),
-        _holds("piggyback", "an ACK that waits for CLOSE and rides on the FIN loses nothing", PIGGYBACK, "server-sends",
+        _holds("piggyback", "an ACK that waits for CLOSE and rides on the FIN loses nothing", PIGGYBACK, SERVER_SENDS,
                ALL_RECEIVED),
         _holds("piggyback-half-closed", "an ACK that waits for text leaves the connection half-closed "
                                         "as long as the user likes", PIGGYBACK,
-               "half-close", HALF_CLOSED_RECEIVES),
+               HALF_CLOSE, HALF_CLOSED_RECEIVES),
     ),
     sources=("RFC 9293 section 3.6, Figure 5 note 2 and section 3.10.4", "RFC 1122 section 4.2.2.13"),
 )  # fmt: skip
 
 
-def _fails(id: str, statement: str, spec: Spec, scenario: str, property: Property) -> Enumerated:
+def _fails(id: str, statement: str, spec: Spec, scenario: Scenario, property: Property) -> Enumerated:
     return Enumerated(id=id, statement=statement, expected="VIOLATED", drops=id, spec=spec, scenario=scenario,
                       property=property)  # fmt: skip
 
@@ -64,23 +67,23 @@ T11 = Claim(
     "passes for the ACK of a FIN that was lost. An ACK with a number is itself something to acknowledge.",
     parts=(
         _fails("syn-without-number", "a copy of the SYN undoes the open, and the client is alone", SYN_WITHOUT_NUMBER,
-               "no-forger", PEER_ALIVE),
-        _holds("syn-with-number", "an old copy of a SYN, whose number is used up, ends no connection", TCP, "no-forger",
+               NO_FORGER, PEER_ALIVE),
+        _holds("syn-with-number", "an old copy of a SYN, whose number is used up, ends no connection", TCP, NO_FORGER,
                PEER_ALIVE),
-        _fails("fin-without-number", "a FIN that was lost counts as acknowledged", FIN_WITHOUT_NUMBER, "one-octet",
+        _fails("fin-without-number", "a FIN that was lost counts as acknowledged", FIN_WITHOUT_NUMBER, ONE_OCTET,
                FIN_WAS_RECEIVED),
-        _holds("fin-with-number", "a FIN that has a number is acknowledged by its receiver alone", TCP, "one-octet",
+        _holds("fin-with-number", "a FIN that has a number is acknowledged by its receiver alone", TCP, ONE_OCTET,
                FIN_WAS_RECEIVED),
         Eventually(id="deadlock", statement="a FIN without a number is never sent again, and the peer "
                                             "waits for it for ever",
-                   expected="VIOLATED", drops="fin-without-number", spec=FIN_WITHOUT_NUMBER, scenario="one-octet",
+                   expected="VIOLATED", drops="fin-without-number", spec=FIN_WITHOUT_NUMBER, scenario=ONE_OCTET,
                    property=FIN_ARRIVES),
         Eventually(id="no-deadlock", statement="a FIN that has a number arrives in the end", expected="HOLDS", spec=TCP,
-                   scenario="one-octet", property=FIN_ARRIVES),
-        _fails("ack-with-number", "two ends with nothing to say acknowledge each other's ACKs", ACK_WITH_NUMBER, "idle",
+                   scenario=ONE_OCTET, property=FIN_ARRIVES),
+        _fails("ack-with-number", "two ends with nothing to say acknowledge each other's ACKs", ACK_WITH_NUMBER, IDLE,
                FALLS_SILENT),
         _holds("ack-without-number", "two ends that have nothing to say are silent after the third "
-                                     "segment", TCP, "idle", FALLS_SILENT),
+                                     "segment", TCP, IDLE, FALLS_SILENT),
     ),
     sources=("RFC 9293 section 3.4",),
 )  # fmt: skip

@@ -27,17 +27,30 @@ from tcpspec.rules.block import (
 )
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
+from tcpspec.scenarios.attacks import REOPENED_AT_ONCE
+from tcpspec.scenarios.one_connection import CLIENT_AND_LISTENER
+from tcpspec.scenarios.presets import DEFAULT
+from tcpspec.scenarios.progress import (
+    BOTH_OPEN,
+    CRASH_ANY_TIME,
+    CRASH_REOPEN,
+    LISTENS_AGAIN,
+    OCTET_EACH_WAY,
+    ONCE,
+    SERVER_ABORTS,
+)
+from tcpspec.scenarios.scenario import Scenario
 
 
 def _can(id: str, property: Property) -> Enumerated:
     where = "of a client that opens and a server that only listens"
     return Enumerated(id=id, statement=f"{where}: {property.name}", expected="HOLDS", spec=TCP,
-                      scenario="client-and-listener", property=property)  # fmt: skip
+                      scenario=CLIENT_AND_LISTENER, property=property)  # fmt: skip
 
 
 def _standard(property: Property) -> Enumerated:
     return Enumerated(id=property.id, statement=f"within the default bounds {property.name}", expected="HOLDS",
-                      spec=TCP, scenario="default", property=property)  # fmt: skip
+                      spec=TCP, scenario=DEFAULT, property=property)  # fmt: skip
 
 
 P1 = Claim(
@@ -113,8 +126,8 @@ P3 = Claim(
 )  # fmt: skip
 
 
-def _ends(scenario: str, where: str) -> Answering:
-    return Answering(id=scenario, statement=f"{where}: every exchange of answers to answers ends by itself",
+def _ends(scenario: Scenario, where: str) -> Answering:
+    return Answering(id=scenario.name, statement=f"{where}: every exchange of answers to answers ends by itself",
                      otherwise=f"{where}: answers answer each other for ever, with no timer, call or new copy",
                      expected="HOLDS", spec=TCP, scenario=scenario, situation=CAN_OPEN.holds)  # fmt: skip
 
@@ -128,15 +141,15 @@ P4 = Claim(
     "draws it. Where both ends answer whatever they do not expect, one stray segment keeps them busy for as long as "
     "the state lasts.",
     parts=(
-        _ends("once", "in one connection"),
-        _ends("both-open", "where both ends open at once"),
-        _ends("octet-each-way", "in one connection with an octet each way"),
-        _ends("listens-again", "where the server listens twice"),
-        _ends("crash-any-time", "where the client may lose its memory"),
-        _ends("crash-reopen", "where the client loses its memory and opens anew"),
-        _ends("server-aborts", "where the server may ABORT"),
+        _ends(ONCE, "in one connection"),
+        _ends(BOTH_OPEN, "where both ends open at once"),
+        _ends(OCTET_EACH_WAY, "in one connection with an octet each way"),
+        _ends(LISTENS_AGAIN, "where the server listens twice"),
+        _ends(CRASH_ANY_TIME, "where the client may lose its memory"),
+        _ends(CRASH_REOPEN, "where the client loses its memory and opens anew"),
+        _ends(SERVER_ABORTS, "where the server may ABORT"),
         Answering(
-            id="reopened-at-once", expected="VIOLATED", drops="time-wait", spec=TCP, scenario="reopened-at-once",
+            id="reopened-at-once", expected="VIOLATED", drops="time-wait", spec=TCP, scenario=REOPENED_AT_ONCE,
             statement="a client opens again within 2 MSL among its old numbers: two ACKs answer each other for ever",
             otherwise="a client opens again within 2 MSL among its old numbers: every exchange of answers still ends",
             situation=LEFT_IN_TIME_WAIT,

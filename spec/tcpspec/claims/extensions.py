@@ -18,6 +18,15 @@ from tcpspec.properties.property import (
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED, LISTEN, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, state
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.reuse import (
+    LISTENS_AGAIN_ALIKE,
+    OPENS_ACROSS,
+    SERVED_TWICE,
+    SERVER_SPEAKS_FIRST,
+    TIME_WAIT_REUSED,
+    TWO_HOSTS,
+)
+from tcpspec.scenarios.scenario import Scenario
 from tcpspec.variants.cookies import SYN_COOKIES
 from tcpspec.variants.timestamps import (
     CROSSING,
@@ -59,7 +68,7 @@ HEARD = leads_to(
 def _answered(id: str, spec: Spec, statement: str, expected: str, drops: str = "") -> Eventually:
     assert expected in ("HOLDS", "VIOLATED")
     return Eventually(id=id, statement=statement, expected="HOLDS" if expected == "HOLDS" else "VIOLATED", spec=spec,
-                      scenario="two-hosts", property=OPENS, drops=drops)  # fmt: skip
+                      scenario=TWO_HOSTS, property=OPENS, drops=drops)  # fmt: skip
 
 
 T19 = Claim(
@@ -80,7 +89,7 @@ T19 = Claim(
 
 
 def _guarded(
-    id: str, statement: str, scenario: str, property: Property, *, spec: Spec = GUARDED, drops: str = ""
+    id: str, statement: str, scenario: Scenario, property: Property, *, spec: Spec = GUARDED, drops: str = ""
 ) -> Enumerated:
     """Both ends use the same numbers again; a CLOSE in SYN-RECEIVED waits, lest it break the claim by itself."""
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops,
@@ -102,24 +111,24 @@ T20 = Claim(
         Induced(id="proved", statement="both ends agree and no old octet is taken, with any ISNs, the "
                                        "same ones if need be",
                 expected="PROVED", theorem=GUARDED_BY_CLOCKS),
-        _guarded("octets", "no old octet is taken, by enumeration", "time-wait-reused", NO_OLD_OCTET),
+        _guarded("octets", "no old octet is taken, by enumeration", TIME_WAIT_REUSED, NO_OLD_OCTET),
         _guarded("agreement", "if our SYN was acknowledged, the peer holds exactly this pair of ISNs, by enumeration",
-                 "time-wait-reused", CONFIRMED),
-        _guarded("without-paws", "an old segment is taken, whatever its timestamp", "time-wait-reused", NO_OLD_OCTET,
+                 TIME_WAIT_REUSED, CONFIRMED),
+        _guarded("without-paws", "an old segment is taken, whatever its timestamp", TIME_WAIT_REUSED, NO_OLD_OCTET,
                  spec=NO_PAWS, drops="paws"),
         _guarded("without-echo", "SYN-SENT takes any SYN,ACK that acknowledges its SYN, as in RFC 7323",
-                 "time-wait-reused", NO_OLD_OCTET, spec=NO_CLIENT_ECHO, drops="echo"),
-        _guarded("clock-jumps", "the clock jumps ahead and goes back", "time-wait-reused", NO_OLD_OCTET,
+                 TIME_WAIT_REUSED, NO_OLD_OCTET, spec=NO_CLIENT_ECHO, drops="echo"),
+        _guarded("clock-jumps", "the clock jumps ahead and goes back", TIME_WAIT_REUSED, NO_OLD_OCTET,
                  spec=JUMPING_CLOCK, drops="monotonic-clock"),
         _guarded("without-server-echo", "SYN-RECEIVED takes any ACK that acknowledges its SYN, as in RFC 7323",
-                 "listens-again-alike", CONFIRMED, spec=NO_SERVER_ECHO, drops="server-echo"),
+                 LISTENS_AGAIN_ALIKE, CONFIRMED, spec=NO_SERVER_ECHO, drops="server-echo"),
         _guarded("with-server-echo", "with the echo asked for, if our SYN was acknowledged, the peer "
-                                     "holds exactly this pair of ISNs", "listens-again-alike", CONFIRMED),
+                                     "holds exactly this pair of ISNs", LISTENS_AGAIN_ALIKE, CONFIRMED),
         _guarded("crossing", "SYNs may cross: one end takes the old SYN for that of the new connection",
-                 "opens-across", CONFIRMED, spec=CROSSING, drops="no-crossing"),
+                 OPENS_ACROSS, CONFIRMED, spec=CROSSING, drops="no-crossing"),
         _guarded("not-crossing", "where SYN-SENT takes no bare SYN, if our SYN was acknowledged, the "
-                                 "peer holds exactly this pair of ISNs", "opens-across", CONFIRMED),
-        _guarded("without-timestamps", "sequence numbers alone (MAY-2), which are the same", "time-wait-reused",
+                                 "peer holds exactly this pair of ISNs", OPENS_ACROSS, CONFIRMED),
+        _guarded("without-timestamps", "sequence numbers alone (MAY-2), which are the same", TIME_WAIT_REUSED,
                  NO_OLD_OCTET, spec=TCP.reading(MAY2="isn"), drops="timestamps"),
     ),
     sources=("RFC 6191 section 2", "RFC 7323 sections 5.3 and B.2", "RFC 9293 section 3.6.1 (MAY-2, SHLD-4)"),
@@ -128,7 +137,7 @@ T20 = Claim(
 
 def _cookies(id: str, spec: Spec, statement: str, property: Property, *, drops: str = "") -> Enumerated:
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops, spec=spec,
-                      scenario="served-twice", property=property)  # fmt: skip
+                      scenario=SERVED_TWICE, property=property)  # fmt: skip
 
 
 T21 = Claim(
@@ -142,11 +151,11 @@ T21 = Claim(
     parts=(
         _cookies("agreement", SYN_COOKIES, "two ESTABLISHED ends agree on both ISNs", AGREEMENT),
         Eventually(id="server-speaks-first", statement="the third segment is lost: the server never hears of it",
-                   expected="VIOLATED", spec=SYN_COOKIES, scenario="server-speaks-first", property=HEARD,
+                   expected="VIOLATED", spec=SYN_COOKIES, scenario=SERVER_SPEAKS_FIRST, property=HEARD,
                    drops="memory"),
         Eventually(id="with-memory", statement="a server that remembers sends SYN,ACK again until its "
                                                "client is heard of", expected="HOLDS",
-                   spec=TCP, scenario="server-speaks-first", property=HEARD),
+                   spec=TCP, scenario=SERVER_SPEAKS_FIRST, property=HEARD),
         _cookies("resurrection", SYN_COOKIES, "an old third segment opens a connection that is over", SERVED,
                  drops="memory"),
         _cookies("no-resurrection", TCP, "a server that remembers is not opened by an old third "

@@ -7,10 +7,14 @@ from tcpspec.claims.pairs import waiting
 from tcpspec.properties.property import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM, Property
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.scenario import Scenario
+from tcpspec.scenarios.variants import OLD_SESSION, OPENS_AND_OPENS_AGAIN, PREDICTED_ISN, REBOOTS
 from tcpspec.variants.isn import CLOCK_ISN, FIXED_ISN, NO_QUIET_TIME, SLOW_CLOCK_ISN
 
 
-def _numbered(id: str, statement: str, spec: Spec, scenario: str, property: Property, *, drops: str = "") -> Enumerated:
+def _numbered(
+    id: str, statement: str, spec: Spec, scenario: Scenario, property: Property, *, drops: str = ""
+) -> Enumerated:
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops,
                       spec=waiting(spec), scenario=scenario, property=property)  # fmt: skip
 
@@ -25,18 +29,18 @@ V14 = Claim(
     "that number. A number that was used before was seen before, and one that can be computed need not be seen.",
     parts=(
         _numbered("fixed", "always the same ISN: an old session opens a connection without any client", FIXED_ISN,
-                  "old-session", NO_PHANTOM, drops="new"),
+                  OLD_SESSION, NO_PHANTOM, drops="new"),
         _numbered("new", "an old session opens no connection if the server's ISN is one that it does "
-                         "not know", TCP, "old-session", NO_PHANTOM),
+                         "not know", TCP, OLD_SESSION, NO_PHANTOM),
         Told(id="replayed", statement="a whole session is repeated, and its octet delivered", expected="VIOLATED",
              drops="new", spec=FIXED_ISN, story="replayed-session", property=NO_OLD_OCTET),
         _numbered("slow-clock", "a clock that is slower than the octets: an old one is taken", SLOW_CLOCK_ISN,
-                  "opens-and-opens-again", NO_OLD_OCTET, drops="ahead"),
-        _numbered("clock", "a clock that is faster", CLOCK_ISN, "opens-and-opens-again", NO_OLD_OCTET),
+                  OPENS_AND_OPENS_AGAIN, NO_OLD_OCTET, drops="ahead"),
+        _numbered("clock", "a clock that is faster", CLOCK_ISN, OPENS_AND_OPENS_AGAIN, NO_OLD_OCTET),
         _numbered("predicted", "a clock that can be read from afar: a connection with nobody", CLOCK_ISN,
-                  "predicted-isn", NO_PHANTOM, drops="unguessed"),
+                  PREDICTED_ISN, NO_PHANTOM, drops="unguessed"),
         _numbered("unguessed", "an attacker opens no connection if he has not guessed the server's ISN", TCP,
-                  "predicted-isn", NO_PHANTOM),
+                  PREDICTED_ISN, NO_PHANTOM),
     ),
     sources=("RFC 9293 section 3.4.1 (MUST-8, SHLD-1)", "RFC 6528 section 3 and appendix A", "RFC 1185, appendix"),
 )  # fmt: skip
@@ -49,12 +53,12 @@ V15 = Claim(
     story="The host has forgotten which numbers are under way. It may wait until none are, remember the clock, or "
     "trust to chance: a new secret of RFC 6528 makes a collision unlikely, which is no proof.",
     parts=(
-        _numbered("octets", "the clock begins again: an old octet is taken", NO_QUIET_TIME, "reboots", NO_OLD_OCTET,
+        _numbered("octets", "the clock begins again: an old octet is taken", NO_QUIET_TIME, REBOOTS, NO_OLD_OCTET,
                   drops="quiet-time"),
-        _numbered("clock-kept", "the clock goes on", CLOCK_ISN, "reboots", NO_OLD_OCTET),
-        _numbered("confirmed", "the clock begins again: an old ACK confirms the new SYN", NO_QUIET_TIME, "reboots",
+        _numbered("clock-kept", "the clock goes on", CLOCK_ISN, REBOOTS, NO_OLD_OCTET),
+        _numbered("confirmed", "the clock begins again: an old ACK confirms the new SYN", NO_QUIET_TIME, REBOOTS,
                   CONFIRMED, drops="quiet-time"),
-        _numbered("clock-kept-confirmed", "the clock goes on, and only its peer confirms it", CLOCK_ISN, "reboots",
+        _numbered("clock-kept-confirmed", "the clock goes on, and only its peer confirms it", CLOCK_ISN, REBOOTS,
                   CONFIRMED),
     ),
     sources=("RFC 9293 sections 3.4.2 and 3.4.3", "RFC 6528 section 3"),

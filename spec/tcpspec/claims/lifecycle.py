@@ -9,6 +9,7 @@ from tcpspec.properties.property import A, B, always, both, sometimes
 from tcpspec.rfc9293.header import FIELDS
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, ESTABLISHED, LAST_ACK, state
+from tcpspec.scenarios.lifecycle import CLIENT_CLOSES, CLIENT_CLOSES_HEARD
 
 FIRST_BIT = {"source_port": 0, "destination_port": 16, "seq": 32, "ack": 64, "data_offset": 96, "reserved": 100,
              "flags": 104, "window": 112, "urgent_pointer": 144}  # fmt: skip
@@ -96,10 +97,10 @@ C1 = Claim(
         Told(id="four-segments", statement="the textbook's close is allowed line by line, with octets "
                                            "sent in CLOSE-WAIT", expected="HOLDS",
              spec=TCP, story="close-step-by-step", property=BOTH_CLOSED),
-        Enumerated(id="first-closes-last", expected="HOLDS", spec=TCP, scenario="client-closes-heard",
+        Enumerated(id="first-closes-last", expected="HOLDS", spec=TCP, scenario=CLIENT_CLOSES_HEARD,
                    statement="the end that closes first is CLOSED last, if FINs and the last ACK arrive",
                    property=FIRST_CLOSES_LAST),
-        Enumerated(id="with-loss", expected="VIOLATED", spec=TCP, scenario="client-closes", drops="last-words",
+        Enumerated(id="with-loss", expected="VIOLATED", spec=TCP, scenario=CLIENT_CLOSES, drops="last-words",
                    statement="the end that closes first is CLOSED before the other is done, if FINs "
                              "and the last ACK are lost for as long as TIME-WAIT lasts (T7)",
                    property=FIRST_CLOSES_LAST),

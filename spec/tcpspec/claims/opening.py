@@ -17,6 +17,8 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import SYN_SENT, irs, iss, peer, rcv_nxt, snd_nxt, snd_una, state
 from tcpspec.rules.ghosts import NOBODY
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.one_connection import CHANGED_MIND, CROSSING
+from tcpspec.scenarios.progress import ONCE
 from tcpspec.variants.opening import CARELESS_FOUR_WAY, FOUR_WAY, HASTY_CROSSING, SPLIT
 
 HALF_OPEN = lemma(
@@ -44,7 +46,7 @@ def _everything(spec: Spec, name: str) -> tuple[Enumerated, ...]:
     """Every property that is stated of both ends, in one and the same environment."""
     return tuple(
         Enumerated(id=f"{name}-{property.id}", statement=f"{name} segments: {property.name}", expected="HOLDS",
-                   spec=spec, scenario="changed-mind", property=property)
+                   spec=spec, scenario=CHANGED_MIND, property=property)
         for property in PROPERTIES
     )  # fmt: skip
 
@@ -70,7 +72,7 @@ T5 = Claim(
                                            "the other", expected="HOLDS", spec=FOUR_WAY,
              story="four-segments", property=CAN_OPEN),
         Enumerated(id="without-same-number", statement="a client that takes any SYN once its own is acknowledged",
-                   expected="VIOLATED", drops="same-number", spec=CARELESS_FOUR_WAY, scenario="changed-mind",
+                   expected="VIOLATED", drops="same-number", spec=CARELESS_FOUR_WAY, scenario=CHANGED_MIND,
                    property=CONFIRMED),
         Told(id="split-handshake", statement="a SYN and an ACK one after the other are a simultaneous "
                                              "open to a client that is TCP", expected="HOLDS",
@@ -78,11 +80,11 @@ T5 = Claim(
         Enumerated(id="split-confirmed", statement="a handshake split in two is as safe: if our SYN "
                                                    "was acknowledged, the peer holds exactly this pair "
                                                    "of ISNs", expected="HOLDS", spec=SPLIT,
-                   scenario="changed-mind", property=CONFIRMED),
+                   scenario=CHANGED_MIND, property=CONFIRMED),
         Eventually(id="three-closes", statement="three segments: if both users close, both ends reach CLOSED",
-                   expected="HOLDS", spec=WAITING_CLOSE, scenario="once", property=CLOSES, fairness=BOTH_CLOSE),
+                   expected="HOLDS", spec=WAITING_CLOSE, scenario=ONCE, property=CLOSES, fairness=BOTH_CLOSE),
         Eventually(id="four-closes", statement="four segments: a client that has gone cannot refuse the server's SYN",
-                   expected="VIOLATED", spec=FOUR_WAY, scenario="once", property=CLOSES, fairness=BOTH_CLOSE),
+                   expected="VIOLATED", spec=FOUR_WAY, scenario=ONCE, property=CLOSES, fairness=BOTH_CLOSE),
     ),
     sources=("RFC 9293 section 3.4.1", "Beardsley and Qian 2010"),
 )  # fmt: skip
@@ -101,7 +103,7 @@ T12 = Claim(
     parts=(
         *(
             Enumerated(id=f"{name}-{property.id}", statement=f"{how}: {property.name}", expected="HOLDS", spec=spec,
-                       scenario="crossing", property=property)
+                       scenario=CROSSING, property=property)
             for spec, name, how in ((TCP, "literal", "by Table 6"), (CROSSED, "figure-7", "by Figure 7"))
             for property in (AGREEMENT, ONE_CONNECTION, CAN_OPEN)
         ),
@@ -113,25 +115,25 @@ T12 = Claim(
              expected="HOLDS", spec=CROSSED, story="figure-7", property=CAN_OPEN),
         Enumerated(id="without-confirmation", statement="an end that trusts a crossing SYN at once is "
                                                         "no end of one connection",
-                   expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario="crossing",
+                   expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario=CROSSING,
                    property=ONE_CONNECTION),
         Enumerated(id="without-confirmation-phantom", statement="an end that trusts a crossing SYN at "
                                                                 "once is ESTABLISHED with nobody",
-                   expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario="crossing",
+                   expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario=CROSSING,
                    property=NO_PHANTOM),
         Enumerated(id="with-confirmation", statement="an end that a crossing SYN has brought to SYN- "
                                                      "RECEIVED is not ESTABLISHED with nobody",
-                   expected="HOLDS", spec=TCP, scenario="crossing", property=NO_PHANTOM),
+                   expected="HOLDS", spec=TCP, scenario=CROSSING, property=NO_PHANTOM),
         Enumerated(id="close-together", statement="both ends may close at once, and their FINs cross", expected="HOLDS",
-                   spec=TCP, scenario="crossing",
+                   spec=TCP, scenario=CROSSING,
                    property=CLOSE_TOGETHER),
         Told(id="figure-13", statement="FINs that cross bring both ends to CLOSED as Figure 13 draws "
                                        "it", expected="HOLDS", spec=TCP,
              story="figure-13"),
         Eventually(id="closed-together", statement="two ends that close at once are both CLOSED in the end",
-                   expected="HOLDS", spec=WAITING_CLOSE, scenario="crossing", property=CLOSED_TOGETHER),
+                   expected="HOLDS", spec=WAITING_CLOSE, scenario=CROSSING, property=CLOSED_TOGETHER),
         Eventually(id="without-timer", statement="CLOSING enters TIME-WAIT and starts no timer (D3: literal)",
-                   expected="VIOLATED", drops="timer", spec=NO_TIMER, scenario="crossing", property=CLOSED_TOGETHER),
+                   expected="VIOLATED", drops="timer", spec=NO_TIMER, scenario=CROSSING, property=CLOSED_TOGETHER),
     ),
     sources=("RFC 9293 section 3.5 and Figure 7", "RFC 9293 section 3.6 and Figure 13", "RFC 793 erratum 3305"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from tcpspec.properties.property import NO_OLD_OCTET, Property, either
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import SYN_RECEIVED, state
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.scenario import Scenario
 
 HALF_OPENED = either(state == SYN_RECEIVED)
 """Where a user can CLOSE too early."""
@@ -22,7 +23,7 @@ def waiting(spec: Spec) -> Spec:
 
 
 def needed(
-    assumption: str, scenario: str, statement: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET,
+    assumption: str, scenario: Scenario, statement: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET,
     situation: Bool | None = None,
 ) -> Enumerated:  # fmt: skip
     """Without the assumption, the property fails."""
@@ -32,7 +33,7 @@ def needed(
     )  # fmt: skip
 
 
-def restored(assumption: str, scenario: str, spec: Spec = TCP, property: Property = NO_OLD_OCTET) -> Enumerated:
+def restored(assumption: str, scenario: Scenario, spec: Spec = TCP, property: Property = NO_OLD_OCTET) -> Enumerated:
     """The control: the same environment with the assumption kept."""
     return Enumerated(
         id=f"with-{assumption}", statement=f"with {assumption} kept, {property.name}", expected="HOLDS",

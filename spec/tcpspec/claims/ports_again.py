@@ -13,6 +13,10 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSE_WAIT, CLOSED, ESTABLISHED, SYN_RECEIVED, SYN_SENT, incarnation, peer, state
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.one_connection import HALF_CLOSE, ONE_OCTET
+from tcpspec.scenarios.progress import ONCE
+from tcpspec.scenarios.reuse import TIME_WAIT_REUSED
+from tcpspec.scenarios.variants import OPENS_AGAIN_AT_ONCE
 from tcpspec.variants.active_reuse import ACTIVE_REUSE, BARE_REUSE
 from tcpspec.variants.closing import FIN_WAIT_2_LIMIT, LINGER_ZERO
 from tcpspec.variants.reset import IGNORE_RST, RESET_AFTER_A_TICK
@@ -39,7 +43,7 @@ STILL_HEARD = always(
 
 def _again(id: str, statement: str, spec: Spec, property: Property = NO_OLD_OCTET, *, drops: str = "") -> Enumerated:
     return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops,
-                      spec=waiting(spec), scenario="opens-again-at-once", property=property)  # fmt: skip
+                      spec=waiting(spec), scenario=OPENS_AGAIN_AT_ONCE, property=property)  # fmt: skip
 
 
 def _closes(id: str, statement: str, spec: Spec, *, drops: str = "") -> TickedClose:
@@ -93,21 +97,21 @@ V11 = Claim(
         OneEvent(id="close-waits", statement="a CLOSE that sends FIN ends no connection by itself", expected="PROVED",
                  spec=TCP, kind=Kind.CLOSE, given=state.is_one_of(ESTABLISHED, CLOSE_WAIT), holds=state != CLOSED),
         Eventually(id="reset-lost", statement="the reset is lost: the server never hears of the close",
-                   expected="VIOLATED", drops="fin", spec=LINGER_ZERO, scenario="one-octet", property=HEARS_OF_CLOSE),
+                   expected="VIOLATED", drops="fin", spec=LINGER_ZERO, scenario=ONE_OCTET, property=HEARS_OF_CLOSE),
         Eventually(id="fin-lost", statement="a server hears of it when its client closes: a FIN that "
                                             "is lost is sent again", expected="HOLDS", spec=TCP,
-                   scenario="one-octet", property=HEARS_OF_CLOSE),
+                   scenario=ONE_OCTET, property=HEARS_OF_CLOSE),
         Eventually(id="limit", statement="FIN-WAIT-2 has a limit: a close ends, even if the other user never closes",
-                   expected="HOLDS", spec=FIN_WAIT_2_LIMIT, scenario="once", property=CLOSE_ENDS, fairness=ONE_CLOSES),
+                   expected="HOLDS", spec=FIN_WAIT_2_LIMIT, scenario=ONCE, property=CLOSE_ENDS, fairness=ONE_CLOSES),
         Eventually(id="no-limit", statement="FIN-WAIT-2 without a limit may last for ever", expected="VIOLATED",
                    drops="limit",
-                   spec=TCP, scenario="once", property=CLOSE_ENDS, fairness=ONE_CLOSES),
+                   spec=TCP, scenario=ONCE, property=CLOSE_ENDS, fairness=ONE_CLOSES),
         Enumerated(id="cut-off", statement="the limit cuts off a peer that still has something to send",
-                   expected="VIOLATED", drops="no-limit", spec=FIN_WAIT_2_LIMIT, scenario="half-close",
+                   expected="VIOLATED", drops="no-limit", spec=FIN_WAIT_2_LIMIT, scenario=HALF_CLOSE,
                    property=STILL_HEARD),
         Enumerated(id="not-cut-off", statement="a peer that still has something to send is heard for "
                                                "as long as it likes where FIN-WAIT-2 has no limit", expected="HOLDS",
-                   spec=TCP, scenario="half-close", property=STILL_HEARD),
+                   spec=TCP, scenario=HALF_CLOSE, property=STILL_HEARD),
     ),
     sources=("RFC 9293 section 3.6.1", "RFC 1122 section 4.2.2.13", "RFC 1379 appendix A", "POSIX, SO_LINGER",
              "Linux, tcp_fin_timeout and tcp_max_tw_buckets"),
@@ -132,7 +136,7 @@ V12 = Claim(
         _again("waits", "with clocks, and OPEN waits for TIME-WAIT: no old octet is taken", TIMESTAMPS),
         Enumerated(id="at-the-server", statement="TIME-WAIT at the server gives way to a SYN with a newer clock, and "
                    "all ISNs are the same: SYN-SENT takes an old SYN,ACK, for RFC 7323 asks for no echo there",
-                   expected="VIOLATED", drops="echo", spec=waiting(EARLY_REUSE), scenario="time-wait-reused",
+                   expected="VIOLATED", drops="echo", spec=waiting(EARLY_REUSE), scenario=TIME_WAIT_REUSED,
                    property=NO_OLD_OCTET),
         Told(id="last-ack", statement="the peer is still in LAST-ACK: the SYN ends that connection and opens none",
              expected="HOLDS", spec=BARE_REUSE, story="reuse-meets-last-ack"),

@@ -22,6 +22,8 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED, SYN_RECEIVED, rcv_nxt, snd_nxt, snd_una, state
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
+from tcpspec.scenarios.one_connection import CROSSING
+from tcpspec.scenarios.progress import SERVER_ABORTS_QUEUED
 
 
 def _part(of: Claim, id: str) -> Part:
@@ -80,7 +82,7 @@ SILENT = Endings(
     expected="VIOLATED",
     drops="D2",
     spec=TCP,
-    scenario="server-aborts-queued",
+    scenario=SERVER_ABORTS_QUEUED,
 )
 APART = _part(T12, "closed-together")
 
@@ -113,7 +115,7 @@ T24 = Claim(
                                                  "ever if a CLOSE in SYN-RECEIVED is taken to the "
                                                  "letter (CLOSE4A: literal)", expected="VIOLATED", drops="CLOSE4A",
                    spec=TCP,
-                   scenario="crossing", property=CLOSED_TOGETHER),
+                   scenario=CROSSING, property=CLOSED_TOGETHER),
         replace(APART, id="closing-apart-control", statement="as it stands (T12): CLOSE waits for ESTABLISHED"),
         SILENT,
         _otherwise("silent-abort-control", SILENT, "an ABORT in CLOSING that sends a reset (D2: reset) "

@@ -20,6 +20,7 @@ from tcpspec.proofs.two_segment_server import WILLING
 from tcpspec.properties.property import NO_OLD_OCTET, A, At, B, always, at_each_end
 from tcpspec.rules.block import ESTABLISHED, LISTEN, SYN_SENT, incarnation, iss, peer, state
 from tcpspec.rules.ghosts import NOBODY
+from tcpspec.scenarios.two_segments import ISNS_DECREASE, ISNS_INCREASE, MEMORY_OF_1_MSL, MEMORY_OF_2_MSL
 from tcpspec.variants.handshake import TWO_WAY
 from tcpspec.variants.two_segments import REMEMBERING, last_syn, remembers
 
@@ -170,9 +171,9 @@ T4 = Claim(
         Enumerated(id="with-increasing", statement="a server that remembers serves no client that "
                                                    "another of its incarnations has answered, by "
                                                    "enumeration, where ISNs increase", expected="HOLDS",
-                   spec=REMEMBERING, scenario="isns-increase", property=REFUSED_IF_SERVED),
+                   spec=REMEMBERING, scenario=ISNS_INCREASE, property=REFUSED_IF_SERVED),
         Enumerated(id="without-increasing", statement="a client whose next ISN is smaller waits for ever",
-                   expected="VIOLATED", drops="increasing", spec=REMEMBERING, scenario="isns-decrease",
+                   expected="VIOLATED", drops="increasing", spec=REMEMBERING, scenario=ISNS_DECREASE,
                    property=REFUSED_IF_SERVED),
         _acted("forgotten", "memory", "a server that remembers for less than 2 MSL takes an old octet, "
                                       "on the rules of TCP", "2*MSL > W"),
@@ -182,9 +183,9 @@ T4 = Claim(
         _acted("second segment for ever", "answer-lifetime", "a second segment arrives after more than MSL", "always"),
         Enumerated(id="in-ticks", statement="a memory of two ticks serves each client once, by "
                                             "enumeration with an MSL of one tick", expected="HOLDS",
-                   spec=REMEMBERING, scenario="memory-of-2-msl", property=SERVED_ONCE),
+                   spec=REMEMBERING, scenario=MEMORY_OF_2_MSL, property=SERVED_ONCE),
         Enumerated(id="one-tick-less", statement="a memory of one tick", expected="VIOLATED", drops="memory",
-                   spec=REMEMBERING, scenario="memory-of-1-msl", property=SERVED_ONCE),
+                   spec=REMEMBERING, scenario=MEMORY_OF_1_MSL, property=SERVED_ONCE),
     ),
     sources=(
         "RFC 9293 section 3.4.1",

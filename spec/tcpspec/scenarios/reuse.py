@@ -26,18 +26,33 @@ LISTENS_ALIKE = EndBounds((300, 300), active=0, budget={Kind.OPEN_PASSIVE: 2, Ki
 OPENS_AND_LISTENS = EndBounds(SAME, active=1, budget={Kind.OPEN_PASSIVE: 1})
 ONLY_OPENS = EndBounds((300,), active=1)
 
-SCENARIOS = (
-    Scenario("served-twice", "a client opens once and sends one octet; the server listens twice",
-             Bounds(ONCE, TWICE, Network(capacity=1))),
-    Scenario("two-hosts", "a client opens twice to a server that listens twice; segments are lost, not reordered",
-             Bounds(TAKES_TURNS, LISTENS_AGAIN, Network(capacity=1, faults=LOSS))),
-    Scenario("server-speaks-first", "a client opens once and waits for the server",
-             Bounds(WAITS, SPEAKS, Network(capacity=2))),
-    Scenario("time-wait-reused",
-             "a client opens twice with the same ISS, the server closes first and answers with the same ISS",
-             Bounds(AGAIN, SERVES, Network(capacity=2))),
-    Scenario("listens-again-alike", "a client opens once, the server aborts, listens again and takes the same ISS",
-             Bounds(ONE_OPEN, LISTENS_ALIKE, Network(capacity=2))),
-    Scenario("opens-across", "both ends open actively, and one of them also listens, with the same ISS",
-             Bounds(OPENS_AND_LISTENS, ONLY_OPENS, Network(capacity=2))),
-)  # fmt: skip
+SERVED_TWICE = Scenario(
+    "served-twice",
+    "a client opens once and sends one octet; the server listens twice",
+    Bounds(ONCE, TWICE, Network(capacity=1)),
+)
+TWO_HOSTS = Scenario(
+    "two-hosts",
+    "a client opens twice to a server that listens twice; segments are lost, not reordered",
+    Bounds(TAKES_TURNS, LISTENS_AGAIN, Network(capacity=1, faults=LOSS)),
+)
+SERVER_SPEAKS_FIRST = Scenario(
+    "server-speaks-first", "a client opens once and waits for the server", Bounds(WAITS, SPEAKS, Network(capacity=2))
+)
+TIME_WAIT_REUSED = Scenario(
+    "time-wait-reused",
+    "a client opens twice with the same ISS, the server closes first and answers with the same ISS",
+    Bounds(AGAIN, SERVES, Network(capacity=2)),
+)
+LISTENS_AGAIN_ALIKE = Scenario(
+    "listens-again-alike",
+    "a client opens once, the server aborts, listens again and takes the same ISS",
+    Bounds(ONE_OPEN, LISTENS_ALIKE, Network(capacity=2)),
+)
+OPENS_ACROSS = Scenario(
+    "opens-across",
+    "both ends open actively, and one of them also listens, with the same ISS",
+    Bounds(OPENS_AND_LISTENS, ONLY_OPENS, Network(capacity=2)),
+)
+
+SCENARIOS = (SERVED_TWICE, TWO_HOSTS, SERVER_SPEAKS_FIRST, TIME_WAIT_REUSED, LISTENS_AGAIN_ALIKE, OPENS_ACROSS)
