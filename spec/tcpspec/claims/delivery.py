@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tcpspec.claims.claim import Claim, Enumerated, Induced
+from tcpspec.claims.claim import Claim, Induced
 from tcpspec.claims.handshake import WAITING_CLOSE
-from tcpspec.claims.pairs import HALF_OPENED, needed, restored
+from tcpspec.claims.pairs import HALF_OPENED, fails, holds, needed, restored
 from tcpspec.proofs.theorems import T23, T23B
 from tcpspec.properties.property import CONFIRMED, PREFIX
 from tcpspec.rfc9293.tcp import TCP
@@ -37,29 +37,22 @@ PREFIX_CLAIM = Claim(
         Induced(id="prefix", statement="the octets accepted are a prefix of what the peer has sent, "
                                        "handed on in order, whole at its FIN",
                 expected="PROVED", theorem=T23, judges=(PREFIX,)),
-        Enumerated(id="enumerated", statement="the octets accepted are a prefix of what the peer has "
-                                              "sent, by enumeration", expected="HOLDS", spec=TCP,
-                   scenario=ONE_BY_ONE, property=PREFIX),
-        Enumerated(id="without-position", statement="text is taken wherever it begins in the window: some is skipped",
-                   expected="VIOLATED", drops="position", spec=TAKES_ANYWHERE, scenario=ONE_BY_ONE,
-                   property=PREFIX),
-        Enumerated(id="without-trimmed-length", statement="trimming moves SEG.SEQ only: octets nobody sent are taken",
-                   expected="VIOLATED", drops="trimming", spec=TRIMS_NUMBER_ONLY, scenario=ONE_BY_ONE,
-                   property=PREFIX),
-        Enumerated(id="untrimmed", statement="without trimming no segment that is partly old is taken, which is safe",
-                   expected="HOLDS", spec=UNTRIMMED, scenario=ONE_BY_ONE, property=PREFIX),
+        holds("enumerated", "the octets accepted are a prefix of what the peer has sent, by enumeration", TCP,
+              ONE_BY_ONE, PREFIX),
+        fails("without-position", "text is taken wherever it begins in the window: some is skipped", TAKES_ANYWHERE,
+              ONE_BY_ONE, PREFIX, drops="position"),
+        fails("without-trimmed-length", "trimming moves SEG.SEQ only: octets nobody sent are taken", TRIMS_NUMBER_ONLY,
+              ONE_BY_ONE, PREFIX, drops="trimming"),
+        holds("untrimmed", "without trimming no segment that is partly old is taken, which is safe", UNTRIMMED,
+              ONE_BY_ONE, PREFIX),
         needed("ahead-isns", ISNS_REUSED, "the client's ISN generator gives the same number twice, and octets are "
                "accepted that this peer has not sent", property=PREFIX),
         restored("ahead-isns", ISNS_FRESH, WAITING_CLOSE, PREFIX),
-        Enumerated(id="without-a-window-between", statement="the second ISS is beyond all numbers "
-                                                            "used, but by less than a window, and "
-                                                            "octets are accepted that this peer has "
-                                                            "not sent", expected="VIOLATED", drops="ahead-isns",
-                   spec=WAITING_CLOSE, scenario=OPENED_WITHIN_A_WINDOW, property=PREFIX),
-        Enumerated(id="with-a-window-between", statement="the second ISS is a window beyond all "
-                                                         "numbers used, and only what this peer has "
-                                                         "sent is accepted",
-                   expected="HOLDS", spec=WAITING_CLOSE, scenario=OPENED_BEYOND_A_WINDOW, property=PREFIX),
+        fails("without-a-window-between", "the second ISS is beyond all numbers used, but by less than a window, and "
+              "octets are accepted that this peer has not sent", WAITING_CLOSE, OPENED_WITHIN_A_WINDOW, PREFIX,
+              drops="ahead-isns"),
+        holds("with-a-window-between", "the second ISS is a window beyond all numbers used, and only what this peer "
+              "has sent is accepted", WAITING_CLOSE, OPENED_BEYOND_A_WINDOW, PREFIX),
         needed("length", OUTGROWN, "an incarnation sends past the place where the next one begins, "
                                      "which accepts what this peer has not sent", property=PREFIX),
         restored("length", OUTGROWN_APART, property=PREFIX),
@@ -87,11 +80,10 @@ REUSE_CLAIM = Claim(
         Induced(id="prefix", statement="T2 and T23 hold with MAY-2, where TIME-WAIT accepts a new SYN: "
                                        "the old connection is left, or comes back as it was",
                 expected="PROVED", theorem=T23B, judges=(CONFIRMED, PREFIX)),
-        Enumerated(id="enumerated", statement="where TIME-WAIT accepts a new SYN, only what this peer "
-                                              "has sent is accepted, by enumeration", expected="HOLDS", spec=REUSE,
-                   scenario=REOPENED_FAR, property=PREFIX),
-        Enumerated(id="as-worded", statement="MAY-2 as RFC 9293 words it, nothing asked of SEG.SEQ: enough if ISNs are "
-                   "fresh", expected="HOLDS", spec=REUSE_ANY_SYN, scenario=REOPENED_FAR, property=PREFIX),
+        holds("enumerated", "where TIME-WAIT accepts a new SYN, only what this peer has sent is accepted, by "
+              "enumeration", REUSE, REOPENED_FAR, PREFIX),
+        holds("as-worded", "MAY-2 as RFC 9293 words it, nothing asked of SEG.SEQ: enough if ISNs are fresh",
+              REUSE_ANY_SYN, REOPENED_FAR, PREFIX),
         needed("seg-seq-check", REOPENED_AMONG, "nothing asked of SEG.SEQ, and the new ISS is a number of the old "
                "connection", REUSE_ANY_SYN, PREFIX),
         restored("seg-seq-check", REOPENED_AMONG, REUSE, PREFIX),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tcpspec.claims.claim import Claim, Enumerated, Induced, LaidOut, Told
+from tcpspec.claims.claim import Claim, Induced, LaidOut, Told
+from tcpspec.claims.pairs import fails, holds
 from tcpspec.proofs.lemmas import SEGMENT_LEMMAS
 from tcpspec.proofs.theorems import Theorem
 from tcpspec.properties.property import A, B, always, both, sometimes
@@ -97,13 +98,11 @@ C1 = Claim(
         Told(id="four-segments", statement="the textbook's close is allowed line by line, with octets "
                                            "sent in CLOSE-WAIT", expected="HOLDS",
              spec=TCP, story="close-step-by-step", property=BOTH_CLOSED),
-        Enumerated(id="first-closes-last", expected="HOLDS", spec=TCP, scenario=CLIENT_CLOSES_HEARD,
-                   statement="the end that closes first is CLOSED last, if FINs and the last ACK arrive",
-                   property=FIRST_CLOSES_LAST),
-        Enumerated(id="with-loss", expected="VIOLATED", spec=TCP, scenario=CLIENT_CLOSES, drops="last-words",
-                   statement="the end that closes first is CLOSED before the other is done, if FINs "
-                             "and the last ACK are lost for as long as TIME-WAIT lasts (T7)",
-                   property=FIRST_CLOSES_LAST),
+        holds("first-closes-last", "the end that closes first is CLOSED last, if FINs and the last ACK arrive", TCP,
+              CLIENT_CLOSES_HEARD, FIRST_CLOSES_LAST),
+        fails("with-loss", "the end that closes first is CLOSED before the other is done, if FINs and the last ACK "
+              "are lost for as long as TIME-WAIT lasts (T7)", TCP, CLIENT_CLOSES, FIRST_CLOSES_LAST,
+              drops="last-words"),
     ),
     sources=("RFC 9293 section 3.6, Figures 5 and 12",),
 )  # fmt: skip
