@@ -159,7 +159,7 @@ OLD: Mapping[str, str | tuple[str, ...]] = {
     "tcpcheck.scenarios.one_connection": "tcpspec.scenarios.one_connection",
     "tcpcheck.scenarios.other_models": "tcpspec.scenarios.other_models",
     "tcpcheck.scenarios.progress": "tcpspec.scenarios.progress",
-    "tcpcheck.scenarios.reuse": "tcpspec.scenarios.reuse",
+    "tcpcheck.scenarios.reuse": "tcpspec.scenarios.extensions",
     "tcpcheck.scenarios.scenario": "tcpspec.scenarios.scenario",
     "tcpcheck.scenarios.two_segments": "tcpspec.scenarios.two_segments",
     "tcpcheck.scenarios.variants": "tcpspec.scenarios.variants",
@@ -246,6 +246,8 @@ OLD: Mapping[str, str | tuple[str, ...]] = {
     "tcpspec.bookkeeping": "tcpspec.proofs.block_invariants",
     "tcpspec.calls": "tcpspec.rfc9293.calls",
     "tcpspec.claim": "tcpspec.claims.claim",
+    "tcpspec.claims.isns": "tcpspec.claims.isn",
+    "tcpspec.claims.ports_again": "tcpspec.claims.reuse",
     "tcpspec.clock_lemmas": "tcpspec.proofs.clocks",
     "tcpspec.control": "tcpspec.rules.control",
     "tcpspec.definitions": "tcpspec.rfc9293.definitions",
@@ -301,6 +303,8 @@ OLD: Mapping[str, str | tuple[str, ...]] = {
     "tcpspec.under": "tcpspec.claims.under_reading",
     "tcpspec.variables": "tcpspec.rules.variables",
     "tcpspec.variant_page": "tcpcheck.pages.variants",
+    "tcpspec.variants.active_reuse": "tcpspec.variants.reuse",
+    "tcpspec.variants.reset": "tcpspec.variants.attacks",
 }
 # fmt: on
 """Old path -> where what it had is now."""

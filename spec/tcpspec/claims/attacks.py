@@ -22,7 +22,7 @@ from tcpspec.scenarios.attacks import (
     TIME_WAIT_UNREACHABLE,
 )
 from tcpspec.scenarios.handshake import NO_FORGER
-from tcpspec.variants.reset import IGNORE_RST
+from tcpspec.variants.attacks import IGNORE_RST
 
 WITHOUT_5961 = TCP.reading(RFC5961="off")
 F1 = waiting(IGNORE_RST)

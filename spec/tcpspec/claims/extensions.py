@@ -17,7 +17,7 @@ from tcpspec.properties.property import (
 )
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED, LISTEN, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, state
-from tcpspec.scenarios.reuse import (
+from tcpspec.scenarios.extensions import (
     LISTENS_AGAIN_ALIKE,
     OPENS_ACROSS,
     SERVED_TWICE,

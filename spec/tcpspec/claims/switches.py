@@ -27,7 +27,7 @@ from tcpspec.rules.segment import seg
 from tcpspec.rules.spec import Spec
 from tcpspec.scenarios.one_connection import ONE_OCTET
 from tcpspec.scenarios.variants import ABORTS_PAST_A_LOSS, ABORTS_UNCONFIRMED, SHUT_WINDOW
-from tcpspec.variants.reset import WITHOUT_5961
+from tcpspec.variants.attacks import WITHOUT_5961
 from tcpspec.variants.switches import (
     DROPS_WHEN_FULL,
     HALF_DUPLEX,

@@ -14,6 +14,7 @@ from tcpspec.language.expression import SpecError
 from tcpspec.scenarios import (
     attacks,
     delivery,
+    extensions,
     flow,
     handshake,
     lifecycle,
@@ -28,8 +29,8 @@ from tcpspec.scenarios import (
 from tcpspec.scenarios.scenario import FOLLOWED, FREE
 from tcpspec.scenarios.scenario import Scenario as Scenario
 
-CHAPTERS = (handshake, delivery, lifecycle, reuse, progress, one_connection, attacks, other_models, flow, two_segments,
-            variants)  # fmt: skip
+CHAPTERS = (handshake, delivery, lifecycle, extensions, progress, one_connection, attacks, other_models, flow,
+            two_segments, reuse, variants)  # fmt: skip
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
     {each.name: each for chapter in CHAPTERS for each in chapter.SCENARIOS}
 )

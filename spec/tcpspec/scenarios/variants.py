@@ -1,4 +1,4 @@
-"""Scenarios in which a variant stands beside TCP: ports that are used again, resets that are not exact, a crash."""
+"""Scenarios in which a variant stands beside TCP: resets that are not exact, text on a SYN, ISNs from a clock."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from tcpspec.rules.control import ACK, SYN
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
 from tcpspec.rules.semantics import Parameters, Segment
-from tcpspec.scenarios.attacks import RECONNECTS, SERVES_AGAIN
 from tcpspec.scenarios.one_connection import ANYTHING, WHEN_ESTABLISHED, opens, serves
 from tcpspec.scenarios.scenario import Scenario, client, server
 from tcpspec.system.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds
 from tcpspec.system.network import DUPLICATION, LOSS, REORDERING, Network
 from tcpspec.variants.isn import FIRST_TICK
-
-SENDS_TWO_OCTETS = replace(RECONNECTS, budget={Kind.SEND: 1}, sizes=(2,))
 
 ABORTS = EndBounds(CLIENT_ISNS[:1], active=1, budget={Kind.SEND: 1, Kind.ABORT: 1, Kind.RETRANSMISSION: 0},
                    only_when={Kind.SEND: state == ESTABLISHED, Kind.ABORT: state == ESTABLISHED,
@@ -61,11 +58,6 @@ def _session(iss: int, guess: int) -> tuple[Segment, Segment, Segment]:
     return Segment(iss, control=SYN, wnd=65535, sender="forger"), said, said._replace(text=1)
 
 
-OPENS_AGAIN_AT_ONCE = Scenario(
-    "opens-again-at-once",
-    "a client sends two octets in one segment, closes first and opens again within 2 MSL, with numbers that overlap",
-    Bounds(SENDS_TWO_OCTETS, SERVES_AGAIN, ANYTHING),
-)
 ABORTS_PAST_A_LOSS = Scenario(
     "aborts-past-a-loss",
     "a client sends an octet, which may be lost, and aborts; nothing else is lost",
@@ -116,7 +108,6 @@ MADE_UP_REQUEST = Scenario(
 )
 
 SCENARIOS = (
-    OPENS_AGAIN_AT_ONCE,
     ABORTS_PAST_A_LOSS,
     ABORTS_UNCONFIRMED,
     ASKS_TWICE,

@@ -14,7 +14,7 @@ from tcpcheck.symbolic.events.one_event import keeps
 from tcpcheck.symbolic.events.self_test import self_test
 from tcpcheck.symbolic.induction.prove import prove
 from tcpspec.claims import CLAIMS as CATALOGUE
-from tcpspec.claims import attacks, closing, early_data, isns, opening, ports_again, switches
+from tcpspec.claims import attacks, closing, early_data, isn, opening, reuse, switches
 from tcpspec.claims.attacks import F1_WITHOUT_5961, WITHOUT_5961
 from tcpspec.claims.claim import Claim, Enumerated, Eventually, OneEvent
 from tcpspec.claims.opening import T5A
@@ -25,14 +25,12 @@ from tcpspec.rules.block import CLOSED, TIME_WAIT, snd_una, state
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
 from tcpspec.variants import VARIANTS
+from tcpspec.variants.attacks import IGNORE_RST
 from tcpspec.variants.opening import CARELESS_FOUR_WAY
-from tcpspec.variants.reset import IGNORE_RST
 from tcpspec.variants.t_tcp import LASTING_COUNTS
 
 CLAIMS = [
-    claim
-    for chapter in (opening, closing, attacks, early_data, ports_again, isns, switches)
-    for claim in chapter.CLAIMS
+    claim for chapter in (opening, closing, attacks, early_data, reuse, isn, switches) for claim in chapter.CLAIMS
 ]
 OF_VARIANTS = (
     "split-handshake", "four-segments", "request-twice", "short-time-wait", "cookie-replay", "crash-and-count-again",

@@ -13,13 +13,13 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSE_WAIT, CLOSED, ESTABLISHED, SYN_RECEIVED, SYN_SENT, incarnation, peer, state
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.extensions import TIME_WAIT_REUSED
 from tcpspec.scenarios.one_connection import HALF_CLOSE, ONE_OCTET
 from tcpspec.scenarios.progress import ONCE
-from tcpspec.scenarios.reuse import TIME_WAIT_REUSED
-from tcpspec.scenarios.variants import OPENS_AGAIN_AT_ONCE
-from tcpspec.variants.active_reuse import ACTIVE_REUSE, BARE_REUSE
+from tcpspec.scenarios.reuse import OPENS_AGAIN_AT_ONCE
+from tcpspec.variants.attacks import IGNORE_RST, RESET_AFTER_A_TICK
 from tcpspec.variants.closing import FIN_WAIT_2_LIMIT, LINGER_ZERO
-from tcpspec.variants.reset import IGNORE_RST, RESET_AFTER_A_TICK
+from tcpspec.variants.reuse import ACTIVE_REUSE, BARE_REUSE
 from tcpspec.variants.time_wait import LITERAL_TIME_WAIT, NO_TIME_WAIT, RESTART_ON_ANSWER, SHORT_TIME_WAIT
 from tcpspec.variants.timestamps import EARLY_REUSE, TIMESTAMPS
 
