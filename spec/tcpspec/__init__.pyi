@@ -167,6 +167,8 @@ from tcpspec.scenarios import find_scenario as find_scenario
 from tcpspec.scenarios.scenario import Scenario as Scenario
 from tcpspec.scenarios.scenario import client as client
 from tcpspec.scenarios.scenario import server as server
+from tcpspec.stories import Story as Story
+from tcpspec.stories import find_story as find_story
 from tcpspec.system.bounds import Bounds as Bounds
 from tcpspec.system.bounds import BoundsError as BoundsError
 from tcpspec.system.bounds import EndBounds as EndBounds

@@ -42,6 +42,7 @@ ROOMS: Mapping[str, str] = {
     "system.fairness": "Fairness",
     "scenarios": "SCENARIOS find_scenario",
     "scenarios.scenario": "Scenario client server",
+    "stories": "Story find_story",
     "proofs.lemmas": "Lemma lemma",
     "proofs.theorems": "Assumption Theorem T2A T2B T23 T23B",
     "claims.claim": """

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from tcpcheck.establish import RUNNERS
+from tcpcheck.ladders.drawn import LadderError
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.own.property_file import unknown_fields
-from tcpcheck.replay.stories import story
 from tcpspec.claims import claim as kinds
 from tcpspec.claims.claim import Part
 from tcpspec.language.expression import Expression, SpecError
@@ -119,7 +120,7 @@ def _of_names(part: Part) -> Iterator[str]:
         if isinstance(part, kind):
             try:
                 look(part)
-            except SpecError as error:
+            except (SpecError, LadderError) as error:
                 yield str(error)
 
 
@@ -175,7 +176,7 @@ def _least(least: int, **counts: int) -> None:
 
 
 LOOK_UP: Mapping[type[Part], Callable[[Any], object]] = {
-    kinds.Told: lambda part: story(part.story),
+    kinds.Told: lambda part: parse(part.story.text(), f"{part.story.name}.ladder"),
     kinds.Derived: _condition,
     kinds.Complete: _complete,
     kinds.Acted: _run,

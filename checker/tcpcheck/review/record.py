@@ -29,6 +29,7 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
 from tcpspec.rules.spelling import spelt_out
 from tcpspec.scenarios.scenario import Scenario
+from tcpspec.stories import Story
 
 FILE = "base.json"
 UNASKED = ("expected", "variant", "statement", "otherwise")
@@ -75,7 +76,7 @@ def _told(value: object) -> str:
             return theorem_hash(value)
         case Spec():
             return str(own_settings(value))
-        case Scenario(name=name):
+        case Scenario(name=name) | Story(name=name):
             return repr(name)
         case Bool():
             return spelt_out(value)

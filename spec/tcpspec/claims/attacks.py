@@ -22,6 +22,7 @@ from tcpspec.scenarios.attacks import (
     TIME_WAIT_UNREACHABLE,
 )
 from tcpspec.scenarios.handshake import NO_FORGER
+from tcpspec.stories import ACK_LOOP, CONNECTION_FAILURE, TIME_WAIT_ASSASSINATION
 from tcpspec.variants.attacks import IGNORE_RST
 
 WITHOUT_5961 = TCP.reading(RFC5961="off")
@@ -66,13 +67,13 @@ T9 = Claim(
           for id, says, property in HAZARDS),
         Told(id="figure-1", statement="an old segment draws an ACK from TIME-WAIT, which draws the RST "
                                       "that ends it (RFC 1337, Figure 1)", expected="HOLDS", spec=TCP,
-             story="time-wait-assassination"),
+             story=TIME_WAIT_ASSASSINATION),
         Told(id="figure-3", statement="two ends acknowledge each other without end after TIME-WAIT was "
                                       "ended early (RFC 1337, Figure 3)", expected="VIOLATED", spec=TCP,
-             story="ack-loop", property=RECEIVED_WAS_SENT),
+             story=ACK_LOOP, property=RECEIVED_WAS_SENT),
         Told(id="figure-4", statement="without RFC 5961 an old ACK resets the open that follows an "
                                       "early end of TIME-WAIT (RFC 1337, Figure 4)",
-             expected="VIOLATED", spec=WITHOUT_5961, story="connection-failure", property=PEER_ALIVE),
+             expected="VIOLATED", spec=WITHOUT_5961, story=CONNECTION_FAILURE, property=PEER_ALIVE),
         *(holds(f"{id}-ignoring-rst", f"if TIME-WAIT ignores RST: {property.name}", F1, REOPENED_AT_ONCE, property,
                 situation=LEFT_IN_TIME_WAIT)
           for id, _, property in HAZARDS),

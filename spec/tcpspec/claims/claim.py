@@ -7,7 +7,7 @@ end violates a property), ``Numbered`` (the same run with 32-bit numbers), ``Ind
 Parts about formulas, which need no run, are in ``tcpspec.claims.formula``.
 ``expected`` is what we think; a run reports what it found, and says so when they differ.
 
-A part holds its scenario; stories and conditions are named here and live in the checker.
+A part holds its scenario and its story; conditions on times are named here and live in the checker.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from tcpspec.rfc9293.figure5 import Change
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
 from tcpspec.scenarios import Scenario, scenario_of
+from tcpspec.stories import Story, story_of
 from tcpspec.system.fairness import Fairness
 
 Expected = Literal["PROVED", "HOLDS", "VIOLATED"]
@@ -109,15 +110,19 @@ class Answering(Bounded):
 
 @dataclass(frozen=True, kw_only=True)
 class Told(Part):
-    """A story in ladder notation that the rules allow line by line.
+    """A story in ladder notation that the rules allow line by line; a name is taken for the story that has it.
 
     VIOLATED: its end violates ``property``.  HOLDS: its end witnesses ``property``, a ``sometimes``, or, where there is
     none, nothing more is said than that the rules allow it.
     """
 
     spec: Spec
-    story: str
+    story: Story
     property: Property | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "story", story_of(self.story))
+        super().__post_init__()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from tcpspec.properties.property import CAN_OPEN, A, B, always
 from tcpspec.rules.block import irs, peer
 from tcpspec.scenarios.one_connection import LISTENS_TWICE
 from tcpspec.scenarios.variants import ASKS_AFTER_A_CRASH, ASKS_TWICE, MADE_UP_REQUEST
+from tcpspec.stories import COOKIE_REPLAY, COUNTED_REQUEST, CRASH_AND_COUNT_AGAIN, REQUEST_TWICE
 from tcpspec.variants.early_data import DATA_ON_SYN, SYN_CARRIES_TEXT
 from tcpspec.variants.fast_open import FAST_OPEN
 from tcpspec.variants.t_tcp import LASTING_COUNTS, T_TCP
@@ -34,7 +35,7 @@ T18 = Claim(
         fails("at-once", "LISTEN takes the text at once: a second connection is given it again", DATA_ON_SYN,
               LISTENS_TWICE, TAKEN_ONCE, drops="held-back"),
         Told(id="request-twice", statement="a request runs twice, and its answer ends the client's TIME-WAIT",
-             expected="VIOLATED", drops="held-back", spec=DATA_ON_SYN, story="request-twice", property=TAKEN_ONCE),
+             expected="VIOLATED", drops="held-back", spec=DATA_ON_SYN, story=REQUEST_TWICE, property=TAKEN_ONCE),
         holds("held-back", "LISTEN leaves the text of a SYN until it comes again, and no text is taken twice",
               SYN_CARRIES_TEXT, LISTENS_TWICE, TAKEN_ONCE),
     ),
@@ -55,7 +56,7 @@ V7 = Claim(
               drops="held-back"),
         holds("held-back", "text is left until the SYN is confirmed", SYN_CARRIES_TEXT, ASKS_TWICE, TAKEN_ONCE),
         Told(id="cookie-replay", statement="the request runs twice, and the client's TIME-WAIT ends", drops="held-back",
-             expected="VIOLATED", spec=FAST_OPEN, story="cookie-replay", property=TAKEN_ONCE),
+             expected="VIOLATED", spec=FAST_OPEN, story=COOKIE_REPLAY, property=TAKEN_ONCE),
         fails("made-up", "without cookies a SYN that nobody sent is served", DATA_ON_SYN, MADE_UP_REQUEST,
               SERVES_A_CLIENT, drops="cookie"),
         holds("with-cookie", "with cookies a SYN that nobody sent is not served", FAST_OPEN, MADE_UP_REQUEST,
@@ -78,13 +79,13 @@ V6 = Claim(
         fails("without-count", "without counts a copy of the SYN is served again", DATA_ON_SYN, ASKS_TWICE, TAKEN_ONCE,
               drops="count"),
         Told(id="at-once", statement="the second request is served when its SYN arrives, in TIME-WAIT of the first",
-             expected="HOLDS", spec=T_TCP, story="counted-request", property=CAN_OPEN),
+             expected="HOLDS", spec=T_TCP, story=COUNTED_REQUEST, property=CAN_OPEN),
         fails("crash", "the client crashes, and counts from 1 again", T_TCP, ASKS_AFTER_A_CRASH, TAKEN_ONCE,
               drops="quiet-time"),
         holds("counts-last", "the client crashes, and goes on counting", LASTING_COUNTS, ASKS_AFTER_A_CRASH,
               TAKEN_ONCE),
         Told(id="tao-replay", statement="a request of before the crash is served again", drops="quiet-time",
-             expected="VIOLATED", spec=T_TCP, story="crash-and-count-again", property=TAKEN_ONCE),
+             expected="VIOLATED", spec=T_TCP, story=CRASH_AND_COUNT_AGAIN, property=TAKEN_ONCE),
     ),
     sources=("RFC 1644 sections 2.2, 2.3 and 3.4", "RFC 1379", "RFC 6247"),
 )  # fmt: skip

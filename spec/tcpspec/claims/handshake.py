@@ -18,6 +18,7 @@ from tcpspec.scenarios.handshake import (
     SHORT_OF_NEXT_ISN,
     WITH_FORGER,
 )
+from tcpspec.stories import DELAYED_SYN
 from tcpspec.variants.handshake import TWO_WAY
 
 WAITING_CLOSE = waiting(TCP)
@@ -35,7 +36,7 @@ T1 = Claim(
         fails("old-octet", "an old data segment is delivered", TWO_WAY, ONE_CLIENT, NO_OLD_OCTET),
         Told(id="tutorial", statement="the delayed SYN is resent, used and closed, and then the first "
                                       "one arrives and opens a connection that no client wants",
-             expected="VIOLATED", spec=TWO_WAY, story="delayed-syn", property=NO_OLD_OCTET),
+             expected="VIOLATED", spec=TWO_WAY, story=DELAYED_SYN, property=NO_OLD_OCTET),
         Numbered(id="32-bit", statement="an old data segment is delivered, with numbers as a capture "
                                         "would show them", expected="VIOLATED",
                  spec=TWO_WAY, scenario=ONE_CLIENT, property=NO_OLD_OCTET),

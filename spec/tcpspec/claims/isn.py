@@ -7,6 +7,7 @@ from tcpspec.claims.pairs import fails, holds, waiting
 from tcpspec.properties.property import CONFIRMED, NO_OLD_OCTET, NO_PHANTOM
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.scenarios.variants import OLD_SESSION, OPENS_AND_OPENS_AGAIN, PREDICTED_ISN, REBOOTS
+from tcpspec.stories import REPLAYED_SESSION
 from tcpspec.variants.isn import CLOCK_ISN, FIXED_ISN, NO_QUIET_TIME, SLOW_CLOCK_ISN
 
 V14 = Claim(
@@ -23,7 +24,7 @@ V14 = Claim(
         holds("new", "an old session opens no connection if the server's ISN is one that it does not know",
               waiting(TCP), OLD_SESSION, NO_PHANTOM),
         Told(id="replayed", statement="a whole session is repeated, and its octet delivered", expected="VIOLATED",
-             drops="new", spec=FIXED_ISN, story="replayed-session", property=NO_OLD_OCTET),
+             drops="new", spec=FIXED_ISN, story=REPLAYED_SESSION, property=NO_OLD_OCTET),
         fails("slow-clock", "a clock that is slower than the octets: an old one is taken", waiting(SLOW_CLOCK_ISN),
               OPENS_AND_OPENS_AGAIN, NO_OLD_OCTET, drops="ahead"),
         holds("clock", "a clock that is faster", waiting(CLOCK_ISN), OPENS_AND_OPENS_AGAIN, NO_OLD_OCTET),

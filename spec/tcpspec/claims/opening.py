@@ -20,6 +20,7 @@ from tcpspec.rules.ghosts import NOBODY
 from tcpspec.rules.spec import Spec
 from tcpspec.scenarios.one_connection import CHANGED_MIND, CROSSING
 from tcpspec.scenarios.progress import ONCE
+from tcpspec.stories import CROSSING_SYNS, FIGURE_7, FIGURE_13, FOUR_SEGMENTS, SPLIT_HANDSHAKE
 from tcpspec.variants.opening import CARELESS_FOUR_WAY, FOUR_WAY, HASTY_CROSSING, SPLIT
 
 HALF_OPEN = lemma(
@@ -70,12 +71,12 @@ T5 = Claim(
                 "holds exactly this pair of ISNs", expected="PROVED", theorem=T5A),
         Told(id="four-segments", statement="a handshake of four segments sends ACK and SYN one after "
                                            "the other", expected="HOLDS", spec=FOUR_WAY,
-             story="four-segments", property=CAN_OPEN),
+             story=FOUR_SEGMENTS, property=CAN_OPEN),
         fails("without-same-number", "a client that takes any SYN once its own is acknowledged", CARELESS_FOUR_WAY,
               CHANGED_MIND, CONFIRMED, drops="same-number"),
         Told(id="split-handshake", statement="a SYN and an ACK one after the other are a simultaneous "
                                              "open to a client that is TCP", expected="HOLDS",
-             spec=SPLIT, story="split-handshake", property=CAN_OPEN),
+             spec=SPLIT, story=SPLIT_HANDSHAKE, property=CAN_OPEN),
         holds("split-confirmed", "a handshake split in two is as safe: if our SYN was acknowledged, the peer holds "
               "exactly this pair of ISNs", SPLIT, CHANGED_MIND, CONFIRMED),
         holds("three-closes", "three segments: if both users close, both ends reach CLOSED", WAITING_CLOSE, ONCE,
@@ -105,10 +106,10 @@ T12 = Claim(
         ),
         Told(id="crossing-syns", statement="SYNs that cross open one connection, to the letter of the "
                                            "rules", expected="HOLDS", spec=TCP,
-             story="crossing-syns", property=CAN_OPEN),
+             story=CROSSING_SYNS, property=CAN_OPEN),
         Told(id="figure-7", statement="a simultaneous open goes as Figure 7 draws it if the crossing "
                                       "SYN,ACK is accepted (D27)",
-             expected="HOLDS", spec=CROSSED, story="figure-7", property=CAN_OPEN),
+             expected="HOLDS", spec=CROSSED, story=FIGURE_7, property=CAN_OPEN),
         fails("without-confirmation", "an end that trusts a crossing SYN at once is no end of one connection",
               HASTY_CROSSING, CROSSING, ONE_CONNECTION, drops="confirmation"),
         fails("without-confirmation-phantom", "an end that trusts a crossing SYN at once is ESTABLISHED with nobody",
@@ -118,7 +119,7 @@ T12 = Claim(
         holds("close-together", "both ends may close at once, and their FINs cross", TCP, CROSSING, CLOSE_TOGETHER),
         Told(id="figure-13", statement="FINs that cross bring both ends to CLOSED as Figure 13 draws "
                                        "it", expected="HOLDS", spec=TCP,
-             story="figure-13"),
+             story=FIGURE_13),
         holds("closed-together", "two ends that close at once are both CLOSED in the end", WAITING_CLOSE, CROSSING,
               CLOSED_TOGETHER),
         fails("without-timer", "CLOSING enters TIME-WAIT and starts no timer (D3: literal)", NO_TIMER, CROSSING,

@@ -25,6 +25,7 @@ from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
 from tcpspec.scenarios.one_connection import CROSSING
 from tcpspec.scenarios.progress import SERVER_ABORTS_QUEUED
+from tcpspec.stories import HALF_A_CIRCLE
 
 
 def _part(of: Claim, id: str) -> Part:
@@ -127,7 +128,7 @@ T24 = Claim(
         THREE_CASES,
         replace(ANYWHERE, id="three-cases-anywhere"),
         Met(id="three-cases", statement="an old ACK meets an end with two octets outstanding: it is a duplicate, and "
-            "not yet sent", expected="VIOLATED", drops="nearby", spec=TCP, story="half-a-circle", of=ANYWHERE),
+            "not yet sent", expected="VIOLATED", drops="nearby", spec=TCP, story=HALF_A_CIRCLE, of=ANYWHERE),
     ),
     sources=("RFC 9293 section 3.10", "RFC 793 errata", "RFC 5961"),
 )  # fmt: skip

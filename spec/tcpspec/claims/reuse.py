@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tcpspec import stories
 from tcpspec.claims.attacks import HAZARDS
 from tcpspec.claims.claim import Claim, OneEvent, TickedClose, Told
 from tcpspec.claims.pairs import fails, holds, waiting
@@ -83,7 +84,7 @@ V11 = Claim(
         holds("time-wait", "a TIME-WAIT that lasts lets no old octet in", waiting(IGNORE_RST), OPENS_AGAIN_AT_ONCE,
               NO_OLD_OCTET),
         Told(id="half-msl", statement="TIME-WAIT lasts MSL / 2: an octet that was sent before it is still under way",
-             expected="VIOLATED", drops="2-msl", spec=SHORT_TIME_WAIT, story="short-time-wait",
+             expected="VIOLATED", drops="2-msl", spec=SHORT_TIME_WAIT, story=stories.SHORT_TIME_WAIT,
              property=NO_OLD_OCTET),
         _closes("short-time-wait", "TIME-WAIT may end at any moment: the FIN that comes again is answered by a reset",
                 SHORT_TIME_WAIT, drops="2-msl"),
@@ -138,7 +139,7 @@ V12 = Claim(
               "same: SYN-SENT takes an old SYN,ACK, for RFC 7323 asks for no echo there", waiting(EARLY_REUSE),
               TIME_WAIT_REUSED, NO_OLD_OCTET, drops="echo"),
         Told(id="last-ack", statement="the peer is still in LAST-ACK: the SYN ends that connection and opens none",
-             expected="HOLDS", spec=BARE_REUSE, story="reuse-meets-last-ack"),
+             expected="HOLDS", spec=BARE_REUSE, story=stories.REUSE_MEETS_LAST_ACK),
     ),
     sources=("Linux, tcp_tw_reuse", "RFC 6191 section 2", "RFC 7323 sections 5.2, 5.3 and B.2",
              "RFC 1644 section 3.4, O1.2"),

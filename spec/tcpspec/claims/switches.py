@@ -27,6 +27,7 @@ from tcpspec.rules.segment import seg
 from tcpspec.rules.spec import Spec
 from tcpspec.scenarios.one_connection import ONE_OCTET
 from tcpspec.scenarios.variants import ABORTS_PAST_A_LOSS, ABORTS_UNCONFIRMED, SHUT_WINDOW
+from tcpspec.stories import RESET_PAST_A_GAP
 from tcpspec.variants.attacks import WITHOUT_5961
 from tcpspec.variants.switches import (
     DROPS_WHEN_FULL,
@@ -60,7 +61,7 @@ V9 = Claim(
                            "ESTABLISHED connection", TCP, TRUE, drops="exact"),
         Told(id="challenge", statement="a reset past a gap takes three segments instead of one: a "
                                        "challenge and its answer",
-             expected="HOLDS", spec=TCP, story="reset-past-a-gap"),
+             expected="HOLDS", spec=TCP, story=RESET_PAST_A_GAP),
         holds("answered", "a server whose client aborted past a gap learns of it, for its challenge is answered", TCP,
               ABORTS_PAST_A_LOSS, B_DISCOVERS_UNASKED),
         fails("challenge-lost", "a server whose client aborted past a gap never learns of it if the challenge is "

@@ -22,6 +22,7 @@ from tcpspec.properties.property import NO_OLD_OCTET, A, At, B, always, at_each_
 from tcpspec.rules.block import ESTABLISHED, LISTEN, SYN_SENT, incarnation, iss, peer, state
 from tcpspec.rules.ghosts import NOBODY
 from tcpspec.scenarios.two_segments import ISNS_DECREASE, ISNS_INCREASE, MEMORY_OF_1_MSL, MEMORY_OF_2_MSL
+from tcpspec.stories import DELAYED_SYN
 from tcpspec.variants.handshake import TWO_WAY
 from tcpspec.variants.two_segments import REMEMBERING, last_syn, remembers
 
@@ -162,7 +163,7 @@ T4 = Claim(
         GAVE_UP.without("never-served", "a server that has met this incarnation remembers it"),
         Told(id="stateless", statement="LISTEN that trusts the first SYN and keeps nothing takes an "
                                        "old octet, on the rules of TCP",
-             expected="VIOLATED", spec=TWO_WAY, story="delayed-syn", property=NO_OLD_OCTET),
+             expected="VIOLATED", spec=TWO_WAY, story=DELAYED_SYN, property=NO_OLD_OCTET),
         Kept(id="remembering", statement="a server that remembers the last number for 2 MSL, and is silent for 2 MSL "
              "after a loss of memory, serves no client that another of its incarnations has answered",
              expected="PROVED", machine=MACHINE),

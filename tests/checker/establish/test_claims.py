@@ -8,7 +8,6 @@ import pytest
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish import run_part
-from tcpcheck.replay.stories import story
 from tcpcheck.runs.trace import replayed
 from tcpspec import scenarios
 from tcpspec.claims import CLAIMS, find_claim
@@ -19,6 +18,7 @@ from tcpspec.language.expression import SpecError
 from tcpspec.properties.property import NO_OLD_OCTET, NO_PHANTOM
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.scenarios import PRESETS, SCENARIOS, find_scenario
+from tcpspec.stories import DELAYED_SYN, find_story
 from tests.checker.ran import LEFT_OUT, ran
 
 
@@ -44,10 +44,9 @@ def test_a_wrong_expectation_is_noticed() -> None:
 
 
 def test_the_tutorials_story_violates_nothing_under_the_three_way_handshake_because_it_is_refused() -> None:
-    from tcpcheck.ladders.parse_ladder import parse
-    from tcpcheck.replay import check_ladder
+    from tcpcheck.replay import check_story
 
-    result = check_ladder(parse(story("delayed-syn"), "delayed-syn.ladder"), TCP)
+    result = check_story(DELAYED_SYN, TCP)
     assert not result.ok
 
 
@@ -75,7 +74,7 @@ def test_an_unknown_claim_names_the_nearest() -> None:
 
 def test_an_unknown_story_is_refused() -> None:
     with pytest.raises(SpecError, match="did you mean 'delayed-syn'"):
-        story("delayed-sin")
+        find_story("delayed-sin")
 
 
 def test_no_two_scenarios_share_a_name() -> None:

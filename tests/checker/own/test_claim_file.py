@@ -13,6 +13,7 @@ from tcpcheck.own.user_file import UserFileError
 from tcpspec.claims import CLAIMS
 from tcpspec.claims.claim import Enumerated
 from tcpspec.scenarios import Scenario
+from tcpspec.stories import OLD_DUPLICATE_SYN
 from tests.cli.command import told
 
 GOOD = """
@@ -75,6 +76,26 @@ def test_a_name_is_that_of_the_files_own_scenario_or_of_the_catalogues(name: str
 def test_a_part_may_hold_the_scenario_itself(tmp_path: Path) -> None:
     found = in_a_file('Scenario("yours", "held", tiny_bounds()).holding_nothing()', tmp_path)
     assert (found.name, found.bounds.held) == ("yours, nothing held", {})
+
+
+TELLS = """
+from tcpspec import TCP, Claim, Story, Told
+
+CLAIM = Claim(id="X2", title="mine", statement="mine", story="", sources=(), parts=(
+    Told(id="p", statement="s", expected="HOLDS", spec=TCP, story=STORY),))
+"""
+
+
+def test_a_part_may_hold_a_story_of_the_files_own_or_name_one_of_the_catalogue(tmp_path: Path) -> None:
+    own = f"Story('mine', {OLD_DUPLICATE_SYN.text()!r})"
+    for story in (own, "'old-duplicate-syn'", "'figure-8'"):
+        (claim,) = load(written(tmp_path, TELLS.replace("STORY", story)))
+        assert run_claim(claim).as_expected, story
+
+
+def test_a_story_that_cannot_be_read_is_refused_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(UserFileError, match=r"mine\.py:4: claim X2, part p: bad\.ladder:1:1: there is no line"):
+        load(written(tmp_path, TELLS.replace("STORY", "Story('bad', '  ')")))
 
 
 def test_what_a_file_calls_its_own_is_not_known_to_the_next_one(tmp_path: Path) -> None:

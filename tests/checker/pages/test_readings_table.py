@@ -28,6 +28,7 @@ from tcpspec.claims.rules import T0
 from tcpspec.claims.under_reading import other_settings, under
 from tcpspec.language.expression import SpecError
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.stories import FIGURE_13
 
 FILE = Path(__file__).parents[2] / "readings.toml"
 HEADER = (
@@ -156,7 +157,7 @@ def test_an_incomplete_enumeration_is_no_verdict() -> None:
 
 
 def test_a_story_that_the_rules_refuse_is_no_verdict() -> None:
-    part = Told(id="x", statement="", expected="HOLDS", spec=TCP.reading(D3="literal"), story="figure-13")
+    part = Told(id="x", statement="", expected="HOLDS", spec=TCP.reading(D3="literal"), story=FIGURE_13)
     assert Table().answer(question_of(part)) == "UNKNOWN: the rules refuse the story"
 
 
@@ -167,7 +168,7 @@ def test_an_engine_that_breaks_off_is_reported(monkeypatch: pytest.MonkeyPatch) 
         raise failure
 
     monkeypatch.setattr(readings_table, "run_part", breaks)
-    part = Told(id="x", statement="", expected="HOLDS", spec=TCP, story="figure-13")
+    part = Told(id="x", statement="", expected="HOLDS", spec=TCP, story=FIGURE_13)
     failure: Exception = SpecError("two rules apply: a, b")
     assert Table().answer(question_of(part)) == "UNKNOWN: two rules apply"
     failure = IndexError("out of range")
