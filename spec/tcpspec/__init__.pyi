@@ -24,6 +24,9 @@ from tcpspec.claims.claim import Ticked as Ticked
 from tcpspec.claims.claim import TickedClose as TickedClose
 from tcpspec.claims.claim import Told as Told
 from tcpspec.claims.claim import Walked as Walked
+from tcpspec.claims.conditions import ClosesCleanly as ClosesCleanly
+from tcpspec.claims.conditions import Drains as Drains
+from tcpspec.claims.conditions import FinAgain as FinAgain
 from tcpspec.claims.formula import Exact as Exact
 from tcpspec.claims.formula import Limit as Limit
 from tcpspec.claims.formula import Met as Met

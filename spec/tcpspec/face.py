@@ -48,6 +48,7 @@ ROOMS: Mapping[str, str] = {
     "claims.claim": """
         Acted Answering Bounded Claim Complete Derived Endings Enumerated Eventually Induced Kept LaidOut Loosened
         Numbered OneEvent Part Possible Quiet Stepwise Surviving Ticked TickedClose Told Walked""",
+    "claims.conditions": "ClosesCleanly Drains FinAgain",
     "claims.formula": "Exact Limit Met Valid",
     "claims": "CLAIMS find_claim",
 }

@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator
 
 from tcpcheck.cli.schemas import schema
 from tcpcheck.establish import timed
+from tcpcheck.threshold import question
+from tcpspec.claims.conditions import ClosesCleanly, Drains
 from tests.cli.command import Said, told
 
 pytestmark = pytest.mark.sampled(2)
@@ -93,7 +95,7 @@ def test_a_picture_that_cannot_be_written_is_refused_before_anything_is_proved(
     def proves_nothing(name: str) -> None:
         raise AssertionError(f"{name} was derived")
 
-    monkeypatch.setattr(timed, "condition", proves_nothing)
+    monkeypatch.setattr(question, "condition", proves_nothing)
     said = told(*CHEAP, "--save", str(tmp_path / "nowhere" / "x.svg"))
     assert said.code == 2 and "there is no folder" in said.err
 
@@ -101,7 +103,7 @@ def test_a_picture_that_cannot_be_written_is_refused_before_anything_is_proved(
 def spoilt(monkeypatch: pytest.MonkeyPatch, **change: Any) -> Said:
     """What is said if every condition had been derived otherwise."""
     derive = timed.condition
-    monkeypatch.setattr(timed, "condition", lambda name: replace(derive(name), **change))
+    monkeypatch.setattr(question, "condition", lambda name: replace(derive(name), **change))
     return told(*CHEAP)
 
 
@@ -114,11 +116,11 @@ def test_what_is_not_established_is_unknown(monkeypatch: pytest.MonkeyPatch) -> 
 def test_ctrl_c_in_a_proof_ends_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
     derive = timed.condition
 
-    def interrupted(name: str) -> Any:
-        found = derive(name)
+    def interrupted(stated: Drains | ClosesCleanly) -> Any:
+        found = derive(stated)
         return replace(found, proof=replace(found.proof, interrupted=True))
 
-    monkeypatch.setattr(timed, "condition", interrupted)
+    monkeypatch.setattr(question, "condition", interrupted)
     said = told(*CHEAP)
     assert said.code == 130 and "nothing was established" in said.err and not said.out
 

@@ -11,6 +11,7 @@ from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.own.property_file import unknown_fields
 from tcpspec.claims import claim as kinds
 from tcpspec.claims.claim import Part
+from tcpspec.claims.conditions import Drains
 from tcpspec.language.expression import Expression, SpecError
 from tcpspec.language.notation import field_name
 from tcpspec.language.sorts import article
@@ -124,12 +125,6 @@ def _of_names(part: Part) -> Iterator[str]:
                 yield str(error)
 
 
-def _condition(part: Any) -> None:
-    from tcpcheck.symbolic.timing.conditions import parsed
-
-    parsed(part.condition)
-
-
 def _run(part: Any) -> None:
     from tcpcheck.symbolic.timing.timed_runs import RUNS
 
@@ -139,12 +134,8 @@ def _run(part: Any) -> None:
 def _loosened(part: Any) -> None:
     from tcpcheck.symbolic.timing.assumptions import close_runs, drain_runs
 
-    kind, *rest = part.condition.split() or [""]
-    if kind == "drain" and len(rest) == 1:
-        require_setting(TCP.readings, "D6", rest[0])
-    elif (kind, rest) != ("close", []):
-        raise SpecError(f"no condition is called {part.condition!r}: write 'close', or 'drain' and a setting of D6")
-    _one_of("assumption that a run is known to need", part.drops, drain_runs(rest[0]) if rest else close_runs())
+    known = drain_runs(part.condition.reading) if isinstance(part.condition, Drains) else close_runs()
+    _one_of("assumption that a run is known to need", part.drops, known)
 
 
 def _complete(part: Any) -> None:
@@ -177,7 +168,6 @@ def _least(least: int, **counts: int) -> None:
 
 LOOK_UP: Mapping[type[Part], Callable[[Any], object]] = {
     kinds.Told: lambda part: parse(part.story.text(), f"{part.story.name}.ladder"),
-    kinds.Derived: _condition,
     kinds.Complete: _complete,
     kinds.Acted: _run,
     kinds.LaidOut: lambda part: _one_of("field of the header", part.field, [each.attribute for each in HEADER_FIELDS]),

@@ -7,7 +7,7 @@ end violates a property), ``Numbered`` (the same run with 32-bit numbers), ``Ind
 Parts about formulas, which need no run, are in ``tcpspec.claims.formula``.
 ``expected`` is what we think; a run reports what it found, and says so when they differ.
 
-A part holds its scenario and its story; conditions on times are named here and live in the checker.
+A part holds its scenario, its story and its condition.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tcpspec.claims.conditions import ClosesCleanly, Condition, Drains, condition_of, loosened_of
 from tcpspec.language.expression import Bool
 from tcpspec.language.stated import require_stated
 from tcpspec.proofs.lemmas import Lemma
@@ -156,20 +157,25 @@ class Surviving(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Derived(Part):
-    """A condition on times that an engine derives; ``condition`` names the derivation, ``text`` is what we expect."""
+    """A condition on times that an engine derives; ``text`` is the bound that we expect."""
 
-    condition: str
+    condition: Condition
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "condition", condition_of(self.condition))
+        super().__post_init__()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Loosened(Part):
-    """A run with exact times that breaks the condition when the environment does not keep ``drops``.
+    """A run with exact times that breaks the condition when the environment does not keep ``drops``."""
 
-    ``condition``: "drain" and a reading of D6, or "close".
-    """
+    condition: Drains | ClosesCleanly
 
-    condition: str
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "condition", loosened_of(self.condition))
+        super().__post_init__()
 
 
 @dataclass(frozen=True, kw_only=True)
