@@ -32,7 +32,6 @@ from tcpspec.claims.claim import Claim, Enumerated, Surviving
 from tcpspec.properties.property import Property
 from tcpspec.rules.spec import Spec
 from tcpspec.rules.spelling import spelt_out
-from tcpspec.scenarios import find_scenario
 from tcpspec.system.bounds import Bounds
 from tcpspec.system.joint import connect
 from tests.oracle.oracle import asked
@@ -104,7 +103,7 @@ def _against_check(review: Review, found: Compared) -> None:
     are a part of it."""
     rows = [row for row in review.rows if type(row.result.part) is Enumerated and not row.told_by]
     for scenario, spec in dict.fromkeys((_part(row).scenario, _part(row).spec) for row in rows):
-        bounds = smaller(find_scenario(scenario).bounds)
+        bounds = smaller(scenario.bounds)
         wider = [row for row in rows if _part(row).spec is spec and within(bounds, _bounds(row))]
         found.searches += 1
         found.judged += len(wider)
@@ -114,7 +113,7 @@ def _against_check(review: Review, found: Compared) -> None:
             for by, nearest in seen[row.judged.id].items():
                 said = _refuted(row, nearest) or (_missed(row, nearest) if whole else "")
                 if said:
-                    found.add("review", scenario, f"{row.id} is {row.result.verdict}, and {said}, finds {by}")
+                    found.add("review", scenario.name, f"{row.id} is {row.result.verdict}, and {said}, finds {by}")
 
 
 def _part(row: Row) -> Enumerated:
@@ -123,7 +122,7 @@ def _part(row: Row) -> Enumerated:
 
 
 def _bounds(row: Row) -> Bounds:
-    return find_scenario(_part(row).scenario).bounds
+    return _part(row).scenario.bounds
 
 
 class Nearest(NamedTuple):

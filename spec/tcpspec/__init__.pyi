@@ -2,6 +2,7 @@ from tcpspec.claims import CLAIMS as CLAIMS
 from tcpspec.claims import find_claim as find_claim
 from tcpspec.claims.claim import Acted as Acted
 from tcpspec.claims.claim import Answering as Answering
+from tcpspec.claims.claim import Bounded as Bounded
 from tcpspec.claims.claim import Claim as Claim
 from tcpspec.claims.claim import Complete as Complete
 from tcpspec.claims.claim import Derived as Derived
@@ -23,6 +24,9 @@ from tcpspec.claims.claim import Ticked as Ticked
 from tcpspec.claims.claim import TickedClose as TickedClose
 from tcpspec.claims.claim import Told as Told
 from tcpspec.claims.claim import Walked as Walked
+from tcpspec.claims.conditions import ClosesCleanly as ClosesCleanly
+from tcpspec.claims.conditions import Drains as Drains
+from tcpspec.claims.conditions import FinAgain as FinAgain
 from tcpspec.claims.formula import Exact as Exact
 from tcpspec.claims.formula import Limit as Limit
 from tcpspec.claims.formula import Met as Met
@@ -166,6 +170,8 @@ from tcpspec.scenarios import find_scenario as find_scenario
 from tcpspec.scenarios.scenario import Scenario as Scenario
 from tcpspec.scenarios.scenario import client as client
 from tcpspec.scenarios.scenario import server as server
+from tcpspec.stories import Story as Story
+from tcpspec.stories import find_story as find_story
 from tcpspec.system.bounds import Bounds as Bounds
 from tcpspec.system.bounds import BoundsError as BoundsError
 from tcpspec.system.bounds import EndBounds as EndBounds

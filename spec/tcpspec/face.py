@@ -42,11 +42,13 @@ ROOMS: Mapping[str, str] = {
     "system.fairness": "Fairness",
     "scenarios": "SCENARIOS find_scenario",
     "scenarios.scenario": "Scenario client server",
+    "stories": "Story find_story",
     "proofs.lemmas": "Lemma lemma",
     "proofs.theorems": "Assumption Theorem T2A T2B T23 T23B",
     "claims.claim": """
-        Acted Answering Claim Complete Derived Endings Enumerated Eventually Induced Kept LaidOut Loosened Numbered
-        OneEvent Part Possible Quiet Stepwise Surviving Ticked TickedClose Told Walked""",
+        Acted Answering Bounded Claim Complete Derived Endings Enumerated Eventually Induced Kept LaidOut Loosened
+        Numbered OneEvent Part Possible Quiet Stepwise Surviving Ticked TickedClose Told Walked""",
+    "claims.conditions": "ClosesCleanly Drains FinAgain",
     "claims.formula": "Exact Limit Met Valid",
     "claims": "CLAIMS find_claim",
 }

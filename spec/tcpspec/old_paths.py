@@ -120,6 +120,7 @@ OLD: Mapping[str, str | tuple[str, ...]] = {
     "tcpcheck.property_file": "tcpcheck.own.property_file",
     "tcpcheck.reading": "tcpcheck.own.around",
     "tcpcheck.readings_table": "tcpcheck.pages.readings_table",
+    "tcpcheck.replay.stories": "tcpspec.stories",
     "tcpcheck.report.answers": "tcpcheck.pages.answers",
     "tcpcheck.report.checked": "tcpcheck.pages.checked",
     "tcpcheck.report.claims": "tcpcheck.establish.text",
@@ -159,7 +160,7 @@ OLD: Mapping[str, str | tuple[str, ...]] = {
     "tcpcheck.scenarios.one_connection": "tcpspec.scenarios.one_connection",
     "tcpcheck.scenarios.other_models": "tcpspec.scenarios.other_models",
     "tcpcheck.scenarios.progress": "tcpspec.scenarios.progress",
-    "tcpcheck.scenarios.reuse": "tcpspec.scenarios.reuse",
+    "tcpcheck.scenarios.reuse": "tcpspec.scenarios.extensions",
     "tcpcheck.scenarios.scenario": "tcpspec.scenarios.scenario",
     "tcpcheck.scenarios.two_segments": "tcpspec.scenarios.two_segments",
     "tcpcheck.scenarios.variants": "tcpspec.scenarios.variants",
@@ -182,7 +183,7 @@ OLD: Mapping[str, str | tuple[str, ...]] = {
     "tcpcheck.show.rungs": "tcpcheck.ladders.rungs",
     "tcpcheck.show.svg": "tcpcheck.pictures.svg",
     "tcpcheck.stored_trace": "tcpcheck.runs.stored_trace",
-    "tcpcheck.stories": "tcpcheck.replay.stories",
+    "tcpcheck.stories": "tcpspec.stories",
     "tcpcheck.symbolic.acted": "tcpcheck.symbolic.timing.timed_runs",
     "tcpcheck.symbolic.afresh": "tcpcheck.symbolic.encoding.fresh_solver",
     "tcpcheck.symbolic.alternatives": "tcpcheck.symbolic.induction.under_readings",
@@ -246,6 +247,8 @@ OLD: Mapping[str, str | tuple[str, ...]] = {
     "tcpspec.bookkeeping": "tcpspec.proofs.block_invariants",
     "tcpspec.calls": "tcpspec.rfc9293.calls",
     "tcpspec.claim": "tcpspec.claims.claim",
+    "tcpspec.claims.isns": "tcpspec.claims.isn",
+    "tcpspec.claims.ports_again": "tcpspec.claims.reuse",
     "tcpspec.clock_lemmas": "tcpspec.proofs.clocks",
     "tcpspec.control": "tcpspec.rules.control",
     "tcpspec.definitions": "tcpspec.rfc9293.definitions",
@@ -301,6 +304,8 @@ OLD: Mapping[str, str | tuple[str, ...]] = {
     "tcpspec.under": "tcpspec.claims.under_reading",
     "tcpspec.variables": "tcpspec.rules.variables",
     "tcpspec.variant_page": "tcpcheck.pages.variants",
+    "tcpspec.variants.active_reuse": "tcpspec.variants.reuse",
+    "tcpspec.variants.reset": "tcpspec.variants.attacks",
 }
 # fmt: on
 """Old path -> where what it had is now."""

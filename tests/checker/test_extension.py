@@ -27,9 +27,9 @@ from tcpspec.rules.spec import Section, Spec
 from tcpspec.system.bounds import Bounds, EndBounds
 from tcpspec.system.joint import connect
 from tcpspec.system.network import Network
-from tcpspec.variants.active_reuse import ACTIVE_REUSE
 from tcpspec.variants.cookies import SYN_COOKIES
 from tcpspec.variants.fast_open import FAST_OPEN
+from tcpspec.variants.reuse import ACTIVE_REUSE
 from tcpspec.variants.switches import DROPS_WHEN_FULL
 from tcpspec.variants.t_tcp import T_TCP
 from tcpspec.variants.timestamps import GUARDED, STAMPS, TIMESTAMPS, seg_tsval, ts_clock

@@ -158,7 +158,7 @@ SURFACES: dict[str, tuple[str, ...]] = {
     'Endings(id=HOLE, statement="", expected="HOLDS", spec=TCP, scenario="one-client")': ("str",),
     'Endings(id="x", statement="", expected=HOLE, spec=TCP, scenario="one-client")': (),
     'Endings(id="x", statement="", expected="HOLDS", spec=HOLE, scenario="one-client")': (),
-    'Endings(id="x", statement="", expected="HOLDS", spec=TCP, scenario=HOLE)': ("str",),
+    'Endings(id="x", statement="", expected="HOLDS", spec=TCP, scenario=HOLE)': ("str",),  # a name
     'Enumerated(id="x", statement="", expected="HOLDS", spec=TCP, scenario="one-client", property=HOLE)': (),
     'Induced(id="x", statement="", expected="PROVED", theorem=HOLE)': (),
     'Claim(id="x", title="", statement="", story="", parts=HOLE, sources=())': (),

@@ -11,6 +11,7 @@ from tcpcheck.cli.explain.claim_meanings import first_counterexample
 from tcpcheck.cli.schemas import schema
 from tcpspec.claims import CLAIMS, find_claim
 from tcpspec.claims.claim import Claim, Derived
+from tcpspec.claims.conditions import Drains
 from tcpspec.claims.findings import FINDINGS
 from tcpspec.claims.formula import Valid
 from tests.cli.command import told
@@ -83,7 +84,7 @@ def test_a_claim_whose_first_failure_is_a_formula_shows_the_run_that_meets_it() 
 
 
 def test_a_claim_that_is_tight_by_a_run_shows_that_one() -> None:
-    derived = Derived(id="d", statement="", expected="PROVED", condition="", text="")
+    derived = Derived(id="d", statement="", expected="PROVED", condition=Drains("fin"), text="")
     claim = Claim(id="X1", title="", statement="", story="", parts=(derived,), sources=())
     assert first_counterexample(claim) is derived
 

@@ -11,7 +11,6 @@ from jsonschema import Draft202012Validator
 
 from tcpcheck.cli.schemas import schema
 from tcpcheck.own.variant_file import load
-from tcpspec.scenarios import SCENARIOS
 from tests.cli.command import told
 
 
@@ -41,16 +40,12 @@ def test_what_is_suggested_is_what_takes_the_file() -> None:
     )
 
 
-def test_new_claims_are_established_as_they_expect(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(SCENARIOS, "mine", raising=False)
+def test_new_claims_are_established_as_they_expect() -> None:
     said = told("new", "mine.py", "--claims", "--json")
     found = json.loads(said.out)
     Draft202012Validator(schema("new")).validate(found)
     assert found["next"] == ["tcpspec prove mine.py"]
-    try:
-        proved = told(*shlex.split(found["next"][0])[1:])
-    finally:
-        SCENARIOS.pop("mine")
+    proved = told(*shlex.split(found["next"][0])[1:])
     assert proved.code == 0
     assert "as claimed: 1 HOLDS, 1 VIOLATED" in proved.out
     assert "tcpspec explain" not in proved.out
@@ -60,21 +55,14 @@ def test_claims_that_turn_out_otherwise_are_repeated_by_the_name_of_their_file()
     told("new", "mine.py", "--claims")
     path = Path("mine.py")
     path.write_text(path.read_text(encoding="utf-8").replace('"VIOLATED"', '"HOLDS"'), encoding="utf-8")
-    try:
-        said = told("prove", "mine.py", "--ladders", "none")
-    finally:
-        SCENARIOS.pop("mine")
+    said = told("prove", "mine.py", "--ladders", "none")
     assert (said.code, said.out.splitlines()[-1]) == (1, "tcpspec prove mine.py")
 
 
 def test_two_files_cannot_make_claims_of_one_id() -> None:
     told("new", "mine.py", "--claims")
     told("new", "yours.py", "--claims")
-    try:
-        said = told("prove", "mine.py", "yours.py")
-    finally:
-        for name in ("mine", "yours"):
-            SCENARIOS.pop(name)
+    said = told("prove", "mine.py", "yours.py")
     assert said.err == "tcpspec prove: mine.py and yours.py both make a claim X1; give one of them another id\n"
     assert said.code == 2
 

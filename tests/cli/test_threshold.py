@@ -11,7 +11,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tcpcheck.cli.schemas import schema
+from tcpcheck.establish import timed
 from tcpcheck.threshold import question
+from tcpspec.claims.conditions import ClosesCleanly, Drains
 from tests.cli.command import Said, told
 
 pytestmark = pytest.mark.sampled(2)
@@ -100,7 +102,7 @@ def test_a_picture_that_cannot_be_written_is_refused_before_anything_is_proved(
 
 def spoilt(monkeypatch: pytest.MonkeyPatch, **change: Any) -> Said:
     """What is said if every condition had been derived otherwise."""
-    derive = question.condition
+    derive = timed.condition
     monkeypatch.setattr(question, "condition", lambda name: replace(derive(name), **change))
     return told(*CHEAP)
 
@@ -112,10 +114,10 @@ def test_what_is_not_established_is_unknown(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_ctrl_c_in_a_proof_ends_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    derive = question.condition
+    derive = timed.condition
 
-    def interrupted(name: str) -> Any:
-        found = derive(name)
+    def interrupted(stated: Drains | ClosesCleanly) -> Any:
+        found = derive(stated)
         return replace(found, proof=replace(found.proof, interrupted=True))
 
     monkeypatch.setattr(question, "condition", interrupted)

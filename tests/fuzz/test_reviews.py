@@ -23,6 +23,8 @@ from tcpspec.rules.block import ESTABLISHED, LISTEN, state
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
 from tcpspec.scenarios import SCENARIOS
+from tcpspec.scenarios.presets import DEFAULT, TINY
+from tcpspec.scenarios.scenario import Scenario
 from tcpspec.system.bounds import PRESETS, Bounds, EndBounds
 from tcpspec.system.network import Network
 from tcpspec.variants import VARIANTS
@@ -39,7 +41,7 @@ def row(part: Part, verdict: Verdict, *, base: Verdict = Verdict.HOLDS) -> Row:
     return Row(f"T2/{part.id}", CLAIMS["T2"], Answer(str(base), ""), PartResult(part, verdict, "made up", 0.0))
 
 
-def enumerated(property: Property, spec: Spec = TWO_WAY, scenario: str = "default") -> Enumerated:
+def enumerated(property: Property, spec: Spec = TWO_WAY, scenario: Scenario = DEFAULT) -> Enumerated:
     return Enumerated(id=property.id, statement="", expected="HOLDS", spec=spec, scenario=scenario, property=property)
 
 
@@ -65,7 +67,7 @@ def test_a_review_that_never_finds_what_comes_about_is_seen() -> None:
     ("property", "verdict"), [(PHANTOM, Verdict.VIOLATED), (NEVER, Verdict.HOLDS)], ids=["violated", "witnessed"]
 )
 def test_a_review_that_finds_what_is_not_there_is_seen(property: Property, verdict: Verdict) -> None:
-    found = compared(row(enumerated(property, TCP, "tiny"), verdict))
+    found = compared(row(enumerated(property, TCP, TINY), verdict))
     assert [one.kind for one in found.contradictions] == ["review"]
 
 

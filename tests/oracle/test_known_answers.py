@@ -18,7 +18,7 @@ import pytest
 from tcpcheck.review.asked import asked_of, parts_of
 from tcpspec.claims.claim import Enumerated, Quiet
 from tcpspec.properties.property import Property, sometimes
-from tcpspec.scenarios import find_scenario
+from tcpspec.scenarios.scenario import Scenario
 from tcpspec.system.joint import System
 from tcpspec.variants import VARIANTS
 from tests.oracle.oracle import Found, asked
@@ -37,9 +37,9 @@ def pinned() -> dict[str, Any]:
 
 
 @cache
-def questions(name: str) -> dict[tuple[str, str], dict[str, Enumerated]]:
+def questions(name: str) -> dict[tuple[Scenario, str], dict[str, Enumerated]]:
     """(scenario, the variant under a reading) -> id -> part: what is asked of all joint states of a variant."""
-    found: dict[tuple[str, str], dict[str, Enumerated]] = defaultdict(dict)
+    found: dict[tuple[Scenario, str], dict[str, Enumerated]] = defaultdict(dict)
     for id, _, part in parts_of(asked_of(VARIANTS[name])):
         if isinstance(part, Enumerated) and not isinstance(part, Quiet):
             found[part.scenario, part.spec.name][id] = part
@@ -70,18 +70,18 @@ def test_the_oracle_says_what_is_pinned(name: str, share: int) -> None:
         compare(name, scenario[0], parts)
 
 
-def compare(name: str, scenario: str, parts: Mapping[str, Enumerated]) -> None:
+def compare(name: str, scenario: Scenario, parts: Mapping[str, Enumerated]) -> None:
     """The oracle, asked what the engine was asked of a variant under one reading in one scenario."""
-    where, spec = find_scenario(scenario), next(iter(parts.values())).spec
+    spec = next(iter(parts.values())).spec
     situations = [sometimes(f"situation of {id}", "", part.situation) for id, part in parts.items()
                   if part.situation is not None]  # fmt: skip
     about: dict[str, Property] = {part.property.id: part.property for part in parts.values()}
-    system = System(spec, spec, where.bounds.network)
+    system = System(spec, spec, scenario.bounds.network)
     with remembered_steps():
-        found = asked(system, where.bounds, [*about.values(), *situations], at_most=AT_MOST)
+        found = asked(system, scenario.bounds, [*about.values(), *situations], at_most=AT_MOST)
     for id, part in parts.items():
         said, pin = verdict(found, id, part), known(name, id, part)
-        assert said == pin if found.complete else said in (None, pin), (scenario, id)
+        assert said == pin if found.complete else said in (None, pin), (scenario.name, id)
 
 
 def verdict(found: Found, id: str, part: Enumerated) -> str | None:

@@ -8,11 +8,11 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.event import Kind
 from tcpspec.rules.semantics import Block, block_type
 from tcpspec.rules.spec import Spec
+from tcpspec.variants.attacks import IGNORE_RST
 from tcpspec.variants.closing import FORCED_MERGE, PIGGYBACK
 from tcpspec.variants.early_data import DATA_ON_SYN, SYN_CARRIES_TEXT
 from tcpspec.variants.numbers import ACK_WITH_NUMBER, FIN_WITHOUT_NUMBER, SYN_WITHOUT_NUMBER, reread
 from tcpspec.variants.opening import CARELESS_FOUR_WAY, FOUR_WAY, HASTY_CROSSING, SPLIT
-from tcpspec.variants.reset import IGNORE_RST
 from tests.spec.ends import (
     CLOSE_WAIT,
     CLOSED,

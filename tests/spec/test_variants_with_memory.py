@@ -12,10 +12,10 @@ from tcpspec.rules.control import ACK, SYN, Control
 from tcpspec.rules.event import Kind
 from tcpspec.rules.semantics import Block, Outcome, Segment, block_type, segment_type
 from tcpspec.rules.spec import Spec
-from tcpspec.variants.active_reuse import BARE_REUSE
 from tcpspec.variants.closing import FIN_WAIT_2_LIMIT, LINGER_ZERO
 from tcpspec.variants.fast_open import FAST_OPEN
 from tcpspec.variants.isn import CLOCK_ISN, FIRST_TICK, FIXED_ISN, LATER, NO_QUIET_TIME
+from tcpspec.variants.reuse import BARE_REUSE
 from tcpspec.variants.switches import DROPS_WHEN_FULL, HALF_DUPLEX, RESETS_WHEN_FULL, SILENT_DISCARD, ZERO_WINDOW_FIN
 from tcpspec.variants.t_tcp import LASTING_COUNTS, T_TCP
 from tcpspec.variants.time_wait import SHORT_TIME_WAIT

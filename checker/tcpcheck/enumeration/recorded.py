@@ -21,7 +21,7 @@ from tcpspec.rules.difference import edits
 from tcpspec.rules.spec import Spec
 from tcpspec.scenarios.frozen import following
 from tcpspec.system.joint import connect
-from tcpspec.variants.reset import F1
+from tcpspec.variants.attacks import F1
 
 if TYPE_CHECKING:
     from tcpcheck.enumeration.space import Space

@@ -7,9 +7,7 @@ from typing import Any
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish.result import Found, Progress
-from tcpcheck.ladders.parse_ladder import parse
-from tcpcheck.replay import check_ladder
-from tcpcheck.replay.stories import story
+from tcpcheck.replay import check_story
 from tcpcheck.runs.trace import Trace, replayed
 from tcpspec.claims.claim import Acted
 from tcpspec.claims.formula import Exact, Met, Valid
@@ -66,7 +64,7 @@ def _numbers(values: Mapping[str, int]) -> str:
 
 
 def met(part: Met, progress: Progress) -> Found:
-    result = check_ladder(parse(story(part.story), f"{part.story}.ladder"), part.spec)
+    result = check_story(part.story, part.spec)
     if not result.ok or result.trace is None:
         return {"verdict": Verdict.UNKNOWN, "evidence": f"the rules refuse the story: {result.explanation}"}
     cases = [number for number, scope in _arrivals(result.trace) if _is_case(part, scope)]

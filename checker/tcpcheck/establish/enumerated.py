@@ -6,28 +6,26 @@ from typing import TYPE_CHECKING
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish.result import Found, Progress
-from tcpcheck.ladders.parse_ladder import parse
-from tcpcheck.replay import check_ladder
-from tcpcheck.replay.stories import story
+from tcpcheck.replay import check_story
 from tcpcheck.runs.trace import Trace, replayed
 from tcpspec.claims.claim import Enumerated, Numbered, Told
 from tcpspec.language.expression import Bool
 from tcpspec.properties.property import sometimes
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import find_scenario
+from tcpspec.scenarios.scenario import Scenario
 from tcpspec.system.joint import connect
 
 if TYPE_CHECKING:
     from tcpcheck.explicit.answers.exploration import Exploration
 
 
-_SERVED: dict[tuple[Spec, str], Exploration] = {}
+_SERVED: dict[tuple[Spec, Scenario], Exploration] = {}
 """Complete enumerations of this process, the one used last at the end: each answers every property (``ask``)."""
 ROOM = 4_000_000
 """Joint states that are kept in all."""
 
 
-def _keep(key: tuple[Spec, str], found: Exploration) -> None:
+def _keep(key: tuple[Spec, Scenario], found: Exploration) -> None:
     _SERVED.pop(key, None)
     _SERVED[key] = found
     while sum(kept.states for kept in _SERVED.values()) > ROOM:
@@ -37,7 +35,7 @@ def _keep(key: tuple[Spec, str], found: Exploration) -> None:
 def _explored(part: Enumerated, progress: Progress) -> Exploration:
     from tcpcheck.explicit.answers.exploration import explore
 
-    key, bounds = (part.spec, part.scenario), find_scenario(part.scenario).bounds
+    key, bounds = (part.spec, part.scenario), part.scenario.bounds
     found = _SERVED.get(key) if part.expected == "HOLDS" else None
     if found is None:
         found = explore(
@@ -65,7 +63,7 @@ def comes_about(exploration: Exploration, situation: Bool) -> int | None:
 def enumerated(part: Enumerated, progress: Progress) -> Found:
     exploration = _explored(part, progress)
     result = exploration.ask(part.property)
-    evidence = f"{exploration.states:,} joint states; {find_scenario(part.scenario).sentence}"
+    evidence = f"{exploration.states:,} joint states; {part.scenario.sentence}"
     if result.violation is not None:
         steps = exploration.depth_of(result.violation)
         trace = exploration.trace(result.violation, of=part.property)
@@ -108,7 +106,7 @@ def numbered(part: Numbered, progress: Progress) -> Found:
 
 
 def told(part: Told, progress: Progress) -> Found:
-    result = check_ladder(parse(story(part.story), f"{part.story}.ladder"), part.spec)
+    result = check_story(part.story, part.spec)
     if not result.ok or result.trace is None:
         return {"verdict": Verdict.UNKNOWN, "evidence": f"the rules refuse the story: {result.explanation}"}
     replayed(result.trace, part.property)

@@ -10,7 +10,6 @@ from tcpcheck.establish.enumerated import NO_SITUATION, comes_about
 from tcpcheck.establish.result import Found, Progress
 from tcpcheck.runs.trace import replayed
 from tcpspec.claims.claim import Answering, Endings, Eventually, Possible
-from tcpspec.scenarios import find_scenario
 from tcpspec.system.joint import connect
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ VACUOUS = "the premise is never true: nothing is shown"
 def _explored(part: Eventually | Possible | Endings | Answering, progress: Progress) -> Exploration:
     from tcpcheck.explicit.answers.exploration import explore
 
-    scenario = find_scenario(part.scenario)
+    scenario = part.scenario
     bounds = scenario.bounds
     found = explore(
         connect(part.spec, part.spec, over=bounds.network, parameters=scenario.parameters),
@@ -37,7 +36,7 @@ def _explored(part: Eventually | Possible | Endings | Answering, progress: Progr
 
 def _size(part: Eventually | Possible | Endings | Answering, exploration: Exploration) -> str:
     cut = "" if exploration.complete else f", incomplete: {exploration.stopped_by}"
-    return f"{exploration.states:,} joint states{cut}; {find_scenario(part.scenario).sentence}"
+    return f"{exploration.states:,} joint states{cut}; {part.scenario.sentence}"
 
 
 def eventually(part: Eventually, progress: Progress) -> Found:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish.result import Found, Progress
 from tcpspec.claims.claim import Quiet
-from tcpspec.scenarios import find_scenario
 from tcpspec.system.joint import connect
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ def quiet(part: Quiet, progress: Progress) -> Found:
     from tcpcheck.explicit.answers.exploration import explore
     from tcpcheck.explicit.answers.quiescent import first_quiet
 
-    scenario = find_scenario(part.scenario)
+    scenario = part.scenario
     found: Exploration = explore(
         connect(part.spec, part.spec, over=scenario.bounds.network),
         scenario.bounds,

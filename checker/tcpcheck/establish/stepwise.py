@@ -10,7 +10,6 @@ from tcpcheck.establish.result import Found, Progress
 from tcpcheck.runs.trace import replayed
 from tcpspec.claims.claim import Stepwise, Walked
 from tcpspec.rfc9293.figure5 import Change
-from tcpspec.scenarios import find_scenario
 from tcpspec.system.joint import connect
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def stepwise(part: Stepwise, progress: Progress) -> Found:
 def walked(part: Walked, progress: Progress) -> Found:
     from tcpcheck.explicit.answers.exploration import explore
 
-    scenario = find_scenario(part.scenario)
+    scenario = part.scenario
     found: Exploration = explore(
         connect(part.spec, part.spec, over=scenario.bounds.network),
         scenario.bounds,

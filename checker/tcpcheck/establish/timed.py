@@ -3,45 +3,45 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish.result import Found, Progress
 from tcpcheck.explicit.ticks.close import closes_cleanly
-from tcpcheck.explicit.ticks.drain import drains, respects
+from tcpcheck.explicit.ticks.drain import drains as drains_in_ticks
+from tcpcheck.explicit.ticks.drain import respects
 from tcpcheck.runs.trace import Trace
 from tcpcheck.symbolic.timing.checks import ends_by_reset, old_segment_is_received
 from tcpspec.claims.claim import Derived, Loosened, Ticked, TickedClose
+from tcpspec.claims.conditions import ClosesCleanly, Drains, FinAgain
 from tcpspec.rfc9293.tcp import TCP
+
+if TYPE_CHECKING:
+    from tcpcheck.symbolic.timing.thresholds import Threshold
 
 AT_MOST = 30_000
 """States in ticks at most: RFC 9293 needs some thousands, but a variant may send without an end."""
 
 
 @cache
-def condition(name: str) -> Any:
-    """The condition called `drain READING [resets]`, `close K [doubling] [READING|unrestarted]` or `fin again`.
-
-    A reading is one of D6; unrestarted: nothing restarts the timer.  SpecError for another name.
-    """
+def condition(stated: Drains | ClosesCleanly) -> Threshold:
+    """What is derived of a condition: how long TIME-WAIT must last, with its proof and the run that breaks it."""
     from tcpcheck.symbolic.timing import thresholds
-    from tcpcheck.symbolic.timing.conditions import READINGS, parsed
+    from tcpcheck.symbolic.timing.conditions import READINGS
 
-    said = parsed(name)
-    if said.kind == "drain":
-        return thresholds.drain(said.reading, resets=said.resets)
-    if said.kind == "close":
-        spec = READINGS.get(said.reading)
-        return thresholds.clean_close(said.k, doubling=said.doubling, restarts=said.restarts, spec=spec)
-    return thresholds.fin_again_restarts_nothing()
+    if isinstance(stated, Drains):
+        return thresholds.drain(stated.reading, resets=stated.resets)
+    spec = READINGS.get(stated.timer)
+    return thresholds.clean_close(stated.losses, doubling=stated.doubling, restarts=stated.restarts, spec=spec)
 
 
 def derived(part: Derived, progress: Progress) -> Found:
     from tcpcheck.symbolic.timing import thresholds
 
+    if isinstance(part.condition, FinAgain):
+        told = thresholds.fin_again_restarts_nothing()
+        return {"verdict": told.verdict, "trace": told.counterexample, "evidence": told.claim}
     found = condition(part.condition)
-    if isinstance(found, thresholds.Finding):
-        return {"verdict": found.verdict, "trace": found.counterexample, "evidence": found.claim}
     trace = thresholds.confirmed(found)
     verdict = found.verdict if found.text == part.text else Verdict.UNKNOWN
     odd = "" if found.text == part.text else f", and not {part.text} as expected"
@@ -56,13 +56,16 @@ def derived(part: Derived, progress: Progress) -> Found:
 def loosened(part: Loosened, progress: Progress) -> Found:
     from tcpcheck.symbolic.timing.assumptions import without_assumption, without_loss_assumption
 
-    kind, *reading = part.condition.split()
-    trace = without_assumption(part.drops, *reading) if kind == "drain" else without_loss_assumption(part.drops)
-    shown = old_segment_is_received(trace) if kind == "drain" else ends_by_reset(trace)
-    effect = "an old segment is received after TIME-WAIT" if kind == "drain" else "the peer is reset"
-    broken = _broken(reading[0], trace) if kind == "drain" else (part.drops,)
-    verdict = Verdict.VIOLATED if shown and broken == (part.drops,) else Verdict.UNKNOWN
-    only = f"; of what is assumed the run breaks {' and '.join(broken) or 'nothing'}" if kind == "drain" else ""
+    drops, drains = part.drops, isinstance(part.condition, Drains)
+    if isinstance(part.condition, Drains):
+        trace = without_assumption(drops, part.condition.reading)
+        shown, broken = old_segment_is_received(trace), _broken(part.condition.reading, trace)
+    else:
+        trace = without_loss_assumption(drops)
+        shown, broken = ends_by_reset(trace), (drops,)
+    effect = "an old segment is received after TIME-WAIT" if drains else "the peer is reset"
+    verdict = Verdict.VIOLATED if shown and broken == (drops,) else Verdict.UNKNOWN
+    only = f"; of what is assumed the run breaks {' and '.join(broken) or 'nothing'}" if drains else ""
     return {"verdict": verdict, "trace": trace, "evidence": f"{len(trace.moves)} moves, replayed: {effect}{only}"}
 
 
@@ -78,7 +81,7 @@ def _broken(reading: str, trace: Trace) -> tuple[str, ...]:
 
 
 def ticked(part: Ticked, progress: Progress) -> Found:
-    answer = drains(TCP.reading(D6=part.reading), part.msl, part.time_wait)
+    answer = drains_in_ticks(TCP.reading(D6=part.reading), part.msl, part.time_wait)
     evidence = f"{answer.states:,} joint states; MSL {part.msl}, TIME-WAIT {part.time_wait} ticks"
     return {"verdict": answer.verdict, "trace": answer.trace, "evidence": evidence}
 

@@ -31,6 +31,7 @@ from tcpcheck.establish.result import ClaimResult, PartResult, Progress
 from tcpcheck.runs.known_specs import known_specs
 from tcpspec.claims import CLAIMS
 from tcpspec.claims.claim import Claim, Derived, Enumerated, Part, Surviving
+from tcpspec.claims.conditions import ClosesCleanly, Condition, Drains
 from tcpspec.rules.spec import Spec
 
 GRACE = 5.0
@@ -94,8 +95,16 @@ def shared_work(part: Part) -> Hashable:
     if isinstance(part, Surviving):
         return part.variant
     if isinstance(part, Derived):
-        return " ".join(part.condition.split()[:2])
+        return _proof_of(part.condition)
     return None
+
+
+def _proof_of(condition: Condition) -> Hashable:
+    """Conditions that share a proof, or most of it."""
+    match condition:
+        case Drains(reading=of) | ClosesCleanly(losses=of):
+            return type(condition), of
+    return condition
 
 
 def _units(claims: Sequence[Claim]) -> list[list[Name]]:

@@ -16,6 +16,7 @@ from itertools import combinations
 from tcpspec.language.expression import FALSE, Bool
 from tcpspec.rules.block import LISTEN, state
 from tcpspec.rules.event import Kind
+from tcpspec.stories import CLOSING_WITH_THE_DEAD, Story
 from tcpspec.system.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds
 from tcpspec.system.network import ALL_FAULTS, Faults, Network
 
@@ -112,5 +113,5 @@ SPACES: tuple[Space, ...] = tuple(
 )
 """Every combination, those with fewer freedoms first."""
 
-STORIES: Mapping[str, Needs] = {"closing-with-the-dead": frozenset(FREEDOMS)}
+STORIES: Mapping[Story, Needs] = {CLOSING_WITH_THE_DEAD: frozenset(FREEDOMS)}
 """Runs in ladder notation through cells that take more moves than the bounds allow; each is checked line by line."""

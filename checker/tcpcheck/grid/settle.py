@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, Literal
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.grid.freedoms import SPACES, STORIES, Needs, Space, letters, order
 from tcpcheck.grid.mirror import mirrored
-from tcpcheck.ladders.parse_ladder import parse
-from tcpcheck.replay import check_ladder
-from tcpcheck.replay.stories import story
+from tcpcheck.replay import check_story
 from tcpcheck.runs.trace import Trace, replayed
 from tcpspec.language.expression import Phase, State
 from tcpspec.proofs.two_ends import PAIRS as THEOREM
 from tcpspec.properties.property import A, B, sometimes
 from tcpspec.rules.block import state
 from tcpspec.rules.spec import Spec
+from tcpspec.stories import Story
 from tcpspec.system.joint import connect
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def settle(
     wanted: Iterable[Pair] = PAIRS,
     *,
     spaces: Iterable[Space] = SPACES,
-    stories: Mapping[str, Needs] = STORIES,
+    stories: Mapping[Story, Needs] = STORIES,
     prove: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> SettledGrid:
@@ -127,8 +126,8 @@ def settle(
     wanted = tuple(wanted)
     proof = _proof(spec, progress) if prove and len(wanted) == len(PAIRS) else None
     search = _Search(spec, wanted, _excluded(proof), progress)
-    for name, needs in stories.items():
-        search.tell(name, needs)
+    for story, needs in stories.items():
+        search.tell(story, needs)
     for space in spaces:
         search.enumerate(space)
     if prove and proof is None and not all(pair in search.ways for pair in wanted):
@@ -211,12 +210,12 @@ class _Search:
         first = found.grid[pair].first
         return Way(space.needs, found.depth_of(first), "", lambda: found.trace(first))
 
-    def tell(self, name: str, needs: Needs) -> None:
+    def tell(self, story: Story, needs: Needs) -> None:
         """The cells along a story, if these rules allow it."""
-        result = check_ladder(parse(story(name), f"{name}.ladder"), self.spec)
+        result = check_story(story, self.spec)
         if not result.ok or result.trace is None:
             return
         trace = result.trace
         for moves, happened in enumerate(trace.replay(), 1):
             pair = happened.after.a.block.state, happened.after.b.block.state
-            self.both(pair, Way(needs, moves, name, lambda moves=moves: trace.upto(moves)))  # type: ignore[misc]
+            self.both(pair, Way(needs, moves, story.name, lambda moves=moves: trace.upto(moves)))  # type: ignore[misc]

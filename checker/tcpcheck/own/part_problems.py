@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from tcpcheck.establish import RUNNERS
+from tcpcheck.ladders.drawn import LadderError
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.own.property_file import unknown_fields
-from tcpcheck.replay.stories import story
 from tcpspec.claims import claim as kinds
 from tcpspec.claims.claim import Part
+from tcpspec.claims.conditions import Drains
 from tcpspec.language.expression import Expression, SpecError
 from tcpspec.language.notation import field_name
 from tcpspec.language.sorts import article
@@ -20,8 +22,8 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.reading import require_setting
 from tcpspec.rules.spec import Spec
 from tcpspec.rules.variables import PARAMETERS, reads
-from tcpspec.scenarios import FREE, find_scenario
 from tcpspec.scenarios.frozen import held_and_read
+from tcpspec.scenarios.scenario import Scenario
 
 FORMS: Mapping[type[Part], tuple[str, ...]] = {
     kinds.Enumerated: ("always", "sometimes"),
@@ -39,9 +41,9 @@ def problems(part: Part) -> Iterator[str]:
     if type(part) not in RUNNERS:
         known = ", ".join(sorted(kind.__name__ for kind in RUNNERS))
         yield f"no engine establishes a {type(part).__name__}: use one of {known}"
-    scenario, spec, claimed = (getattr(part, name, None) for name in ("scenario", "spec", "property"))
-    if isinstance(scenario, str):
-        yield from _of_scenario(scenario, claimed)
+    spec, claimed = (getattr(part, name, None) for name in ("spec", "property"))
+    if isinstance(part, kinds.Bounded):
+        yield from _of_scenario(part.scenario, claimed)
     if isinstance(spec, Spec) and isinstance(claimed, Property):
         yield from unknown_fields(claimed, spec)
     yield from _of_form(part, claimed)
@@ -50,9 +52,9 @@ def problems(part: Part) -> Iterator[str]:
     yield from _of_names(part)
 
 
-def _of_scenario(name: str, claimed: Property | None) -> Iterator[str]:
+def _of_scenario(scenario: Scenario, claimed: Property | None) -> Iterator[str]:
     try:
-        held = find_scenario(name).bounds.held
+        held = scenario.bounds.held
     except SpecError as error:
         yield str(error)
         return
@@ -60,7 +62,8 @@ def _of_scenario(name: str, claimed: Property | None) -> Iterator[str]:
         return
     for each in held_and_read(claimed, held):
         what = field_name("block", each)
-        yield f"property {claimed.id!r} reads {what}, which {name!r} keeps at one value: ask of {name + FREE!r}"
+        free = scenario.holding_nothing().name
+        yield f"property {claimed.id!r} reads {what}, which {scenario.name!r} keeps at one value: ask of {free!r}"
 
 
 def _of_form(part: Part, claimed: Property | None) -> Iterator[str]:
@@ -118,14 +121,8 @@ def _of_names(part: Part) -> Iterator[str]:
         if isinstance(part, kind):
             try:
                 look(part)
-            except SpecError as error:
+            except (SpecError, LadderError) as error:
                 yield str(error)
-
-
-def _condition(part: Any) -> None:
-    from tcpcheck.symbolic.timing.conditions import parsed
-
-    parsed(part.condition)
 
 
 def _run(part: Any) -> None:
@@ -137,12 +134,8 @@ def _run(part: Any) -> None:
 def _loosened(part: Any) -> None:
     from tcpcheck.symbolic.timing.assumptions import close_runs, drain_runs
 
-    kind, *rest = part.condition.split() or [""]
-    if kind == "drain" and len(rest) == 1:
-        require_setting(TCP.readings, "D6", rest[0])
-    elif (kind, rest) != ("close", []):
-        raise SpecError(f"no condition is called {part.condition!r}: write 'close', or 'drain' and a setting of D6")
-    _one_of("assumption that a run is known to need", part.drops, drain_runs(rest[0]) if rest else close_runs())
+    known = drain_runs(part.condition.reading) if isinstance(part.condition, Drains) else close_runs()
+    _one_of("assumption that a run is known to need", part.drops, known)
 
 
 def _complete(part: Any) -> None:
@@ -174,8 +167,7 @@ def _least(least: int, **counts: int) -> None:
 
 
 LOOK_UP: Mapping[type[Part], Callable[[Any], object]] = {
-    kinds.Told: lambda part: story(part.story),
-    kinds.Derived: _condition,
+    kinds.Told: lambda part: parse(part.story.text(), f"{part.story.name}.ladder"),
     kinds.Complete: _complete,
     kinds.Acted: _run,
     kinds.LaidOut: lambda part: _one_of("field of the header", part.field, [each.attribute for each in HEADER_FIELDS]),

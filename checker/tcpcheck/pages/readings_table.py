@@ -16,11 +16,21 @@ from tcpcheck.establish import run_part
 from tcpcheck.establish.contradiction import ContradictionError, reconciled
 from tcpcheck.establish.result import PartResult
 from tcpspec.claims import CLAIMS
-from tcpspec.claims.claim import Claim, Complete, Endings, Enumerated, Eventually, Induced, Part, Possible, Quiet
+from tcpspec.claims.claim import (
+    Bounded,
+    Claim,
+    Complete,
+    Endings,
+    Enumerated,
+    Eventually,
+    Induced,
+    Part,
+    Possible,
+    Quiet,
+)
 from tcpspec.claims.under_reading import other_settings, under
 from tcpspec.language.expression import SpecError
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import FOLLOWED, find_scenario
 from tcpspec.system.joint import connect
 
 if TYPE_CHECKING:
@@ -80,9 +90,8 @@ def questions(settings: Collection[str] = (), parts: Collection[str] = ()) -> It
 
 def _exact(setting: str, part: Part) -> Part:
     """The part within bounds that are exact under this setting."""
-    scenario = getattr(part, "scenario", "")
-    if scenario and setting in UNHELD:
-        return replace(part, scenario=scenario + FOLLOWED)  # type: ignore[call-arg]
+    if isinstance(part, Bounded) and setting in UNHELD:
+        return replace(part, scenario=part.scenario.following_windows())
     return part
 
 
@@ -160,7 +169,7 @@ class Table:
         until = (part.property,) if type(part) is Enumerated and part.expected == "VIOLATED" else ()
         key = part.spec.checks, part.scenario, until
         if key not in self.steps:
-            scenario = find_scenario(part.scenario)
+            scenario = part.scenario
             network, parameters = scenario.bounds.network, scenario.parameters
             system = connect(part.spec, part.spec, over=network, parameters=parameters)
             self.steps[key] = local_steps(explore(system, scenario.bounds, until, stop=lambda now: bool(now.violated)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tcpcheck.ladders.drawn import Ladder, LadderError, Row
+from tcpcheck.ladders.parse_ladder import parse
 from tcpcheck.replay.opening import bound, initial, system_of, unit
 from tcpcheck.replay.rows import RowReader
 from tcpcheck.replay.runs import CALLS, Run, distinct
@@ -20,6 +21,7 @@ from tcpcheck.runs.trace import Trace
 from tcpspec.language.expression import State
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
+from tcpspec.stories import Story
 from tcpspec.system.joint import OTHER, Act, Deliver, Happened, Side
 
 INSERTED_AT_MOST = 2
@@ -91,6 +93,11 @@ def check_ladder(ladder: Ladder, spec: Spec = TCP, *, right: Spec | None = None)
         numbers=numbers,
     )
     return result if failure is None else _refused(result, reader, failure, spec)
+
+
+def check_story(story: Story, spec: Spec = TCP) -> LadderResult:
+    """Check a story against ``spec`` at both ends."""
+    return check_ladder(parse(story.text(), f"{story.name}.ladder"), spec)
 
 
 def allowing_readings(ladder: Ladder, spec: Spec = TCP) -> tuple[str, ...]:

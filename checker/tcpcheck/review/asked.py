@@ -14,6 +14,7 @@ from typing import Any
 
 from tcpspec.claims import CLAIMS
 from tcpspec.claims.claim import (
+    Bounded,
     Claim,
     Complete,
     Endings,
@@ -30,7 +31,6 @@ from tcpspec.claims.formula import Met
 from tcpspec.claims.under_reading import own_settings
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import FOLLOWED, FREE, at_most
 from tcpspec.scenarios.frozen import may_hold
 from tcpspec.system.bounds import SEND_WINDOW_HELD
 
@@ -156,18 +156,11 @@ def _with(part: Part, spec: Spec) -> Part:
     if isinstance(part, Induced):
         return Surviving(id=part.id, statement=part.statement, expected=part.expected, drops=part.drops,
                          theorem=part.theorem, variant=spec, judges=part.judges)  # fmt: skip
-    scenario = getattr(part, "scenario", None)
     limit = LIVELY if isinstance(part, Eventually | Possible | Endings) else MANY
-    bounded: dict[str, Any] = {} if scenario is None else {"scenario": at_most(_windows(scenario, spec), limit)}
+    bounded: dict[str, Any] = {}
+    if isinstance(part, Bounded):
+        bounded = {"scenario": part.scenario.fitting(spec).at_most(limit)}
     return replace(part, spec=spec, **bounded)  # type: ignore[call-arg]
-
-
-def _windows(scenario: str, spec: Spec) -> str:
-    """The scenario, holding no variable that the protocol treats otherwise."""
-    held = may_hold(spec, SEND_WINDOW_HELD)
-    if held == SEND_WINDOW_HELD:
-        return scenario
-    return scenario + (FOLLOWED if held else FREE)
 
 
 def windows_differ(spec: Spec) -> bool:

@@ -18,11 +18,10 @@ from tcpcheck.establish import run_part
 from tcpcheck.establish.result import PartResult
 from tcpcheck.review.beside import beside
 from tcpcheck.runs.trace import ReplayMismatch, replayed
-from tcpspec.claims.claim import Quiet
+from tcpspec.claims.claim import Bounded, Quiet
 from tcpspec.language.expression import SpecError
 from tcpspec.rules.difference import Edit, edited
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import AT_MOST, at_most
 
 ENGINE = 300_000
 """Joint states at most when an engine is asked about some of the edits."""
@@ -119,6 +118,5 @@ def same_run(found: PartResult, spec: Spec) -> bool:
 def asked_again(found: PartResult, spec: Spec) -> bool:
     """The engine finds the part VIOLATED of ``spec``, in few joint states."""
     part: Any = found.part
-    scenario = getattr(part, "scenario", None)
-    bounded = {} if scenario is None else {"scenario": at_most(AT_MOST.sub("", scenario), ENGINE)}
+    bounded = {"scenario": part.scenario.at_most(ENGINE)} if isinstance(part, Bounded) else {}
     return run_part(replace(part, spec=spec, **bounded)).verdict is Verdict.VIOLATED

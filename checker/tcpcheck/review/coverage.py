@@ -29,8 +29,6 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.check import Check
 from tcpspec.rules.difference import Edit, edited
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import find_scenario
-from tcpspec.scenarios.scenario import Scenario
 
 TELLS = (Became.BROKEN, Became.LOST, Became.ELSEWHERE, Became.MENDED, Became.OTHERWISE, Became.WEAKER)
 """What becomes of a question that tells a variant from RFC 9293."""
@@ -97,13 +95,6 @@ def _asked_of(row: Row, other: Spec, spec: Spec) -> Any:
     return replace(part, spec=read_as(other, own))
 
 
-class _Scenarios(dict[str, Scenario]):
-    """Every scenario by its name, whatever it adds to the name."""
-
-    def __missing__(self, name: str) -> Scenario:
-        return find_scenario(name)
-
-
 class _Further:
     """Breaks the rules of an edit further, and asks what holds of the variant."""
 
@@ -125,7 +116,7 @@ class _Further:
             self._killers = [
                 *events.killers(self.spec, claims),
                 *Enumerations(self.spec, claims).killers(),
-                *Lasting(self.spec, claims, _Scenarios()).killers(),
+                *Lasting(self.spec, claims).killers(),
             ]
         return self._killers
 

@@ -20,13 +20,12 @@ from tcpcheck.review.rows import BAD, UNSETTLED, Became, Row
 from tcpcheck.review.run import Review
 from tcpcheck.review.sentence import sentence
 from tcpcheck.review.stimuli import break_data
-from tcpspec.claims.claim import Enumerated, Surviving
+from tcpspec.claims.claim import Bounded, Enumerated, Surviving
 from tcpspec.claims.saying import said
 from tcpspec.properties.property import Property
 from tcpspec.rfc9293.rows import LEFT_OUT, LEFT_OUT_STEPS
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.difference import Edit
-from tcpspec.scenarios import find_scenario
 
 FORMAT = "tcpspec-review-1"
 
@@ -158,9 +157,9 @@ def _assumptions(review: Review) -> list[str]:
 def _bounds(review: Review) -> Iterator[tuple[str, str]]:
     """The scenarios of what was enumerated, by name, with their bounds in words."""
     for row in review.rows:
-        name = getattr(row.result.part, "scenario", None)
-        if name is not None:
-            yield name, str(find_scenario(name).bounds)
+        part = row.result.part
+        if isinstance(part, Bounded):
+            yield part.scenario.name, str(part.scenario.bounds)
 
 
 def _not_modelled() -> list[dict[str, str]]:

@@ -11,13 +11,15 @@ from tcpcheck.own.property_file import unknown_fields
 from tcpspec.claims.claim import Claim, Enumerated, Eventually, Part
 from tcpspec.properties.property import Property
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import FOLLOWED, FREE, at_most
-from tcpspec.scenarios.frozen import held_and_read, may_hold
+from tcpspec.scenarios.frozen import held_and_read
+from tcpspec.scenarios.presets import DEFAULT
+from tcpspec.scenarios.progress import OCTET_EACH_WAY
+from tcpspec.scenarios.scenario import Scenario
 from tcpspec.system.bounds import SEND_WINDOW_HELD
 
 OWN = "own"
 """Id of the claim that they are parts of."""
-BOUNDS, ENDLESS = "default", "octet-each-way"
+BOUNDS, ENDLESS = DEFAULT, OCTET_EACH_WAY
 """Where they are asked; the second: what must come in the end."""
 
 
@@ -30,11 +32,15 @@ def claim_of(properties: Iterable[Property], spec: Spec, limits: tuple[int, int]
 
 
 def _part(property: Property, spec: Spec, limits: tuple[int, int]) -> Part:
-    held = may_hold(spec, SEND_WINDOW_HELD)
-    free = "" if held == SEND_WINDOW_HELD else FOLLOWED if held else FREE
-    free = FREE if any(held_and_read(property, SEND_WINDOW_HELD)) else free
     if property.form == "leads_to":
         return Eventually(id=property.id, statement=property.name, expected="HOLDS", spec=spec,
-                          scenario=at_most(ENDLESS + free, limits[1]), property=property)  # fmt: skip
+                          scenario=_exact(ENDLESS, property, spec).at_most(limits[1]), property=property)  # fmt: skip
     return Enumerated(id=property.id, statement=property.name, expected="HOLDS", spec=spec,
-                      scenario=at_most(BOUNDS + free, limits[0]), property=property)  # fmt: skip
+                      scenario=_exact(BOUNDS, property, spec).at_most(limits[0]), property=property)  # fmt: skip
+
+
+def _exact(scenario: Scenario, property: Property, spec: Spec) -> Scenario:
+    """The scenario, holding nothing that the property reads or that the protocol treats otherwise."""
+    if any(held_and_read(property, SEND_WINDOW_HELD)):
+        return scenario.holding_nothing()
+    return scenario.fitting(spec)

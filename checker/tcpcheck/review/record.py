@@ -28,6 +28,8 @@ from tcpspec.properties.property import Property
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
 from tcpspec.rules.spelling import spelt_out
+from tcpspec.scenarios.scenario import Scenario
+from tcpspec.stories import Story
 
 FILE = "base.json"
 UNASKED = ("expected", "variant", "statement", "otherwise")
@@ -74,6 +76,8 @@ def _told(value: object) -> str:
             return theorem_hash(value)
         case Spec():
             return str(own_settings(value))
+        case Scenario(name=name) | Story(name=name):
+            return repr(name)
         case Bool():
             return spelt_out(value)
         case Property(id=id, given=given, holds=holds):

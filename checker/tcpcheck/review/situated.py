@@ -17,7 +17,6 @@ from tcpspec.language.expression import Bool, Phase, Seq
 from tcpspec.properties.property import A, At, B
 from tcpspec.rules.block import iss, state
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import find_scenario
 from tcpspec.system.joint import Deliver, End, connect
 
 
@@ -31,7 +30,7 @@ def comes_about(found: PartResult, base: Spec, progress: Progress = lambda text:
     refuted = run_part(replace(part, spec=base, expected="VIOLATED"), progress)
     if refuted.trace is None or not refuted.trace.moves:
         return False
-    bounds = find_scenario(part.scenario).bounds
+    bounds = part.scenario.bounds
     exploration = explore(
         connect(part.spec, part.spec, over=bounds.network), bounds,
         progress=lambda now: progress(f"{part.id}: {now.states:,} joint states, depth {now.depth}"),

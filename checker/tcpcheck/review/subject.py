@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from tcpcheck.establish.result import PartResult, Progress
-from tcpspec.claims.claim import Part
+from tcpspec.claims.claim import Bounded, Part
 from tcpspec.rules.semantics import Segment
-from tcpspec.scenarios import find_scenario
 from tcpspec.system.joint import Deliver, Side, connect
 
 Subject = tuple[tuple[Side, Segment], ...]
@@ -20,8 +19,7 @@ Subject = tuple[tuple[Side, Segment], ...]
 
 def subject_of(part: Part) -> Subject:
     """What lies about in the scenario of a part; nothing if it has none."""
-    scenario: Any = getattr(part, "scenario", None)
-    return () if scenario is None else find_scenario(scenario).bounds.leftovers
+    return part.scenario.bounds.leftovers if isinstance(part, Bounded) else ()
 
 
 def shows_its_subject(found: PartResult) -> bool:
@@ -41,7 +39,7 @@ def with_its_subject(found: PartResult, progress: Progress = lambda text: None) 
     from tcpcheck.explicit.answers.needing import first_needing
 
     part: Any = found.part
-    scenario = find_scenario(part.scenario)
+    scenario = part.scenario
     exploration = explore(
         connect(part.spec, part.spec, over=scenario.bounds.network),
         scenario.bounds,

@@ -63,7 +63,7 @@ def _(part: Stepwise) -> Proposition:
 
 @stated.register
 def _(part: Derived) -> Proposition | None:
-    return conditions.proposition(conditions.parsed(part.condition))
+    return conditions.proposition(part.condition)
 
 
 @stated.register

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish.timed import condition
 from tcpcheck.runs.trace import Trace
+from tcpspec.claims.conditions import ClosesCleanly, Drains, Restarts, Timer
 
 if TYPE_CHECKING:
     from tcpcheck.symbolic.timing.thresholds import Threshold
@@ -42,12 +43,17 @@ class Question:
     doubling: bool = False
 
     @property
-    def name(self) -> str:
-        """What the condition is called by claims."""
+    def condition(self) -> Drains | ClosesCleanly:
+        """The condition as claims hold it."""
         if self.kind == "drain":
-            return f"drain {self.reading}{' resets' * self.resets}"
-        restarts = "" if self.reading == "fin" else f" {self.reading}"
-        return f"close {self.losses}{' doubling' * self.doubling}{restarts}"
+            return Drains(cast(Restarts, self.reading), self.resets)
+        timer = "" if self.reading == "fin" else self.reading
+        return ClosesCleanly(self.losses, self.doubling, cast(Timer, timer))
+
+    @property
+    def name(self) -> str:
+        """The condition in words."""
+        return str(self.condition)
 
     @property
     def says(self) -> str:
@@ -134,7 +140,7 @@ def established(questions: Iterable[Question], progress: Callable[[str], None]) 
     asked = tuple(questions)
     for number, question in enumerate(asked, 1):
         progress(f"[{number} of {len(asked)}] {question.name}")
-        threshold = condition(question.name)
+        threshold = condition(question.condition)
         if threshold.proof.interrupted:
             raise KeyboardInterrupt
         found.append(Condition(question, threshold, confirmed(threshold)))

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from tcpspec.claims.claim import Claim, Enumerated, OneEvent, Told
+from tcpspec.claims.claim import Claim, OneEvent, Told
 from tcpspec.claims.handshake import WAITING_CLOSE
-from tcpspec.claims.pairs import needed, waiting
+from tcpspec.claims.pairs import fails, holds, needed, waiting
 from tcpspec.properties.outcomes import PEER_ALIVE
-from tcpspec.properties.property import NO_OLD_OCTET, RECEIVED_WAS_SENT, A, B, Property
+from tcpspec.properties.property import NO_OLD_OCTET, RECEIVED_WAS_SENT, A, B
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, TIME_WAIT, state
 from tcpspec.rules.event import Kind
-from tcpspec.rules.spec import Spec
-from tcpspec.variants.reset import IGNORE_RST
+from tcpspec.scenarios.attacks import (
+    BLIND_DATA,
+    BLIND_RST,
+    BLIND_SYN,
+    BLIND_SYN_TO_SERVER,
+    EXACT_RST,
+    GUESSED_ACK,
+    REOPENED_AT_ONCE,
+    TIME_WAIT_ABORTED,
+    TIME_WAIT_UNREACHABLE,
+)
+from tcpspec.scenarios.handshake import NO_FORGER
+from tcpspec.stories import ACK_LOOP, CONNECTION_FAILURE, TIME_WAIT_ASSASSINATION
+from tcpspec.variants.attacks import IGNORE_RST
 
 WITHOUT_5961 = TCP.reading(RFC5961="off")
 F1 = waiting(IGNORE_RST)
@@ -40,11 +52,6 @@ HAZARDS = (
 )
 
 
-def _at_once(id: str, statement: str, spec: Spec, property: Property, *, fails: bool) -> Enumerated:
-    return Enumerated(id=id, statement=statement, expected="VIOLATED" if fails else "HOLDS", spec=spec,
-                      scenario="reopened-at-once", property=property, situation=LEFT_IN_TIME_WAIT)  # fmt: skip
-
-
 T9 = Claim(
     id="T9",
     title="Any old segment can end TIME-WAIT, and ignoring RST prevents it",
@@ -56,17 +63,19 @@ T9 = Claim(
     "RST that the assassination itself leaves behind. Ignoring RST (F1) closes this door only: ABORT, the user timeout "
     "and an ICMP error still end TIME-WAIT early, and so does a SYN in its window without RFC 5961.",
     parts=(
-        *(_at_once(id, says, WAITING_CLOSE, property, fails=True) for id, says, property in HAZARDS),
+        *(fails(id, says, WAITING_CLOSE, REOPENED_AT_ONCE, property, situation=LEFT_IN_TIME_WAIT)
+          for id, says, property in HAZARDS),
         Told(id="figure-1", statement="an old segment draws an ACK from TIME-WAIT, which draws the RST "
                                       "that ends it (RFC 1337, Figure 1)", expected="HOLDS", spec=TCP,
-             story="time-wait-assassination"),
+             story=TIME_WAIT_ASSASSINATION),
         Told(id="figure-3", statement="two ends acknowledge each other without end after TIME-WAIT was "
                                       "ended early (RFC 1337, Figure 3)", expected="VIOLATED", spec=TCP,
-             story="ack-loop", property=RECEIVED_WAS_SENT),
+             story=ACK_LOOP, property=RECEIVED_WAS_SENT),
         Told(id="figure-4", statement="without RFC 5961 an old ACK resets the open that follows an "
                                       "early end of TIME-WAIT (RFC 1337, Figure 4)",
-             expected="VIOLATED", spec=WITHOUT_5961, story="connection-failure", property=PEER_ALIVE),
-        *(_at_once(f"{id}-ignoring-rst", f"if TIME-WAIT ignores RST: {property.name}", F1, property, fails=False)
+             expected="VIOLATED", spec=WITHOUT_5961, story=CONNECTION_FAILURE, property=PEER_ALIVE),
+        *(holds(f"{id}-ignoring-rst", f"if TIME-WAIT ignores RST: {property.name}", F1, REOPENED_AT_ONCE, property,
+                situation=LEFT_IN_TIME_WAIT)
           for id, _, property in HAZARDS),
         OneEvent(id="no-segment-ends-it", statement="if TIME-WAIT ignores RST, no segment whatever ends it",
                  expected="PROVED", spec=IGNORE_RST, kind=Kind.ARRIVES, given=state == TIME_WAIT,
@@ -74,19 +83,13 @@ T9 = Claim(
         OneEvent(id="without-rfc-5961", statement="without RFC 5961 a SYN in its window still ends it",
                  expected="VIOLATED", drops="rfc-5961", spec=F1_WITHOUT_5961, kind=Kind.ARRIVES,
                  given=state == TIME_WAIT, holds=state == TIME_WAIT),
-        needed("no-abort", "time-wait-aborted", "ABORT still ends TIME-WAIT: old octets are taken", F1),
-        needed("no-icmp", "time-wait-unreachable", "an old ICMP error still ends TIME-WAIT: old octets are taken", F1),
+        needed("no-abort", TIME_WAIT_ABORTED, "ABORT still ends TIME-WAIT: old octets are taken", F1),
+        needed("no-icmp", TIME_WAIT_UNREACHABLE, "an old ICMP error still ends TIME-WAIT: old octets are taken", F1),
     ),
     sources=("RFC 1337", "RFC 9293 sections 3.10.5 and 3.10.7.4", "RFC 5961 section 3"),
 )  # fmt: skip
 
-BLIND_DATA = WAITING_CLOSE.reading(MAY12="on")
-
-
-def _blind(id: str, statement: str, scenario: str, spec: Spec, *, fails: bool, drops: str = "",
-           property: Property = PEER_ALIVE) -> Enumerated:  # fmt: skip
-    return Enumerated(id=id, statement=statement, expected="VIOLATED" if fails else "HOLDS", drops=drops, spec=spec,
-                      scenario=scenario, property=property)  # fmt: skip
+RANGE_CHECKED = WAITING_CLOSE.reading(MAY12="on")
 
 
 T22 = Claim(
@@ -99,30 +102,26 @@ T22 = Claim(
     "It does not stop the exact RST, nor the SYN that throws a server in SYN-RECEIVED back to LISTEN; and blind text "
     "passes unless its ACK is checked as well (MAY-12).",
     parts=(
-        _blind("rst", "without RFC 5961 a forged RST inside the window ends a connection", "blind-rst", WITHOUT_5961,
-               fails=True, drops="rfc-5961"),
-        _blind("rst-5961", "under RFC 5961 a forged RST inside the window, not at RCV.NXT, ends no "
-                           "connection", "blind-rst", TCP, fails=False),
-        _blind("syn", "without RFC 5961 a forged SYN inside the window ends a connection", "blind-syn", WITHOUT_5961,
-               fails=True, drops="rfc-5961"),
-        _blind("syn-5961", "under RFC 5961 a forged SYN inside the window ends no connection", "blind-syn", TCP,
-               fails=False),
-        _blind("no-attacker", "without RFC 5961 no connection ends at one end only, as long as nobody "
-                              "forges", "no-forger", WITHOUT_5961, fails=False),
-        _blind("exact-rst", "a forged RST with exactly RCV.NXT ends a connection, under RFC 5961 too", "exact-rst", TCP,
-               fails=True,
-               drops="inexact"),
-        _blind("syn-received", "a forged SYN throws a server in SYN-RECEIVED back to LISTEN, under RFC "
-                               "5961 too", "blind-syn-to-server", TCP,
-               fails=True, drops="established"),
-        _blind("data", "forged text is taken if its ACK is merely old", "blind-data", WAITING_CLOSE, fails=True,
-               drops="may-12", property=NO_OLD_OCTET),
-        _blind("data-may-12", "forged text is not taken if the range of its ACK is checked (MAY-12)", "blind-data",
-               BLIND_DATA, fails=False,
-               property=NO_OLD_OCTET),
-        _blind("guessed-ack", "forged text is taken if its ACK is within MAX.SND.WND, although the "
-                              "range is checked (MAY-12)", "guessed-ack", BLIND_DATA, fails=True,
-               drops="ack-unknown", property=NO_OLD_OCTET),
+        fails("rst", "without RFC 5961 a forged RST inside the window ends a connection", WITHOUT_5961, BLIND_RST,
+              PEER_ALIVE, drops="rfc-5961"),
+        holds("rst-5961", "under RFC 5961 a forged RST inside the window, not at RCV.NXT, ends no connection", TCP,
+              BLIND_RST, PEER_ALIVE),
+        fails("syn", "without RFC 5961 a forged SYN inside the window ends a connection", WITHOUT_5961, BLIND_SYN,
+              PEER_ALIVE, drops="rfc-5961"),
+        holds("syn-5961", "under RFC 5961 a forged SYN inside the window ends no connection", TCP, BLIND_SYN,
+              PEER_ALIVE),
+        holds("no-attacker", "without RFC 5961 no connection ends at one end only, as long as nobody forges",
+              WITHOUT_5961, NO_FORGER, PEER_ALIVE),
+        fails("exact-rst", "a forged RST with exactly RCV.NXT ends a connection, under RFC 5961 too", TCP, EXACT_RST,
+              PEER_ALIVE, drops="inexact"),
+        fails("syn-received", "a forged SYN throws a server in SYN-RECEIVED back to LISTEN, under RFC 5961 too", TCP,
+              BLIND_SYN_TO_SERVER, PEER_ALIVE, drops="established"),
+        fails("data", "forged text is taken if its ACK is merely old", WAITING_CLOSE, BLIND_DATA, NO_OLD_OCTET,
+              drops="may-12"),
+        holds("data-may-12", "forged text is not taken if the range of its ACK is checked (MAY-12)", RANGE_CHECKED,
+              BLIND_DATA, NO_OLD_OCTET),
+        fails("guessed-ack", "forged text is taken if its ACK is within MAX.SND.WND, although the range is checked "
+              "(MAY-12)", RANGE_CHECKED, GUESSED_ACK, NO_OLD_OCTET, drops="ack-unknown"),
     ),
     sources=("RFC 5961 sections 3 to 5", "RFC 9293 section 3.10.7.4, steps 2, 4 and 5"),
 )  # fmt: skip

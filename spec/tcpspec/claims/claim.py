@@ -7,7 +7,7 @@ end violates a property), ``Numbered`` (the same run with 32-bit numbers), ``Ind
 Parts about formulas, which need no run, are in ``tcpspec.claims.formula``.
 ``expected`` is what we think; a run reports what it found, and says so when they differ.
 
-Scenarios (bounds), stories and conditions are named here and live in the checker.
+A part holds its scenario, its story and its condition.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tcpspec.claims.conditions import ClosesCleanly, Condition, Drains, condition_of, loosened_of
 from tcpspec.language.expression import Bool
 from tcpspec.language.stated import require_stated
 from tcpspec.proofs.lemmas import Lemma
@@ -24,6 +25,8 @@ from tcpspec.properties.property import Property
 from tcpspec.rfc9293.figure5 import Change
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios import Scenario, scenario_of
+from tcpspec.stories import Story, story_of
 from tcpspec.system.fairness import Fairness
 
 Expected = Literal["PROVED", "HOLDS", "VIOLATED"]
@@ -49,11 +52,24 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Enumerated(Part):
-    """A property over all joint states of two ends of ``spec`` within the bounds of ``scenario``."""
+class Bounded(Part):
+    """What is asked of two ends of ``spec`` within the bounds of ``scenario``.
+
+    The name of a scenario is taken for the scenario: of the catalogue here, of a file's own where the file is loaded.
+    """
 
     spec: Spec
-    scenario: str
+    scenario: Scenario
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scenario", scenario_of(self.scenario))
+        super().__post_init__()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enumerated(Bounded):
+    """A property over all joint states."""
+
     property: Property
 
 
@@ -68,52 +84,46 @@ class Numbered(Enumerated):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Eventually(Part):
+class Eventually(Bounded):
     """A ``leads_to`` over all joint states, on every endless run that is fair; VIOLATED by a run that repeats."""
 
-    spec: Spec
-    scenario: str
     property: Property
     fairness: Fairness = Fairness()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Possible(Part):
+class Possible(Bounded):
     """A ``leads_to`` asked the weaker way: from every state where ``given`` some run leads to one where ``holds``."""
 
-    spec: Spec
-    scenario: str
     property: Property
 
 
 @dataclass(frozen=True, kw_only=True)
-class Endings(Part):
+class Endings(Bounded):
     """Where runs settle, in states that nothing leaves or in loops without a way out; VIOLATED if one is stuck."""
-
-    spec: Spec
-    scenario: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answering(Part):
+class Answering(Bounded):
     """No exchange of answers to answers goes on without a timer, a call or a new copy: VIOLATED by a run that repeats
     by deliveries alone."""
-
-    spec: Spec
-    scenario: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told(Part):
-    """A story in ladder notation that the rules allow line by line.
+    """A story in ladder notation that the rules allow line by line; a name is taken for the story that has it.
 
     VIOLATED: its end violates ``property``.  HOLDS: its end witnesses ``property``, a ``sometimes``, or, where there is
     none, nothing more is said than that the rules allow it.
     """
 
     spec: Spec
-    story: str
+    story: Story
     property: Property | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "story", story_of(self.story))
+        super().__post_init__()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,20 +157,25 @@ class Surviving(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Derived(Part):
-    """A condition on times that an engine derives; ``condition`` names the derivation, ``text`` is what we expect."""
+    """A condition on times that an engine derives; ``text`` is the bound that we expect."""
 
-    condition: str
+    condition: Condition
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "condition", condition_of(self.condition))
+        super().__post_init__()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Loosened(Part):
-    """A run with exact times that breaks the condition when the environment does not keep ``drops``.
+    """A run with exact times that breaks the condition when the environment does not keep ``drops``."""
 
-    ``condition``: "drain" and a reading of D6, or "close".
-    """
+    condition: Drains | ClosesCleanly
 
-    condition: str
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "condition", loosened_of(self.condition))
+        super().__post_init__()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,11 +237,9 @@ class Stepwise(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walked(Part):
-    """Every one of ``changes`` is made at some end in some run within the bounds of ``scenario``."""
+class Walked(Bounded):
+    """Every one of ``changes`` is made at some end in some run."""
 
-    spec: Spec
-    scenario: str
     changes: tuple[Change, ...]
 
 

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from tcpspec.claims.claim import Claim, Enumerated, Induced
+from tcpspec.claims.claim import Claim, Induced
 from tcpspec.claims.handshake import WAITING_CLOSE
-from tcpspec.claims.pairs import HALF_OPENED, needed, restored
+from tcpspec.claims.pairs import HALF_OPENED, fails, holds, needed, restored
 from tcpspec.proofs.theorems import T23, T23B
 from tcpspec.properties.property import CONFIRMED, PREFIX
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.scenarios.delivery import (
+    FORGED_TEXT,
+    ONE_BY_ONE,
+    OPENED_BEYOND_A_WINDOW,
+    OPENED_WITHIN_A_WINDOW,
+    OUTGROWN,
+    OUTGROWN_APART,
+    REOPENED_AHEAD,
+    REOPENED_AMONG,
+    REOPENED_FAR,
+    REOPENED_OWN_AMONG,
+    REOPENED_ROUND,
+)
+from tcpspec.scenarios.handshake import ISNS_FRESH, ISNS_REUSED, NO_FORGER, ONE_CLIENT
 from tcpspec.variants.delivery import REUSE, REUSE_ANY_ISS, REUSE_ANY_SYN, TAKES_ANYWHERE, TRIMS_NUMBER_ONLY, UNTRIMMED
 
 PREFIX_CLAIM = Claim(
@@ -23,38 +37,31 @@ PREFIX_CLAIM = Claim(
         Induced(id="prefix", statement="the octets accepted are a prefix of what the peer has sent, "
                                        "handed on in order, whole at its FIN",
                 expected="PROVED", theorem=T23, judges=(PREFIX,)),
-        Enumerated(id="enumerated", statement="the octets accepted are a prefix of what the peer has "
-                                              "sent, by enumeration", expected="HOLDS", spec=TCP,
-                   scenario="one-by-one", property=PREFIX),
-        Enumerated(id="without-position", statement="text is taken wherever it begins in the window: some is skipped",
-                   expected="VIOLATED", drops="position", spec=TAKES_ANYWHERE, scenario="one-by-one",
-                   property=PREFIX),
-        Enumerated(id="without-trimmed-length", statement="trimming moves SEG.SEQ only: octets nobody sent are taken",
-                   expected="VIOLATED", drops="trimming", spec=TRIMS_NUMBER_ONLY, scenario="one-by-one",
-                   property=PREFIX),
-        Enumerated(id="untrimmed", statement="without trimming no segment that is partly old is taken, which is safe",
-                   expected="HOLDS", spec=UNTRIMMED, scenario="one-by-one", property=PREFIX),
-        needed("ahead-isns", "isns-reused", "the client's ISN generator gives the same number twice, and octets are "
+        holds("enumerated", "the octets accepted are a prefix of what the peer has sent, by enumeration", TCP,
+              ONE_BY_ONE, PREFIX),
+        fails("without-position", "text is taken wherever it begins in the window: some is skipped", TAKES_ANYWHERE,
+              ONE_BY_ONE, PREFIX, drops="position"),
+        fails("without-trimmed-length", "trimming moves SEG.SEQ only: octets nobody sent are taken", TRIMS_NUMBER_ONLY,
+              ONE_BY_ONE, PREFIX, drops="trimming"),
+        holds("untrimmed", "without trimming no segment that is partly old is taken, which is safe", UNTRIMMED,
+              ONE_BY_ONE, PREFIX),
+        needed("ahead-isns", ISNS_REUSED, "the client's ISN generator gives the same number twice, and octets are "
                "accepted that this peer has not sent", property=PREFIX),
-        restored("ahead-isns", "isns-fresh", WAITING_CLOSE, PREFIX),
-        Enumerated(id="without-a-window-between", statement="the second ISS is beyond all numbers "
-                                                            "used, but by less than a window, and "
-                                                            "octets are accepted that this peer has "
-                                                            "not sent", expected="VIOLATED", drops="ahead-isns",
-                   spec=WAITING_CLOSE, scenario="opened-within-a-window", property=PREFIX),
-        Enumerated(id="with-a-window-between", statement="the second ISS is a window beyond all "
-                                                         "numbers used, and only what this peer has "
-                                                         "sent is accepted",
-                   expected="HOLDS", spec=WAITING_CLOSE, scenario="opened-beyond-a-window", property=PREFIX),
-        needed("length", "outgrown", "an incarnation sends past the place where the next one begins, "
+        restored("ahead-isns", ISNS_FRESH, WAITING_CLOSE, PREFIX),
+        fails("without-a-window-between", "the second ISS is beyond all numbers used, but by less than a window, and "
+              "octets are accepted that this peer has not sent", WAITING_CLOSE, OPENED_WITHIN_A_WINDOW, PREFIX,
+              drops="ahead-isns"),
+        holds("with-a-window-between", "the second ISS is a window beyond all numbers used, and only what this peer "
+              "has sent is accepted", WAITING_CLOSE, OPENED_BEYOND_A_WINDOW, PREFIX),
+        needed("length", OUTGROWN, "an incarnation sends past the place where the next one begins, "
                                      "which accepts what this peer has not sent", property=PREFIX),
-        restored("length", "outgrown-apart", property=PREFIX),
-        needed("no-forger", "forged-text", "a forger guesses the numbers of both ends, and octets are "
+        restored("length", OUTGROWN_APART, property=PREFIX),
+        needed("no-forger", FORGED_TEXT, "a forger guesses the numbers of both ends, and octets are "
                                            "accepted that this peer has not sent", property=PREFIX),
-        restored("no-forger", "no-forger", property=PREFIX),
-        needed("no-early-close", "one-client", "a CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to text of an old "
+        restored("no-forger", NO_FORGER, property=PREFIX),
+        needed("no-early-close", ONE_CLIENT, "a CLOSE in SYN-RECEIVED opens FIN-WAIT-1 to text of an old "
                "connection", property=PREFIX, situation=HALF_OPENED),
-        restored("no-early-close", "one-client", WAITING_CLOSE, PREFIX),
+        restored("no-early-close", ONE_CLIENT, WAITING_CLOSE, PREFIX),
     ),
     sources=("RFC 9293 sections 3.4, 3.4.1 and 3.10.7.4", "Cerf and Kahn 1974"),
 )  # fmt: skip
@@ -73,20 +80,19 @@ REUSE_CLAIM = Claim(
         Induced(id="prefix", statement="T2 and T23 hold with MAY-2, where TIME-WAIT accepts a new SYN: "
                                        "the old connection is left, or comes back as it was",
                 expected="PROVED", theorem=T23B, judges=(CONFIRMED, PREFIX)),
-        Enumerated(id="enumerated", statement="where TIME-WAIT accepts a new SYN, only what this peer "
-                                              "has sent is accepted, by enumeration", expected="HOLDS", spec=REUSE,
-                   scenario="reopened-far", property=PREFIX),
-        Enumerated(id="as-worded", statement="MAY-2 as RFC 9293 words it, nothing asked of SEG.SEQ: enough if ISNs are "
-                   "fresh", expected="HOLDS", spec=REUSE_ANY_SYN, scenario="reopened-far", property=PREFIX),
-        needed("seg-seq-check", "reopened-among", "nothing asked of SEG.SEQ, and the new ISS is a number of the old "
+        holds("enumerated", "where TIME-WAIT accepts a new SYN, only what this peer has sent is accepted, by "
+              "enumeration", REUSE, REOPENED_FAR, PREFIX),
+        holds("as-worded", "MAY-2 as RFC 9293 words it, nothing asked of SEG.SEQ: enough if ISNs are fresh",
+              REUSE_ANY_SYN, REOPENED_FAR, PREFIX),
+        needed("seg-seq-check", REOPENED_AMONG, "nothing asked of SEG.SEQ, and the new ISS is a number of the old "
                "connection", REUSE_ANY_SYN, PREFIX),
-        restored("seg-seq-check", "reopened-among", REUSE, PREFIX),
-        needed("own-iss-check", "reopened-own-among", "the server's own new ISS is a number of the old connection",
+        restored("seg-seq-check", REOPENED_AMONG, REUSE, PREFIX),
+        needed("own-iss-check", REOPENED_OWN_AMONG, "the server's own new ISS is a number of the old connection",
                REUSE_ANY_ISS, PREFIX),
-        restored("own-iss-check", "reopened-own-among", REUSE, PREFIX),
-        needed("ahead-isns", "reopened-round", "three random ISNs, each ahead of the last connection: the third meets "
+        restored("own-iss-check", REOPENED_OWN_AMONG, REUSE, PREFIX),
+        needed("ahead-isns", REOPENED_ROUND, "three random ISNs, each ahead of the last connection: the third meets "
                "the octets of the first", REUSE, PREFIX),
-        restored("ahead-isns", "reopened-ahead", REUSE, PREFIX),
+        restored("ahead-isns", REOPENED_AHEAD, REUSE, PREFIX),
     ),
     sources=("RFC 9293 section 3.6.1 (MAY-2)", "RFC 6191 section 2", "RFC 6528", "RFC 1122 section 4.2.2.13"),
 )  # fmt: skip

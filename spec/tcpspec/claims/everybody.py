@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tcpspec.claims.attacks import LEFT_IN_TIME_WAIT
-from tcpspec.claims.claim import Answering, Claim, Enumerated, OneEvent
-from tcpspec.claims.pairs import HALF_OPENED, waiting
+from tcpspec.claims.claim import Answering, Claim, OneEvent
+from tcpspec.claims.pairs import HALF_OPENED, fails, holds, waiting
 from tcpspec.language.expression import Bool, named
 from tcpspec.properties.outcomes import BOTH_CLOSE, CONNECTS, TALKS
-from tcpspec.properties.property import CAN_OPEN, NO_OLD_OCTET, PROPERTIES, Property
+from tcpspec.properties.property import CAN_OPEN, NO_OLD_OCTET, PROPERTIES
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import (
     CLOSED,
@@ -27,17 +27,24 @@ from tcpspec.rules.block import (
 )
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
+from tcpspec.scenarios.attacks import REOPENED_AT_ONCE
+from tcpspec.scenarios.one_connection import CLIENT_AND_LISTENER
+from tcpspec.scenarios.presets import DEFAULT
+from tcpspec.scenarios.progress import (
+    BOTH_OPEN,
+    CRASH_ANY_TIME,
+    CRASH_REOPEN,
+    LISTENS_AGAIN,
+    OCTET_EACH_WAY,
+    ONCE,
+    SERVER_ABORTS,
+)
+from tcpspec.scenarios.scenario import Scenario
 
-
-def _can(id: str, property: Property) -> Enumerated:
-    where = "of a client that opens and a server that only listens"
-    return Enumerated(id=id, statement=f"{where}: {property.name}", expected="HOLDS", spec=TCP,
-                      scenario="client-and-listener", property=property)  # fmt: skip
-
-
-def _standard(property: Property) -> Enumerated:
-    return Enumerated(id=property.id, statement=f"within the default bounds {property.name}", expected="HOLDS",
-                      spec=TCP, scenario="default", property=property)  # fmt: skip
+WHERE = "of a client that opens and a server that only listens"
+CAN = (("connects", CONNECTS), ("talks", TALKS), ("closes", BOTH_CLOSE))
+STANDARD = tuple(property for property in PROPERTIES if property is not NO_OLD_OCTET)
+"""NO_OLD_OCTET is a known hole."""
 
 
 P1 = Claim(
@@ -48,18 +55,14 @@ P1 = Claim(
     story="These are the properties by which every variant is judged first. One of them is a known hole: a CLOSE in "
     "SYN-RECEIVED lets old octets in (T3), unless it waits for ESTABLISHED.",
     parts=(
-        *(_standard(property) for property in PROPERTIES if property is not NO_OLD_OCTET),
+        *(holds(each.id, f"within the default bounds {each.name}", TCP, DEFAULT, each) for each in STANDARD),
         replace(
-            _standard(NO_OLD_OCTET), expected="VIOLATED", drops="no-early-close",
-            statement="within the default bounds a CLOSE in SYN-RECEIVED lets octets of another incarnation in",
+            fails("no-old-octet", "within the default bounds a CLOSE in SYN-RECEIVED lets octets of another "
+                  "incarnation in", TCP, DEFAULT, NO_OLD_OCTET, drops="no-early-close", situation=HALF_OPENED),
             otherwise="within the default bounds no octet of another incarnation is accepted",
-            situation=HALF_OPENED,
         ),
-        replace(
-            _standard(NO_OLD_OCTET), id="no-old-octet-waiting", spec=waiting(TCP),
-            statement="within the default bounds no octet of another incarnation is accepted, where CLOSE waits for "
-            "ESTABLISHED",
-        ),
+        holds("no-old-octet-waiting", "within the default bounds no octet of another incarnation is accepted, where "
+              "CLOSE waits for ESTABLISHED", waiting(TCP), DEFAULT, NO_OLD_OCTET),
     ),
     sources=("RFC 9293 sections 3.4.1 and 3.5",),
 )  # fmt: skip
@@ -70,7 +73,7 @@ P2 = Claim(
     statement="A client that opens and a server that only listens become ESTABLISHED with each other, each delivers an "
     "octet of the other to its user, and after both users have closed both ends know it.",
     story="What forbids everything is safe. That nothing bad happens says something only of a protocol that connects.",
-    parts=(_can("connects", CONNECTS), _can("talks", TALKS), _can("closes", BOTH_CLOSE)),
+    parts=tuple(holds(id, f"{WHERE}: {can.name}", TCP, CLIENT_AND_LISTENER, can) for id, can in CAN),
     sources=("RFC 9293 sections 3.5 and 3.6, Figures 6 and 12",),
 )
 
@@ -113,8 +116,8 @@ P3 = Claim(
 )  # fmt: skip
 
 
-def _ends(scenario: str, where: str) -> Answering:
-    return Answering(id=scenario, statement=f"{where}: every exchange of answers to answers ends by itself",
+def _ends(scenario: Scenario, where: str) -> Answering:
+    return Answering(id=scenario.name, statement=f"{where}: every exchange of answers to answers ends by itself",
                      otherwise=f"{where}: answers answer each other for ever, with no timer, call or new copy",
                      expected="HOLDS", spec=TCP, scenario=scenario, situation=CAN_OPEN.holds)  # fmt: skip
 
@@ -128,15 +131,15 @@ P4 = Claim(
     "draws it. Where both ends answer whatever they do not expect, one stray segment keeps them busy for as long as "
     "the state lasts.",
     parts=(
-        _ends("once", "in one connection"),
-        _ends("both-open", "where both ends open at once"),
-        _ends("octet-each-way", "in one connection with an octet each way"),
-        _ends("listens-again", "where the server listens twice"),
-        _ends("crash-any-time", "where the client may lose its memory"),
-        _ends("crash-reopen", "where the client loses its memory and opens anew"),
-        _ends("server-aborts", "where the server may ABORT"),
+        _ends(ONCE, "in one connection"),
+        _ends(BOTH_OPEN, "where both ends open at once"),
+        _ends(OCTET_EACH_WAY, "in one connection with an octet each way"),
+        _ends(LISTENS_AGAIN, "where the server listens twice"),
+        _ends(CRASH_ANY_TIME, "where the client may lose its memory"),
+        _ends(CRASH_REOPEN, "where the client loses its memory and opens anew"),
+        _ends(SERVER_ABORTS, "where the server may ABORT"),
         Answering(
-            id="reopened-at-once", expected="VIOLATED", drops="time-wait", spec=TCP, scenario="reopened-at-once",
+            id="reopened-at-once", expected="VIOLATED", drops="time-wait", spec=TCP, scenario=REOPENED_AT_ONCE,
             statement="a client opens again within 2 MSL among its old numbers: two ACKs answer each other for ever",
             otherwise="a client opens again within 2 MSL among its old numbers: every exchange of answers still ends",
             situation=LEFT_IN_TIME_WAIT,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tcpspec.claims.claim import Claim, Enumerated, Eventually, Induced
+from tcpspec.claims.claim import Claim, Induced
+from tcpspec.claims.pairs import fails, holds, waiting
 from tcpspec.proofs.clocks import GUARDED_BY_CLOCKS
 from tcpspec.properties.property import (
     AGREEMENT,
@@ -10,14 +11,20 @@ from tcpspec.properties.property import (
     NO_OLD_OCTET,
     A,
     B,
-    Property,
     always,
     leads_to,
     peer_exists,
 )
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED, LISTEN, SYN_RECEIVED, SYN_SENT, SYNCHRONIZED, state
-from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.extensions import (
+    LISTENS_AGAIN_ALIKE,
+    OPENS_ACROSS,
+    SERVED_TWICE,
+    SERVER_SPEAKS_FIRST,
+    TIME_WAIT_REUSED,
+    TWO_HOSTS,
+)
 from tcpspec.variants.cookies import SYN_COOKIES
 from tcpspec.variants.timestamps import (
     CROSSING,
@@ -56,12 +63,6 @@ HEARD = leads_to(
 )
 
 
-def _answered(id: str, spec: Spec, statement: str, expected: str, drops: str = "") -> Eventually:
-    assert expected in ("HOLDS", "VIOLATED")
-    return Eventually(id=id, statement=statement, expected="HOLDS" if expected == "HOLDS" else "VIOLATED", spec=spec,
-                      scenario="two-hosts", property=OPENS, drops=drops)  # fmt: skip
-
-
 T19 = Claim(
     id="T19",
     title="A clock per address turns hosts behind NAT away",
@@ -70,21 +71,14 @@ T19 = Claim(
     story="The cache takes an address for a clock. Behind NAT one address has many, and the older host's clock never "
     "catches up; no reset and no error says so, it looks like loss.",
     parts=(
-        _answered("nat", NAT, "two hosts take turns: the younger one is never answered", "VIOLATED", "one-clock"),
-        _answered("one-host", HOST_CACHE, "one host behind the address: every open is answered", "HOLDS"),
-        _answered("without-cache", TCP, "without a cache of clocks every open is answered, whichever "
-                                        "host asks", "HOLDS"),
+        fails("nat", "two hosts take turns: the younger one is never answered", NAT, TWO_HOSTS, OPENS,
+              drops="one-clock"),
+        holds("one-host", "one host behind the address: every open is answered", HOST_CACHE, TWO_HOSTS, OPENS),
+        holds("without-cache", "without a cache of clocks every open is answered, whichever host asks", TCP, TWO_HOSTS,
+              OPENS),
     ),
     sources=("Linux before 4.12, tcp_tw_recycle", "RFC 7323 appendix B.2"),
 )  # fmt: skip
-
-
-def _guarded(
-    id: str, statement: str, scenario: str, property: Property, *, spec: Spec = GUARDED, drops: str = ""
-) -> Enumerated:
-    """Both ends use the same numbers again; a CLOSE in SYN-RECEIVED waits, lest it break the claim by itself."""
-    return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops,
-                      spec=spec.reading(CLOSE4A="wait"), scenario=scenario, property=property)  # fmt: skip
 
 
 T20 = Claim(
@@ -102,33 +96,29 @@ T20 = Claim(
         Induced(id="proved", statement="both ends agree and no old octet is taken, with any ISNs, the "
                                        "same ones if need be",
                 expected="PROVED", theorem=GUARDED_BY_CLOCKS),
-        _guarded("octets", "no old octet is taken, by enumeration", "time-wait-reused", NO_OLD_OCTET),
-        _guarded("agreement", "if our SYN was acknowledged, the peer holds exactly this pair of ISNs, by enumeration",
-                 "time-wait-reused", CONFIRMED),
-        _guarded("without-paws", "an old segment is taken, whatever its timestamp", "time-wait-reused", NO_OLD_OCTET,
-                 spec=NO_PAWS, drops="paws"),
-        _guarded("without-echo", "SYN-SENT takes any SYN,ACK that acknowledges its SYN, as in RFC 7323",
-                 "time-wait-reused", NO_OLD_OCTET, spec=NO_CLIENT_ECHO, drops="echo"),
-        _guarded("clock-jumps", "the clock jumps ahead and goes back", "time-wait-reused", NO_OLD_OCTET,
-                 spec=JUMPING_CLOCK, drops="monotonic-clock"),
-        _guarded("without-server-echo", "SYN-RECEIVED takes any ACK that acknowledges its SYN, as in RFC 7323",
-                 "listens-again-alike", CONFIRMED, spec=NO_SERVER_ECHO, drops="server-echo"),
-        _guarded("with-server-echo", "with the echo asked for, if our SYN was acknowledged, the peer "
-                                     "holds exactly this pair of ISNs", "listens-again-alike", CONFIRMED),
-        _guarded("crossing", "SYNs may cross: one end takes the old SYN for that of the new connection",
-                 "opens-across", CONFIRMED, spec=CROSSING, drops="no-crossing"),
-        _guarded("not-crossing", "where SYN-SENT takes no bare SYN, if our SYN was acknowledged, the "
-                                 "peer holds exactly this pair of ISNs", "opens-across", CONFIRMED),
-        _guarded("without-timestamps", "sequence numbers alone (MAY-2), which are the same", "time-wait-reused",
-                 NO_OLD_OCTET, spec=TCP.reading(MAY2="isn"), drops="timestamps"),
+        holds("octets", "no old octet is taken, by enumeration", waiting(GUARDED), TIME_WAIT_REUSED,
+              NO_OLD_OCTET),
+        holds("agreement", "if our SYN was acknowledged, the peer holds exactly this pair of ISNs, by enumeration",
+              waiting(GUARDED), TIME_WAIT_REUSED, CONFIRMED),
+        fails("without-paws", "an old segment is taken, whatever its timestamp", waiting(NO_PAWS),
+              TIME_WAIT_REUSED, NO_OLD_OCTET, drops="paws"),
+        fails("without-echo", "SYN-SENT takes any SYN,ACK that acknowledges its SYN, as in RFC 7323",
+              waiting(NO_CLIENT_ECHO), TIME_WAIT_REUSED, NO_OLD_OCTET, drops="echo"),
+        fails("clock-jumps", "the clock jumps ahead and goes back", waiting(JUMPING_CLOCK),
+              TIME_WAIT_REUSED, NO_OLD_OCTET, drops="monotonic-clock"),
+        fails("without-server-echo", "SYN-RECEIVED takes any ACK that acknowledges its SYN, as in RFC 7323",
+              waiting(NO_SERVER_ECHO), LISTENS_AGAIN_ALIKE, CONFIRMED, drops="server-echo"),
+        holds("with-server-echo", "with the echo asked for, if our SYN was acknowledged, the peer holds exactly this "
+              "pair of ISNs", waiting(GUARDED), LISTENS_AGAIN_ALIKE, CONFIRMED),
+        fails("crossing", "SYNs may cross: one end takes the old SYN for that of the new connection",
+              waiting(CROSSING), OPENS_ACROSS, CONFIRMED, drops="no-crossing"),
+        holds("not-crossing", "where SYN-SENT takes no bare SYN, if our SYN was acknowledged, the peer holds exactly "
+              "this pair of ISNs", waiting(GUARDED), OPENS_ACROSS, CONFIRMED),
+        fails("without-timestamps", "sequence numbers alone (MAY-2), which are the same",
+              waiting(TCP.reading(MAY2="isn")), TIME_WAIT_REUSED, NO_OLD_OCTET, drops="timestamps"),
     ),
     sources=("RFC 6191 section 2", "RFC 7323 sections 5.3 and B.2", "RFC 9293 section 3.6.1 (MAY-2, SHLD-4)"),
 )  # fmt: skip
-
-
-def _cookies(id: str, spec: Spec, statement: str, property: Property, *, drops: str = "") -> Enumerated:
-    return Enumerated(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops, spec=spec,
-                      scenario="served-twice", property=property)  # fmt: skip
 
 
 T21 = Claim(
@@ -140,17 +130,15 @@ T21 = Claim(
     story="All state is in the SYN,ACK and comes back with its acknowledgment. Until it does there is no server to "
     "send anything again; and whoever brings it back later is believed.",
     parts=(
-        _cookies("agreement", SYN_COOKIES, "two ESTABLISHED ends agree on both ISNs", AGREEMENT),
-        Eventually(id="server-speaks-first", statement="the third segment is lost: the server never hears of it",
-                   expected="VIOLATED", spec=SYN_COOKIES, scenario="server-speaks-first", property=HEARD,
-                   drops="memory"),
-        Eventually(id="with-memory", statement="a server that remembers sends SYN,ACK again until its "
-                                               "client is heard of", expected="HOLDS",
-                   spec=TCP, scenario="server-speaks-first", property=HEARD),
-        _cookies("resurrection", SYN_COOKIES, "an old third segment opens a connection that is over", SERVED,
-                 drops="memory"),
-        _cookies("no-resurrection", TCP, "a server that remembers is not opened by an old third "
-                                         "segment: LISTEN answers it by RST", SERVED),
+        holds("agreement", "two ESTABLISHED ends agree on both ISNs", SYN_COOKIES, SERVED_TWICE, AGREEMENT),
+        fails("server-speaks-first", "the third segment is lost: the server never hears of it", SYN_COOKIES,
+              SERVER_SPEAKS_FIRST, HEARD, drops="memory"),
+        holds("with-memory", "a server that remembers sends SYN,ACK again until its client is heard of", TCP,
+              SERVER_SPEAKS_FIRST, HEARD),
+        fails("resurrection", "an old third segment opens a connection that is over", SYN_COOKIES, SERVED_TWICE, SERVED,
+              drops="memory"),
+        holds("no-resurrection", "a server that remembers is not opened by an old third segment: LISTEN answers it "
+              "by RST", TCP, SERVED_TWICE, SERVED),
     ),
     sources=("RFC 4987 section 3.6 and appendix A",),
 )  # fmt: skip

@@ -5,7 +5,8 @@ Windows are closed and opened here, and every variable about them is followed; o
 
 from __future__ import annotations
 
-from tcpspec.claims.claim import Claim, Eventually
+from tcpspec.claims.claim import Claim
+from tcpspec.claims.pairs import fails, holds
 from tcpspec.language.expression import TRUE
 from tcpspec.properties.property import both, leads_to
 from tcpspec.rfc9293.tcp import TCP
@@ -21,6 +22,17 @@ from tcpspec.rules.block import (
     state,
 )
 from tcpspec.rules.event import Kind
+from tcpspec.scenarios.flow import (
+    REST_CROSSING,
+    REST_FAILURES,
+    REST_LISTENS_AGAIN,
+    REST_LISTENS_FIRST,
+    REST_ONCE,
+    REST_PROBES,
+    REST_SERVER_FIRST,
+    REST_TIMEOUTS,
+    WINDOW_OF_ONE,
+)
 from tcpspec.system.fairness import Fairness
 
 READS = Fairness(calls=(("B", Kind.RECEIVE),))
@@ -45,16 +57,6 @@ NO_PROBE = TCP.but(
 )
 
 
-def _rests(scenario: str, statement: str, fairness: Fairness = Fairness()) -> Eventually:  # noqa: B008
-    return Eventually(id=scenario, statement=statement, expected="HOLDS", spec=TCP, scenario=scenario, property=REST,
-                      fairness=fairness)  # fmt: skip
-
-
-def _never(id: str, statement: str, drops: str, **other: object) -> Eventually:
-    part = {"spec": TCP, "fairness": READS, "scenario": "window-of-one", **other}
-    return Eventually(id=id, statement=statement, expected="VIOLATED", property=REST, drops=drops, **part)  # type: ignore[arg-type]
-
-
 F1 = Claim(
     id="F1",
     title="Whatever is queued is sent, and whatever is sent is acknowledged",
@@ -64,24 +66,26 @@ F1 = Claim(
     "probe, for a segment that only opens a window is not sent again when it is lost. Everything else is sent until it "
     "is acknowledged.",
     parts=(
-        _rests("window-of-one", "two octets for a buffer of one are sent and acknowledged in the end", READS),
-        _never("without-reading", "octets for a full buffer wait for ever if the user never reads", "reading",
-               fairness=Fairness()),
-        _never("without-probe", "octets wait for ever at a window that was shut if nothing probes it", "probe",
-               spec=NO_PROBE),
-        _rests("rest-once", "a connection with an octet comes to rest"),
-        _rests("rest-crossing", "a simultaneous open comes to rest"),
-        _rests("rest-failures", "a connection comes to rest after an ABORT at one end and a reboot at "
-                                "the other"),
-        _rests("rest-timeouts", "a connection comes to rest after a user timeout at one end and R2 at "
-                                "the other"),
-        _rests("rest-probes", "a connection comes to rest with keep-alives at both ends and an ICMP "
-                              "error"),
-        _rests("rest-server-first", "a connection comes to rest where the server sends first and "
-                                    "either user may read"),
-        _rests("rest-listens-first", "a connection comes to rest whose client listens before it opens"),
-        _rests("rest-listens-again", "connections come to rest where the client opens twice, the "
-                                     "server aborts and listens again"),
+        holds("window-of-one", "two octets for a buffer of one are sent and acknowledged in the end", TCP,
+              WINDOW_OF_ONE, REST, fairness=READS),
+        fails("without-reading", "octets for a full buffer wait for ever if the user never reads", TCP, WINDOW_OF_ONE,
+              REST, drops="reading"),
+        fails("without-probe", "octets wait for ever at a window that was shut if nothing probes it", NO_PROBE,
+              WINDOW_OF_ONE, REST, drops="probe", fairness=READS),
+        holds("rest-once", "a connection with an octet comes to rest", TCP, REST_ONCE, REST),
+        holds("rest-crossing", "a simultaneous open comes to rest", TCP, REST_CROSSING, REST),
+        holds("rest-failures", "a connection comes to rest after an ABORT at one end and a reboot at the other", TCP,
+              REST_FAILURES, REST),
+        holds("rest-timeouts", "a connection comes to rest after a user timeout at one end and R2 at the other", TCP,
+              REST_TIMEOUTS, REST),
+        holds("rest-probes", "a connection comes to rest with keep-alives at both ends and an ICMP error", TCP,
+              REST_PROBES, REST),
+        holds("rest-server-first", "a connection comes to rest where the server sends first and either user may "
+              "read", TCP, REST_SERVER_FIRST, REST),
+        holds("rest-listens-first", "a connection comes to rest whose client listens before it opens", TCP,
+              REST_LISTENS_FIRST, REST),
+        holds("rest-listens-again", "connections come to rest where the client opens twice, the server aborts and "
+              "listens again", TCP, REST_LISTENS_AGAIN, REST),
     ),
     sources=("RFC 9293 section 3.8.6.1 (MUST-36)", "RFC 1122 section 4.2.2.17"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from tcpspec.claims.claim import Part
 from tcpspec.language.expression import TRUE, Bool, Nat, SpecError
 from tcpspec.language.stated import require_stated
 from tcpspec.rules.spec import Spec
+from tcpspec.stories import Story, story_of
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,13 @@ class Met(Part):
     """
 
     spec: Spec
-    story: str
+    story: Story
     of: Valid
     number: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "story", story_of(self.story))
+        super().__post_init__()
 
 
 @dataclass(frozen=True)

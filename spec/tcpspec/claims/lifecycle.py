@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from tcpspec.claims.claim import Claim, Enumerated, Induced, LaidOut, Told
+from tcpspec.claims.claim import Claim, Induced, LaidOut, Told
+from tcpspec.claims.pairs import fails, holds
 from tcpspec.proofs.lemmas import SEGMENT_LEMMAS
 from tcpspec.proofs.theorems import Theorem
 from tcpspec.properties.property import A, B, always, both, sometimes
 from tcpspec.rfc9293.header import FIELDS
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, ESTABLISHED, LAST_ACK, state
+from tcpspec.scenarios.lifecycle import CLIENT_CLOSES, CLIENT_CLOSES_HEARD
+from tcpspec.stories import CLOSE_STEP_BY_STEP, OCTETS_ARE_NUMBERED, OLD_DUPLICATE_SYN, OPEN_STEP_BY_STEP
 
 FIRST_BIT = {"source_port": 0, "destination_port": 16, "seq": 32, "ack": 64, "data_offset": 96, "reserved": 100,
              "flags": 104, "window": 112, "urgent_pointer": 144}  # fmt: skip
@@ -40,7 +43,7 @@ N1 = Claim(
     parts=(
         Told(id="story", statement="301 + 100 is 401, 501 + 200 is 701, and a bare ACK uses no number",
              expected="HOLDS",
-             spec=TCP, story="octets-are-numbered"),
+             spec=TCP, story=OCTETS_ARE_NUMBERED),
     ),
     sources=("RFC 9293 section 3.4",),
 )  # fmt: skip
@@ -79,9 +82,9 @@ O1 = Claim(
     story="Each end takes the other's initial number and says so; the SYN takes one number, the last ACK none.",
     parts=(
         Told(id="three-segments", statement="the textbook's open is allowed line by line", expected="HOLDS", spec=TCP,
-             story="open-step-by-step", property=BOTH_ESTABLISHED),
+             story=OPEN_STEP_BY_STEP, property=BOTH_ESTABLISHED),
         Told(id="stale-syn", statement="a client that does not want the connection answers SYN,ACK by RST, and the "
-             "server listens again", expected="HOLDS", spec=TCP, story="old-duplicate-syn"),
+             "server listens again", expected="HOLDS", spec=TCP, story=OLD_DUPLICATE_SYN),
     ),
     sources=("RFC 9293 section 3.5, Figures 6 and 8",),
 )  # fmt: skip
@@ -95,14 +98,12 @@ C1 = Claim(
     parts=(
         Told(id="four-segments", statement="the textbook's close is allowed line by line, with octets "
                                            "sent in CLOSE-WAIT", expected="HOLDS",
-             spec=TCP, story="close-step-by-step", property=BOTH_CLOSED),
-        Enumerated(id="first-closes-last", expected="HOLDS", spec=TCP, scenario="client-closes-heard",
-                   statement="the end that closes first is CLOSED last, if FINs and the last ACK arrive",
-                   property=FIRST_CLOSES_LAST),
-        Enumerated(id="with-loss", expected="VIOLATED", spec=TCP, scenario="client-closes", drops="last-words",
-                   statement="the end that closes first is CLOSED before the other is done, if FINs "
-                             "and the last ACK are lost for as long as TIME-WAIT lasts (T7)",
-                   property=FIRST_CLOSES_LAST),
+             spec=TCP, story=CLOSE_STEP_BY_STEP, property=BOTH_CLOSED),
+        holds("first-closes-last", "the end that closes first is CLOSED last, if FINs and the last ACK arrive", TCP,
+              CLIENT_CLOSES_HEARD, FIRST_CLOSES_LAST),
+        fails("with-loss", "the end that closes first is CLOSED before the other is done, if FINs and the last ACK "
+              "are lost for as long as TIME-WAIT lasts (T7)", TCP, CLIENT_CLOSES, FIRST_CLOSES_LAST,
+              drops="last-words"),
     ),
     sources=("RFC 9293 section 3.6, Figures 5 and 12",),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from tcpspec.rfc9293.definitions import acceptable, acceptable_ack, seg_len
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import rcv_nxt, rcv_wnd, snd_nxt, snd_una
 from tcpspec.rules.segment import ONE, seg
+from tcpspec.stories import AROUND_THE_WINDOW
 
 which = Nat.field("number", "which")
 """Which of the numbers that the segment occupies: 0 is SEG.SEQ."""
@@ -131,7 +132,7 @@ T17 = Claim(
                                   at_most("window", "a window is no larger than half of the number space", rcv_wnd,
                                           HALF)),
         Met(id="around", statement="a segment sent again, with text before and a FIN behind a window that was full",
-            expected="VIOLATED", drops="length", spec=TCP, story="around-the-window",
+            expected="VIOLATED", drops="length", spec=TCP, story=AROUND_THE_WINDOW,
             of=OVERLAPS_ACCEPTED.without("length", ""), number={"which": 1}),
         REFUSED_COVERS,
         REFUSED_COVERS.without("window", "with half of the number space as its window, the table refuses RCV.NXT",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tcpspec.claims.claim import Claim, Enumerated, Eventually, Induced, Told
+from tcpspec.claims.claim import Claim, Induced, Part, Told
 from tcpspec.claims.handshake import WAITING_CLOSE
+from tcpspec.claims.pairs import fails, holds
 from tcpspec.claims.progress import BOTH_CLOSE
 from tcpspec.language.expression import if_
 from tcpspec.proofs.lemmas import iss_of, known, lemma, sent_of, within
@@ -17,6 +18,9 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import SYN_SENT, irs, iss, peer, rcv_nxt, snd_nxt, snd_una, state
 from tcpspec.rules.ghosts import NOBODY
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.one_connection import CHANGED_MIND, CROSSING
+from tcpspec.scenarios.progress import ONCE
+from tcpspec.stories import CROSSING_SYNS, FIGURE_7, FIGURE_13, FOUR_SEGMENTS, SPLIT_HANDSHAKE
 from tcpspec.variants.opening import CARELESS_FOUR_WAY, FOUR_WAY, HASTY_CROSSING, SPLIT
 
 HALF_OPEN = lemma(
@@ -40,11 +44,10 @@ T5A = replace(
 )
 
 
-def _everything(spec: Spec, name: str) -> tuple[Enumerated, ...]:
+def _everything(spec: Spec, name: str) -> tuple[Part, ...]:
     """Every property that is stated of both ends, in one and the same environment."""
     return tuple(
-        Enumerated(id=f"{name}-{property.id}", statement=f"{name} segments: {property.name}", expected="HOLDS",
-                   spec=spec, scenario="changed-mind", property=property)
+        holds(f"{name}-{property.id}", f"{name} segments: {property.name}", spec, CHANGED_MIND, property)
         for property in PROPERTIES
     )  # fmt: skip
 
@@ -68,21 +71,18 @@ T5 = Claim(
                 "holds exactly this pair of ISNs", expected="PROVED", theorem=T5A),
         Told(id="four-segments", statement="a handshake of four segments sends ACK and SYN one after "
                                            "the other", expected="HOLDS", spec=FOUR_WAY,
-             story="four-segments", property=CAN_OPEN),
-        Enumerated(id="without-same-number", statement="a client that takes any SYN once its own is acknowledged",
-                   expected="VIOLATED", drops="same-number", spec=CARELESS_FOUR_WAY, scenario="changed-mind",
-                   property=CONFIRMED),
+             story=FOUR_SEGMENTS, property=CAN_OPEN),
+        fails("without-same-number", "a client that takes any SYN once its own is acknowledged", CARELESS_FOUR_WAY,
+              CHANGED_MIND, CONFIRMED, drops="same-number"),
         Told(id="split-handshake", statement="a SYN and an ACK one after the other are a simultaneous "
                                              "open to a client that is TCP", expected="HOLDS",
-             spec=SPLIT, story="split-handshake", property=CAN_OPEN),
-        Enumerated(id="split-confirmed", statement="a handshake split in two is as safe: if our SYN "
-                                                   "was acknowledged, the peer holds exactly this pair "
-                                                   "of ISNs", expected="HOLDS", spec=SPLIT,
-                   scenario="changed-mind", property=CONFIRMED),
-        Eventually(id="three-closes", statement="three segments: if both users close, both ends reach CLOSED",
-                   expected="HOLDS", spec=WAITING_CLOSE, scenario="once", property=CLOSES, fairness=BOTH_CLOSE),
-        Eventually(id="four-closes", statement="four segments: a client that has gone cannot refuse the server's SYN",
-                   expected="VIOLATED", spec=FOUR_WAY, scenario="once", property=CLOSES, fairness=BOTH_CLOSE),
+             spec=SPLIT, story=SPLIT_HANDSHAKE, property=CAN_OPEN),
+        holds("split-confirmed", "a handshake split in two is as safe: if our SYN was acknowledged, the peer holds "
+              "exactly this pair of ISNs", SPLIT, CHANGED_MIND, CONFIRMED),
+        holds("three-closes", "three segments: if both users close, both ends reach CLOSED", WAITING_CLOSE, ONCE,
+              CLOSES, fairness=BOTH_CLOSE),
+        fails("four-closes", "four segments: a client that has gone cannot refuse the server's SYN", FOUR_WAY, ONCE,
+              CLOSES, fairness=BOTH_CLOSE),
     ),
     sources=("RFC 9293 section 3.4.1", "Beardsley and Qian 2010"),
 )  # fmt: skip
@@ -100,38 +100,30 @@ T12 = Claim(
     "later (D27). Each FIN is acknowledged in CLOSING, and each end waits in TIME-WAIT.",
     parts=(
         *(
-            Enumerated(id=f"{name}-{property.id}", statement=f"{how}: {property.name}", expected="HOLDS", spec=spec,
-                       scenario="crossing", property=property)
+            holds(f"{name}-{property.id}", f"{how}: {property.name}", spec, CROSSING, property)
             for spec, name, how in ((TCP, "literal", "by Table 6"), (CROSSED, "figure-7", "by Figure 7"))
             for property in (AGREEMENT, ONE_CONNECTION, CAN_OPEN)
         ),
         Told(id="crossing-syns", statement="SYNs that cross open one connection, to the letter of the "
                                            "rules", expected="HOLDS", spec=TCP,
-             story="crossing-syns", property=CAN_OPEN),
+             story=CROSSING_SYNS, property=CAN_OPEN),
         Told(id="figure-7", statement="a simultaneous open goes as Figure 7 draws it if the crossing "
                                       "SYN,ACK is accepted (D27)",
-             expected="HOLDS", spec=CROSSED, story="figure-7", property=CAN_OPEN),
-        Enumerated(id="without-confirmation", statement="an end that trusts a crossing SYN at once is "
-                                                        "no end of one connection",
-                   expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario="crossing",
-                   property=ONE_CONNECTION),
-        Enumerated(id="without-confirmation-phantom", statement="an end that trusts a crossing SYN at "
-                                                                "once is ESTABLISHED with nobody",
-                   expected="VIOLATED", drops="confirmation", spec=HASTY_CROSSING, scenario="crossing",
-                   property=NO_PHANTOM),
-        Enumerated(id="with-confirmation", statement="an end that a crossing SYN has brought to SYN- "
-                                                     "RECEIVED is not ESTABLISHED with nobody",
-                   expected="HOLDS", spec=TCP, scenario="crossing", property=NO_PHANTOM),
-        Enumerated(id="close-together", statement="both ends may close at once, and their FINs cross", expected="HOLDS",
-                   spec=TCP, scenario="crossing",
-                   property=CLOSE_TOGETHER),
+             expected="HOLDS", spec=CROSSED, story=FIGURE_7, property=CAN_OPEN),
+        fails("without-confirmation", "an end that trusts a crossing SYN at once is no end of one connection",
+              HASTY_CROSSING, CROSSING, ONE_CONNECTION, drops="confirmation"),
+        fails("without-confirmation-phantom", "an end that trusts a crossing SYN at once is ESTABLISHED with nobody",
+              HASTY_CROSSING, CROSSING, NO_PHANTOM, drops="confirmation"),
+        holds("with-confirmation", "an end that a crossing SYN has brought to SYN- RECEIVED is not ESTABLISHED with "
+              "nobody", TCP, CROSSING, NO_PHANTOM),
+        holds("close-together", "both ends may close at once, and their FINs cross", TCP, CROSSING, CLOSE_TOGETHER),
         Told(id="figure-13", statement="FINs that cross bring both ends to CLOSED as Figure 13 draws "
                                        "it", expected="HOLDS", spec=TCP,
-             story="figure-13"),
-        Eventually(id="closed-together", statement="two ends that close at once are both CLOSED in the end",
-                   expected="HOLDS", spec=WAITING_CLOSE, scenario="crossing", property=CLOSED_TOGETHER),
-        Eventually(id="without-timer", statement="CLOSING enters TIME-WAIT and starts no timer (D3: literal)",
-                   expected="VIOLATED", drops="timer", spec=NO_TIMER, scenario="crossing", property=CLOSED_TOGETHER),
+             story=FIGURE_13),
+        holds("closed-together", "two ends that close at once are both CLOSED in the end", WAITING_CLOSE, CROSSING,
+              CLOSED_TOGETHER),
+        fails("without-timer", "CLOSING enters TIME-WAIT and starts no timer (D3: literal)", NO_TIMER, CROSSING,
+              CLOSED_TOGETHER, drops="timer"),
     ),
     sources=("RFC 9293 section 3.5 and Figure 7", "RFC 9293 section 3.6 and Figure 13", "RFC 793 erratum 3305"),
 )  # fmt: skip

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tcpspec.claims.claim import Claim, Enumerated, Expected, Induced, OneEvent, Quiet, Stepwise, Walked
+from tcpspec.claims.claim import Claim, Expected, Induced, OneEvent, Quiet, Stepwise, Walked
+from tcpspec.claims.pairs import fails, holds
 from tcpspec.language.expression import Bool, implies
 from tcpspec.proofs.lemmas import BLOCK_LEMMAS, TIDY_LEMMAS
 from tcpspec.proofs.two_ends import PAIRS
@@ -19,7 +20,6 @@ from tcpspec.properties.agreement import (
     NO_HALF_OPEN,
     TALK_TO_EACH_OTHER,
 )
-from tcpspec.properties.property import Property
 from tcpspec.rfc9293.figure5 import CHANGES, DRAWN, NOTED, PROSE, RESETTING
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import (
@@ -42,6 +42,22 @@ from tcpspec.rules.block import (
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
 from tcpspec.rules.spec import Spec
+from tcpspec.scenarios.handshake import ISNS_FRESH, LONG_CONNECTION
+from tcpspec.scenarios.other_models import (
+    ABORTING,
+    COPYING,
+    DYING,
+    DYING_AND_FORGETFUL,
+    DYING_AND_REUSED,
+    EVERY_WAY,
+    FORGER_BETWEEN,
+    LOSING,
+    NOBODY_BETWEEN,
+    PERFECT,
+    REORDERED,
+    UNRELIABLE,
+)
+from tcpspec.scenarios.scenario import Scenario
 
 ABOUT_ONE_BLOCK = (
     "SND.UNA lies between ISS and SND.NXT",
@@ -66,7 +82,7 @@ S1 = Claim(
         Stepwise(id="changes", statement="every change is drawn, noted, or in the prose, and each of those can be made",
                  expected="PROVED", spec=TCP, allowed=CHANGES, lemmas=KNOWN),
         Walked(id="arrows", statement="each arrow, and each change of the notes, is made in some run", expected="HOLDS",
-               spec=TCP, scenario="every-way", changes=(*DRAWN, *NOTED)),
+               spec=TCP, scenario=EVERY_WAY, changes=(*DRAWN, *NOTED)),
         Stepwise(id="figure-alone", statement="the figure and its notes are not enough", expected="VIOLATED", spec=TCP,
                  allowed=(*DRAWN, *NOTED), lemmas=KNOWN, drops="prose"),
         Stepwise(id="without-lemmas", statement="what is known of reachable blocks is needed: without it a RST opens a "
@@ -77,12 +93,6 @@ S1 = Claim(
     ),
     sources=("RFC 9293 section 3.3.2, Figure 5 and its notes", "RFC 9293 section 3.10"),
 )  # fmt: skip
-
-
-def under(scenario: str, property: Property, expected: Expected, says: str, drops: str = "") -> Enumerated:
-    """The property in one environment; where a fault breaks it, the ladder shows how."""
-    return Enumerated(id=f"{property.id}-{scenario}", statement=says, expected=expected, spec=TCP, scenario=scenario,
-                      property=property, drops=drops)  # fmt: skip
 
 
 M1 = Claim(
@@ -98,37 +108,32 @@ M1 = Claim(
         Induced(id="pairs", statement="synchronized ends talk to each other, agree on what was acknowledged, and are "
                 "never in one of the 17 pairs of states", expected="PROVED", theorem=PAIRS,
                 judges=(TALK_TO_EACH_OTHER, AGREE_WHEN_ACKNOWLEDGED, NEVER_TOGETHER)),
-        under("dying-and-reused", TALK_TO_EACH_OTHER, "HOLDS", "two ends whose SYNs were acknowledged "
-                                                               "talk to each other, where ends die and "
-                                                               "ports are used again"),
-        under("dying-and-reused", NEVER_TOGETHER, "HOLDS", "17 pairs of states never occur, where ends "
-                                                           "die and ports are used again"),
-        under("dying-and-forgetful", TALK_TO_EACH_OTHER, "VIOLATED", "an ISS is used twice, and both "
-                                                                     "ends hold on to the dead",
-              "fresh-isns"),
-        under("dying-and-forgetful", NEVER_TOGETHER, "VIOLATED", "an ISS is used twice, and one of the "
-                                                                 "17 pairs of states occurs", "fresh-isns"),
-        under("nobody-between", TALK_TO_EACH_OTHER, "HOLDS", "two ends whose SYNs were acknowledged "
-                                                             "talk to each other, as long as nobody "
-                                                             "forges"),
-        under("forger-between", TALK_TO_EACH_OTHER, "VIOLATED", "a forger that guesses both ISNs talks "
-                                                                "to both ends",
-              "no-forger"),
-        under("isns-fresh", AGREE_WHEN_ACKNOWLEDGED, "HOLDS", "what was acknowledged was received, if "
-                                                              "ISNs are fresh"),
-        under("long-connection", AGREE_WHEN_ACKNOWLEDGED, "VIOLATED", "an old acknowledgment counts if "
-                                                                      "a long connection uses its "
-                                                                      "numbers twice", "length"),
+        holds("talk-to-each-other-dying-and-reused", "two ends whose SYNs were acknowledged talk to "
+              "each other, where ends die and ports are used again", TCP, DYING_AND_REUSED, TALK_TO_EACH_OTHER),
+        holds("never-together-dying-and-reused", "17 pairs of states never occur, where ends die and "
+              "ports are used again", TCP, DYING_AND_REUSED, NEVER_TOGETHER),
+        fails("talk-to-each-other-dying-and-forgetful", "an ISS is used twice, and both ends hold on to "
+              "the dead", TCP, DYING_AND_FORGETFUL, TALK_TO_EACH_OTHER, drops="fresh-isns"),
+        fails("never-together-dying-and-forgetful", "an ISS is used twice, and one of the 17 pairs of "
+              "states occurs", TCP, DYING_AND_FORGETFUL, NEVER_TOGETHER, drops="fresh-isns"),
+        holds("talk-to-each-other-nobody-between", "two ends whose SYNs were acknowledged talk to each "
+              "other, as long as nobody forges", TCP, NOBODY_BETWEEN, TALK_TO_EACH_OTHER),
+        fails("talk-to-each-other-forger-between", "a forger that guesses both ISNs talks to both ends",
+              TCP, FORGER_BETWEEN, TALK_TO_EACH_OTHER, drops="no-forger"),
+        holds("agree-when-acknowledged-isns-fresh", "what was acknowledged was received, if ISNs are "
+              "fresh", TCP, ISNS_FRESH, AGREE_WHEN_ACKNOWLEDGED),
+        fails("agree-when-acknowledged-long-connection", "an old acknowledgment counts if a long "
+              "connection uses its numbers twice", TCP, LONG_CONNECTION, AGREE_WHEN_ACKNOWLEDGED, drops="length"),
     ),
     sources=("RFC 9293 sections 3.4.1, 3.5 and 3.6", "RFC 9293 section 3.5.1 on half-open connections",
              "Billington and Han 2007, on the reachable pairs of states of TCP's connection management"),
 )  # fmt: skip
 
 
-def silent(scenario: str, expected: Expected, says: str, drops: str = "") -> Quiet:
+def silent(scenario: Scenario, expected: Expected, says: str, drops: str = "") -> Quiet:
     """Agreement in one environment, when nothing is under way."""
-    return Quiet(id=f"quiet-{scenario}", statement=says, expected=expected, spec=TCP, scenario=scenario, property=AGREE,
-                 drops=drops)  # fmt: skip
+    return Quiet(id=f"quiet-{scenario.name}", statement=says, expected=expected, spec=TCP, scenario=scenario,
+                 property=AGREE, drops=drops)  # fmt: skip
 
 
 M2 = Claim(
@@ -141,18 +146,19 @@ M2 = Claim(
     "way and one end ignorant, until it is sent again; one that is overtaken is lost too where text beyond RCV.NXT is "
     "not kept. What survives every fault is weaker: what was acknowledged was received.",
     parts=(
-        silent("perfect", "HOLDS", "on a network that does nothing wrong the ends agree when nothing is under way"),
-        silent("copying", "HOLDS", "on a network that duplicates the ends agree when nothing is under "
+        silent(PERFECT, "HOLDS", "on a network that does nothing wrong the ends agree when nothing is under way"),
+        silent(COPYING, "HOLDS", "on a network that duplicates the ends agree when nothing is under "
                                    "way"),
-        silent("losing", "VIOLATED", "on a network that loses the ends need not agree when nothing is "
+        silent(LOSING, "VIOLATED", "on a network that loses the ends need not agree when nothing is "
                                      "under way: the last ACK of the handshake is gone", "no loss"),
-        silent("reordering", "VIOLATED", "on a network that reorders the ends need not agree when "
+        silent(REORDERED, "VIOLATED", "on a network that reorders the ends need not agree when "
                                          "nothing is under way: a FIN that overtakes is dropped", "no reordering"),
-        silent("aborting", "HOLDS", "on a perfect network where an end may ABORT the ends agree when "
+        silent(ABORTING, "HOLDS", "on a perfect network where an end may ABORT the ends agree when "
                                     "nothing is under way: its reset arrives first"),
-        silent("dying", "VIOLATED", "on a perfect network where an end may die without a word the ends "
+        silent(DYING, "VIOLATED", "on a perfect network where an end may die without a word the ends "
                                     "need not agree when nothing is under way", "no silent death"),
-        under("unreliable", AGREE_WHEN_ACKNOWLEDGED, "HOLDS", "what was acknowledged was received, under every fault"),
+        holds("agree-when-acknowledged-unreliable", "what was acknowledged was received, under every "
+              "fault", TCP, UNRELIABLE, AGREE_WHEN_ACKNOWLEDGED),
     ),
     sources=("RFC 9293 section 3.4", "Murphy and Shankar 1991"),
 )  # fmt: skip
@@ -165,16 +171,14 @@ M3 = Claim(
     story="Loss, copies and reordering delay an opening or a closing, but leave both ends knowing of each other. An "
     "ABORT takes effect before its reset arrives, and a crash sends none.",
     parts=(
-        under("perfect", NO_HALF_OPEN, "HOLDS", "on a network that does nothing wrong no end is ESTABLISHED while the "
-              "other has no connection"),
-        under("unreliable", NO_HALF_OPEN, "HOLDS", "on a network that loses, duplicates and reorders "
-                                                   "no end is ESTABLISHED while the other has no "
-                                                   "connection"),
-        under("aborting", NO_HALF_OPEN, "VIOLATED", "where an end may ABORT the other is ESTABLISHED "
-                                                    "alone until the reset arrives", "nobody aborts"),
-        under("dying", NO_HALF_OPEN, "VIOLATED", "where an end may die without a word the other is "
-                                                 "ESTABLISHED alone until one of them sends",
-              "nobody dies"),
+        holds("no-half-open-perfect", "on a network that does nothing wrong no end is ESTABLISHED while "
+              "the other has no connection", TCP, PERFECT, NO_HALF_OPEN),
+        holds("no-half-open-unreliable", "on a network that loses, duplicates and reorders no end is "
+              "ESTABLISHED while the other has no connection", TCP, UNRELIABLE, NO_HALF_OPEN),
+        fails("no-half-open-aborting", "where an end may ABORT the other is ESTABLISHED alone until the "
+              "reset arrives", TCP, ABORTING, NO_HALF_OPEN, drops="nobody aborts"),
+        fails("no-half-open-dying", "where an end may die without a word the other is ESTABLISHED alone "
+              "until one of them sends", TCP, DYING, NO_HALF_OPEN, drops="nobody dies"),
     ),
     sources=("RFC 9293 section 3.5.1",
              "von Hippel, Vick, Tripakis and Nita-Rotaru 2020, property 1: no half-open connections"),
@@ -258,10 +262,10 @@ M5 = Claim(
                  holds=state == LAST_ACK, drops="no acknowledgment"),
         *(part for reading, spec in (("", TCP), ("-without-rfc-5961", TCP.reading(RFC5961="off")))
           for part in resets_are_no_close(reading, spec)),
-        under("unreliable", FIN_HEARD, "HOLDS", "in FIN-WAIT-2 and TIME-WAIT the FIN has arrived, under every fault"),
-        under("dying-and-reused", FIN_HEARD, "HOLDS", "in FIN-WAIT-2 and TIME-WAIT the FIN has "
-                                                      "arrived, where ends die and ports are used "
-                                                      "again"),
+        holds("fin-heard-unreliable", "in FIN-WAIT-2 and TIME-WAIT the FIN has arrived, under every fault",
+              TCP, UNRELIABLE, FIN_HEARD),
+        holds("fin-heard-dying-and-reused", "in FIN-WAIT-2 and TIME-WAIT the FIN has arrived, where "
+              "ends die and ports are used again", TCP, DYING_AND_REUSED, FIN_HEARD),
     ),
     sources=("RFC 9293 section 3.6", "RFC 9293 section 3.10.7.4, fifth step"),
 )  # fmt: skip

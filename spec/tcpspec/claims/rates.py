@@ -12,6 +12,7 @@ from tcpspec.claims.formula import Exact, Limit
 from tcpspec.language.expression import SEQUENCE_NUMBERS, Bool, Nat
 from tcpspec.properties.property import NO_OLD_OCTET, RECEIVED_WAS_SENT
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.stories import FASTER_THAN_THE_CLOCK, OVERTAKEN_BY_THE_CLOCK, Story
 
 TICK = 4e-6
 """Seconds (RFC 9293 section 3.4.1)."""
@@ -71,8 +72,9 @@ def _burst(window: int) -> Limit:
                  f"{rate(octets, MSL)}")  # fmt: skip
 
 
-def _told(id: str, statement: str, drops: str) -> Told:
-    return Told(id=id, statement=statement, expected="VIOLATED", drops=drops, spec=TCP, story=id, property=NO_OLD_OCTET)
+def _told(story: Story, statement: str, drops: str) -> Told:
+    return Told(id=story.name, statement=statement, expected="VIOLATED", drops=drops, spec=TCP, story=story,
+                property=NO_OLD_OCTET)  # fmt: skip
 
 
 T16 = Claim(
@@ -97,7 +99,7 @@ T16 = Claim(
               condition=(sent <= lasted + wait) | (life < wait),
               limits=(Limit("sent", {"lasted": round(1 / TICK), "wait": 0, "MSL": LIFE},
                             lambda octets: f"{octets} octets in a second of 4 us ticks, {rate(octets, 1)}"),)),
-        _told("faster-than-the-clock", "an incarnation that sends one octet more than the clock ticks "
+        _told(FASTER_THAN_THE_CLOCK, "an incarnation that sends one octet more than the clock ticks "
                                        "has its last one taken by the next",
               "rate"),
         Exact(id="not-overtaken", statement="a connection slower than the clock ends before the clock comes round to "
@@ -105,7 +107,7 @@ T16 = Claim(
               condition=(lasted + life + window <= SEQUENCE_NUMBERS) | (life < wait),
               limits=(Limit("lasted", {"MSL": LIFE, "window": WIDEST_UNSCALED, "wait": 0},
                             lambda ticks: f"a connection of up to {hours(ticks)}"),)),
-        _told("overtaken-by-the-clock", "a connection that lasts almost a round of the clock has its "
+        _told(OVERTAKEN_BY_THE_CLOCK, "a connection that lasts almost a round of the clock has its "
                                         "last octet taken by the next incarnation", "duration"),
         Exact(id="wrap", statement="within a connection, no old copy of an octet lies in the window again",
               expected="PROVED", danger=IN_WINDOW, parameters=(burst, window),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tcpspec.claims.attacks import T22
-from tcpspec.claims.claim import Claim, Endings, Eventually, Expected, OneEvent, Part
+from tcpspec.claims.claim import Claim, Endings, Expected, OneEvent, Part
 from tcpspec.claims.formula import Met, Premise, Valid
 from tcpspec.claims.opening import T12
+from tcpspec.claims.pairs import fails
 from tcpspec.claims.progress import T13, T14
 from tcpspec.claims.rules import T0
 from tcpspec.claims.time_wait import T8
@@ -22,6 +23,9 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import ESTABLISHED, SYN_RECEIVED, rcv_nxt, snd_nxt, snd_una, state
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
+from tcpspec.scenarios.one_connection import CROSSING
+from tcpspec.scenarios.progress import SERVER_ABORTS_QUEUED
+from tcpspec.stories import HALF_A_CIRCLE
 
 
 def _part(of: Claim, id: str) -> Part:
@@ -80,7 +84,7 @@ SILENT = Endings(
     expected="VIOLATED",
     drops="D2",
     spec=TCP,
-    scenario="server-aborts-queued",
+    scenario=SERVER_ABORTS_QUEUED,
 )
 APART = _part(T12, "closed-together")
 
@@ -109,11 +113,8 @@ T24 = Claim(
                "HOLDS", MAY12="on"),
         *_pair("close-waits", T13, "early-close", "CLOSE waits for ESTABLISHED (CLOSE4A: wait): a half-open "
                "connection is reset after all", "HOLDS", CLOSE4A="wait"),
-        Eventually(id="closing-apart", statement="two ends that close at once answer each other for "
-                                                 "ever if a CLOSE in SYN-RECEIVED is taken to the "
-                                                 "letter (CLOSE4A: literal)", expected="VIOLATED", drops="CLOSE4A",
-                   spec=TCP,
-                   scenario="crossing", property=CLOSED_TOGETHER),
+        fails("closing-apart", "two ends that close at once answer each other for ever if a CLOSE in SYN-RECEIVED is "
+              "taken to the letter (CLOSE4A: literal)", TCP, CROSSING, CLOSED_TOGETHER, drops="CLOSE4A"),
         replace(APART, id="closing-apart-control", statement="as it stands (T12): CLOSE waits for ESTABLISHED"),
         SILENT,
         _otherwise("silent-abort-control", SILENT, "an ABORT in CLOSING that sends a reset (D2: reset) "
@@ -127,7 +128,7 @@ T24 = Claim(
         THREE_CASES,
         replace(ANYWHERE, id="three-cases-anywhere"),
         Met(id="three-cases", statement="an old ACK meets an end with two octets outstanding: it is a duplicate, and "
-            "not yet sent", expected="VIOLATED", drops="nearby", spec=TCP, story="half-a-circle", of=ANYWHERE),
+            "not yet sent", expected="VIOLATED", drops="nearby", spec=TCP, story=HALF_A_CIRCLE, of=ANYWHERE),
     ),
     sources=("RFC 9293 section 3.10", "RFC 793 errata", "RFC 5961"),
 )  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tcpspec.claims.claim import Claim, Eventually, OneEvent, Told
+from tcpspec.claims.claim import Claim, OneEvent, Told
+from tcpspec.claims.pairs import fails, holds
 from tcpspec.language.expression import TRUE, Bool
 from tcpspec.properties.liveness import B_DISCOVERS_UNASKED
 from tcpspec.properties.outcomes import FIN_ARRIVES
-from tcpspec.properties.property import A, B, Property, leads_to, quiet
+from tcpspec.properties.property import A, B, leads_to, quiet
 from tcpspec.rfc9293.definitions import in_window, new_text
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import (
@@ -24,7 +25,10 @@ from tcpspec.rules.block import (
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
 from tcpspec.rules.spec import Spec
-from tcpspec.variants.reset import WITHOUT_5961
+from tcpspec.scenarios.one_connection import ONE_OCTET
+from tcpspec.scenarios.variants import ABORTS_PAST_A_LOSS, ABORTS_UNCONFIRMED, SHUT_WINDOW
+from tcpspec.stories import RESET_PAST_A_GAP
+from tcpspec.variants.attacks import WITHOUT_5961
 from tcpspec.variants.switches import (
     DROPS_WHEN_FULL,
     HALF_DUPLEX,
@@ -39,13 +43,6 @@ struck = (state == ESTABLISHED) & seg.RST & in_window(seg.seq)
 def _resets(id: str, statement: str, spec: Spec, which: Bool, *, drops: str = "") -> OneEvent:
     return OneEvent(id=id, statement=statement, expected="VIOLATED" if drops else "PROVED", drops=drops, spec=spec,
                     kind=Kind.ARRIVES, given=struck & which, holds=state == CLOSED)  # fmt: skip
-
-
-def _comes(
-    id: str, statement: str, spec: Spec, scenario: str, property: Property = B_DISCOVERS_UNASKED, *, drops: str = ""
-) -> Eventually:
-    return Eventually(id=id, statement=statement, expected="VIOLATED" if drops else "HOLDS", drops=drops, spec=spec,
-                      scenario=scenario, property=property)  # fmt: skip
 
 
 V9 = Claim(
@@ -64,14 +61,13 @@ V9 = Claim(
                            "ESTABLISHED connection", TCP, TRUE, drops="exact"),
         Told(id="challenge", statement="a reset past a gap takes three segments instead of one: a "
                                        "challenge and its answer",
-             expected="HOLDS", spec=TCP, story="reset-past-a-gap"),
-        _comes("answered", "a server whose client aborted past a gap learns of it, for its challenge "
-                           "is answered", TCP, "aborts-past-a-loss"),
-        _comes("challenge-lost", "a server whose client aborted past a gap never learns of it if the "
-                                 "challenge is lost as well", TCP,
-                "aborts-unconfirmed", drops="without-rfc-5961"),
-        _comes("unchallenged", "without RFC 5961 a reset past a gap needs no answer", WITHOUT_5961,
-               "aborts-unconfirmed"),
+             expected="HOLDS", spec=TCP, story=RESET_PAST_A_GAP),
+        holds("answered", "a server whose client aborted past a gap learns of it, for its challenge is answered", TCP,
+              ABORTS_PAST_A_LOSS, B_DISCOVERS_UNASKED),
+        fails("challenge-lost", "a server whose client aborted past a gap never learns of it if the challenge is "
+              "lost as well", TCP, ABORTS_UNCONFIRMED, B_DISCOVERS_UNASKED, drops="without-rfc-5961"),
+        holds("unchallenged", "without RFC 5961 a reset past a gap needs no answer", WITHOUT_5961, ABORTS_UNCONFIRMED,
+              B_DISCOVERS_UNASKED),
     ),
     sources=("RFC 5961 sections 3.2, 8 and 9", "RFC 9293 section 3.10.7.4, step 2"),
 )  # fmt: skip
@@ -104,18 +100,16 @@ V17 = Claim(
     "acknowledgment tells him something, which had better be true. The other switches of this kind are readings of RFC "
     "9293, and T24 and docs/readings.md say what they change.",
     parts=(
-        _comes("fin-at-zero", "the window is shut for good: a FIN alone is taken", ZERO_WINDOW_FIN, "shut-window",
-               FIN_ARRIVES),
-        _comes("fin-refused", "a FIN waits for a reader, who may never come, where Table 6 keeps it "
-                              "out of a shut window", TCP, "shut-window", FIN_ARRIVES,
-               drops="zero-window-fin"),
-        _comes("queue-drops", "the listener has no room and is silent: the next SYN opens", DROPS_WHEN_FULL,
-               "one-octet", GETS_THROUGH),
-        _comes("queue-resets", "a listener without room that says so by a reset makes the client give up",
-               RESETS_WHEN_FULL, "one-octet",
-               GETS_THROUGH, drops="silence"),
-        _comes("queue", "a client whose SYN was lost opens its connection in the end at a listener "
-                        "that has room", TCP, "one-octet", GETS_THROUGH),
+        holds("fin-at-zero", "the window is shut for good: a FIN alone is taken", ZERO_WINDOW_FIN, SHUT_WINDOW,
+              FIN_ARRIVES),
+        fails("fin-refused", "a FIN waits for a reader, who may never come, where Table 6 keeps it out of a shut "
+              "window", TCP, SHUT_WINDOW, FIN_ARRIVES, drops="zero-window-fin"),
+        holds("queue-drops", "the listener has no room and is silent: the next SYN opens", DROPS_WHEN_FULL, ONE_OCTET,
+              GETS_THROUGH),
+        fails("queue-resets", "a listener without room that says so by a reset makes the client give up",
+              RESETS_WHEN_FULL, ONE_OCTET, GETS_THROUGH, drops="silence"),
+        holds("queue", "a client whose SYN was lost opens its connection in the end at a listener that has room", TCP,
+              ONE_OCTET, GETS_THROUGH),
         _text("discards", "text after a half-duplex CLOSE is acknowledged and thrown away", SILENT_DISCARD,
               drops="reset"),
         _text("resets", "text after a half-duplex CLOSE is reset (SHLD-3)", HALF_DUPLEX),

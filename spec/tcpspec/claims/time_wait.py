@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tcpspec.claims.claim import Claim, Derived, Loosened, Ticked, TickedClose
+from tcpspec.claims.conditions import ClosesCleanly, Drains, FinAgain
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
 from tcpspec.variants.time_wait import NEVER_RESTART
@@ -19,7 +20,7 @@ def _ticked(reading: str, msl: int, enough: int) -> tuple[Ticked, Ticked]:
                          f"{where}", expected="VIOLATED", reading=reading, msl=msl, time_wait=enough - 1)  # fmt: skip
 
 
-def _loosened(condition: str, drops: str, statement: str) -> Loosened:
+def _loosened(condition: Drains | ClosesCleanly, drops: str, statement: str) -> Loosened:
     """However long TIME-WAIT is, or with the W that was enough, the claim fails."""
     return Loosened(id=f"without-{drops}", statement=statement, expected="VIOLATED", drops=drops, condition=condition)
 
@@ -33,9 +34,9 @@ T6 = Claim(
     "once more, and that copy may take another MSL.",
     parts=(
         Derived(id="drain", statement="no segment is left when TIME-WAIT ends (D6: every answer restarts the timer)",
-                expected="PROVED", condition="drain answer", text="W >= 2*MSL"),
+                expected="PROVED", condition=Drains("answer"), text="W >= 2*MSL"),
         *_ticked("answer", 1, 2),
-        *(_loosened("drain answer", drops, says) for drops, says in (
+        *(_loosened(Drains("answer"), drops, says) for drops, says in (
             ("lifetime", "a segment lives longer than MSL"),
             ("no-forger", "a forger sends a segment of the connection"),
             ("final-ack", "the final ACK is lost"),
@@ -53,15 +54,15 @@ T6B = Claim(
     "send its FIN just before that arrives, and the FIN lives for yet another MSL.",
     parts=(
         Derived(id="literal", statement="step 1 answers without a restart, as the text says (D6: literal)",
-                expected="PROVED", condition="drain literal", text="W >= 3*MSL"),
-        Derived(id="fin", statement="only a FIN restarts the timer (D6: fin)", expected="PROVED", condition="drain fin",
-                text="W >= 3*MSL"),
+                expected="PROVED", condition=Drains("literal"), text="W >= 3*MSL"),
+        Derived(id="fin", statement="only a FIN restarts the timer (D6: fin)", expected="PROVED",
+                condition=Drains("fin"), text="W >= 3*MSL"),
         Derived(id="resets", statement="no segment is left, nor a reset that an old segment drew from "
                                        "the closed peer",
-                expected="PROVED", condition="drain literal resets", text="W >= 4*MSL"),
+                expected="PROVED", condition=Drains("literal", resets=True), text="W >= 4*MSL"),
         *_ticked("literal", 1, 4),
-        _loosened("drain fin", "quiet", "the other end opens anew while TIME-WAIT lasts"),
-        _loosened("drain literal", "one-closer", "both ends close at once"),
+        _loosened(Drains("fin"), "quiet", "the other end opens anew while TIME-WAIT lasts"),
+        _loosened(Drains("literal"), "one-closer", "both ends close at once"),
     ),
     sources=("RFC 9293 section 3.10.7.4, first step",),
 )  # fmt: skip
@@ -93,8 +94,8 @@ def _close_ticked(
     )
 
 
-def _close(id: str, statement: str, condition: str, text: str) -> Derived:
-    return Derived(id=id, statement=statement, expected="PROVED", condition=f"close {condition}", text=text)
+def _close(id: str, statement: str, condition: ClosesCleanly, text: str) -> Derived:
+    return Derived(id=id, statement=statement, expected="PROVED", condition=condition, text=text)
 
 
 T7 = Claim(
@@ -105,19 +106,19 @@ T7 = Claim(
     "R =< MSL.",
     story="If the last ACK is lost, the FIN comes again; TIME-WAIT must still be there to answer it.",
     parts=(
-        _close("none", "the last FIN is answered if nothing is lost", "0", "W >= MSL"),
-        _close("once", "one FIN or ACK is lost, and the last FIN is answered", "1", "W >= R + MSL"),
-        _close("twice", "two FINs or ACKs are lost, and the last FIN is answered", "2", "W >= 2*R + MSL"),
+        _close("none", "the last FIN is answered if nothing is lost", ClosesCleanly(0), "W >= MSL"),
+        _close("once", "one FIN or ACK is lost, and the last FIN is answered", ClosesCleanly(1), "W >= R + MSL"),
+        _close("twice", "two FINs or ACKs are lost, and the last FIN is answered", ClosesCleanly(2), "W >= 2*R + MSL"),
         _close(
             "doubling",
             "two FINs or ACKs are lost, the timeout doubles, and the last FIN is answered",
-            "2 doubling",
+            ClosesCleanly(2, doubling=True),
             "W >= 3*RTO + MSL",
         ),
         *_close_ticked("", TCP, 1, 3, 5),
         *_close_ticked("doubling-", TCP, 2, 1, 5, doubling=True),
         *(
-            _loosened("close", drops, says)
+            _loosened(ClosesCleanly(1), drops, says)
             for drops, says in (
                 ("retransmits", "the FIN is resent later than R"),
                 ("losses", "one more FIN is lost, and the last one is not answered"),
@@ -139,8 +140,8 @@ T8 = Claim(
     story="A retransmitted FIN lies below RCV.NXT, so the first step answers it, and step 8, which restarts the timer, "
     "never sees it (D6).",
     parts=(
-        _close("without", "the last FIN is answered after one loss, though nothing restarts the timer", "1 unrestarted",
-               "W >= R + 2*MSL"),
+        _close("without", "the last FIN is answered after one loss, though nothing restarts the timer",
+               ClosesCleanly(1, timer="unrestarted"), "W >= R + 2*MSL"),
         *_close_ticked("", NEVER_RESTART, 1, 1, 5),
         replace(
             _close_ticked("restart-", TCP, 1, 1, 4)[0], statement="TIME-WAIT of 4 ticks answers the "
@@ -149,7 +150,7 @@ T8 = Claim(
                                                                   "= 1 and MSL = 2 ticks"
         ),
         Derived(id="literal", statement="a FIN that comes again restarts the timer, read literally (D6: literal)",
-                expected="VIOLATED", condition="fin again", text="never restarted"),
+                expected="VIOLATED", condition=FinAgain(), text="never restarted"),
     ),
     sources=("RFC 9293 section 3.10.7.4, steps 1, 5 and 8",),
 )  # fmt: skip

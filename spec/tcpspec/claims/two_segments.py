@@ -12,14 +12,17 @@ the server has the same before it in both, it does the same in both.
 
 from __future__ import annotations
 
-from tcpspec.claims.claim import Acted, Claim, Enumerated, Kept, Told
+from tcpspec.claims.claim import Acted, Claim, Kept, Told
 from tcpspec.claims.formula import Premise, Valid
+from tcpspec.claims.pairs import fails, holds
 from tcpspec.language.expression import Bool, Incarnation, Time, all_of, implies
 from tcpspec.proofs.two_segment_server import REMEMBERING as MACHINE
 from tcpspec.proofs.two_segment_server import WILLING
 from tcpspec.properties.property import NO_OLD_OCTET, A, At, B, always, at_each_end
 from tcpspec.rules.block import ESTABLISHED, LISTEN, SYN_SENT, incarnation, iss, peer, state
 from tcpspec.rules.ghosts import NOBODY
+from tcpspec.scenarios.two_segments import ISNS_DECREASE, ISNS_INCREASE, MEMORY_OF_1_MSL, MEMORY_OF_2_MSL
+from tcpspec.stories import DELAYED_SYN
 from tcpspec.variants.handshake import TWO_WAY
 from tcpspec.variants.two_segments import REMEMBERING, last_syn, remembers
 
@@ -160,31 +163,26 @@ T4 = Claim(
         GAVE_UP.without("never-served", "a server that has met this incarnation remembers it"),
         Told(id="stateless", statement="LISTEN that trusts the first SYN and keeps nothing takes an "
                                        "old octet, on the rules of TCP",
-             expected="VIOLATED", spec=TWO_WAY, story="delayed-syn", property=NO_OLD_OCTET),
+             expected="VIOLATED", spec=TWO_WAY, story=DELAYED_SYN, property=NO_OLD_OCTET),
         Kept(id="remembering", statement="a server that remembers the last number for 2 MSL, and is silent for 2 MSL "
              "after a loss of memory, serves no client that another of its incarnations has answered",
              expected="PROVED", machine=MACHINE),
         Kept(id="willing", statement="a server that remembers refuses a client that still asks only if "
                                      "it has accepted it before",
              expected="PROVED", machine=WILLING),
-        Enumerated(id="with-increasing", statement="a server that remembers serves no client that "
-                                                   "another of its incarnations has answered, by "
-                                                   "enumeration, where ISNs increase", expected="HOLDS",
-                   spec=REMEMBERING, scenario="isns-increase", property=REFUSED_IF_SERVED),
-        Enumerated(id="without-increasing", statement="a client whose next ISN is smaller waits for ever",
-                   expected="VIOLATED", drops="increasing", spec=REMEMBERING, scenario="isns-decrease",
-                   property=REFUSED_IF_SERVED),
+        holds("with-increasing", "a server that remembers serves no client that another of its incarnations has "
+              "answered, by enumeration, where ISNs increase", REMEMBERING, ISNS_INCREASE, REFUSED_IF_SERVED),
+        fails("without-increasing", "a client whose next ISN is smaller waits for ever", REMEMBERING, ISNS_DECREASE,
+              REFUSED_IF_SERVED, drops="increasing"),
         _acted("forgotten", "memory", "a server that remembers for less than 2 MSL takes an old octet, "
                                       "on the rules of TCP", "2*MSL > W"),
         _acted("rebooted", "silence", "a server that is silent for less than 2 MSL after it has lost "
                                       "its memory takes an old octet", "2*MSL > Q"),
         _acted("first segment for ever", "lifetime", "a first segment arrives after more than MSL", "always"),
         _acted("second segment for ever", "answer-lifetime", "a second segment arrives after more than MSL", "always"),
-        Enumerated(id="in-ticks", statement="a memory of two ticks serves each client once, by "
-                                            "enumeration with an MSL of one tick", expected="HOLDS",
-                   spec=REMEMBERING, scenario="memory-of-2-msl", property=SERVED_ONCE),
-        Enumerated(id="one-tick-less", statement="a memory of one tick", expected="VIOLATED", drops="memory",
-                   spec=REMEMBERING, scenario="memory-of-1-msl", property=SERVED_ONCE),
+        holds("in-ticks", "a memory of two ticks serves each client once, by enumeration with an MSL of one tick",
+              REMEMBERING, MEMORY_OF_2_MSL, SERVED_ONCE),
+        fails("one-tick-less", "a memory of one tick", REMEMBERING, MEMORY_OF_1_MSL, SERVED_ONCE, drops="memory"),
     ),
     sources=(
         "RFC 9293 section 3.4.1",

@@ -30,6 +30,7 @@ STANDS_FOR: Mapping[str, str] = {
     "Extension": "write Extension(block={...})",
     "Section": 'write Section("3.10.7.4", Kind.ARRIVES)',
     "Kind": "write one, such as Kind.ARRIVES",
+    "Scenario": "write Scenario(...), or one of tcpspec.scenarios",
     "Bounds": "write Bounds(...), or tiny_bounds()",
     "EndBounds": "write EndBounds(...)",
     "Control": "write bits joined by `|`, such as SYN | ACK",

@@ -1,68 +1,91 @@
-"""The environments that claims speak of, by name: bounds with a sentence saying what happens in them.
+"""The environments that claims speak of: bounds with a name and a sentence saying what happens in them.
 
-Scenarios come in pairs: one drops an assumption, its control keeps it, and nothing else differs.
+Scenarios come in pairs: one drops an assumption, its control keeps it, and nothing else differs.  A claim holds the
+scenario itself; ``find_scenario`` is for names that a user writes.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from tcpspec.language.expression import SpecError
 from tcpspec.scenarios import (
     attacks,
     delivery,
+    extensions,
     flow,
     handshake,
     lifecycle,
     one_connection,
     other_models,
+    presets,
     progress,
     reuse,
     two_segments,
     variants,
 )
-from tcpspec.scenarios.frozen import WINDOW
+from tcpspec.scenarios.scenario import FOLLOWED, FREE
 from tcpspec.scenarios.scenario import Scenario as Scenario
-from tcpspec.system.bounds import PRESETS
 
-CHAPTERS = (handshake, delivery, lifecycle, reuse, progress, one_connection, attacks, other_models, flow, two_segments,
-            variants)  # fmt: skip
-SCENARIOS: dict[str, Scenario] = {each.name: each for chapter in CHAPTERS for each in chapter.SCENARIOS}
+CHAPTERS = (handshake, delivery, lifecycle, extensions, progress, one_connection, attacks, other_models, flow,
+            two_segments, reuse, variants)  # fmt: skip
+SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
+    {each.name: each for chapter in CHAPTERS for each in chapter.SCENARIOS}
+)
 assert len(SCENARIOS) == sum(len(chapter.SCENARIOS) for chapter in CHAPTERS), "two scenarios have the same name"
 
+PRESETS: Mapping[str, Scenario] = MappingProxyType({each.name: each for each in presets.SCENARIOS})
+"""The presets of bounds as scenarios."""
 
-FOLLOWED, FREE = ", windows followed", ", nothing held"
-"""At the end of a name: the same with SND.WND followed, where it may be what bounds do not expect; with no variable
-held at one value."""
-AT_MOST = re.compile(r", at most (\d+) states$")
+CHANGES: Mapping[str, Callable[[Scenario], Scenario]] = {
+    FOLLOWED: Scenario.following_windows,
+    FREE: Scenario.holding_nothing,
+}
+"""End of a name -> how that scenario is made."""
 
 
-def at_most(name: str, states: int) -> str:
-    """The name of the same scenario where no more than so many joint states are enumerated.
+def find_scenario(name: str, own: Iterable[Scenario] = ()) -> Scenario:
+    """The scenario of this name: of the presets, the catalogue, or ``own``; or one that is made of these, as its name
+    says.  SpecError names the nearest if there is none.
 
-    >>> at_most("once", 1000)
-    'once, at most 1000 states'
+    >>> find_scenario("once, nothing held") is SCENARIOS["once"].holding_nothing()
+    True
     """
-    return f"{name}, at most {states} states"
-
-
-def find_scenario(name: str) -> Scenario:
-    """The scenario of this name, or what a preset of bounds describes; SpecError names the nearest if there is none."""
-    if limit := AT_MOST.search(name):
-        whole = find_scenario(name[: limit.start()])
-        return replace(whole, name=name, bounds=replace(whole.bounds, max_states=int(limit[1])))
-    for ending in (FOLLOWED, FREE):
+    known = {**PRESETS, **SCENARIOS, **{each.name: each for each in own}}
+    if name in known:
+        return known[name]
+    for ending, changed in CHANGES.items():
         if name.endswith(ending):
-            usual = find_scenario(name.removesuffix(ending))
-            held = {each: value for each, value in usual.bounds.held.items() if ending == FOLLOWED and each != WINDOW}
-            bounds = replace(usual.bounds, held=held)
-            return replace(usual, name=name, sentence=usual.sentence + ending, bounds=bounds)
-    if name in PRESETS:
-        bounds = PRESETS[name]()
-        return Scenario(name, str(bounds), bounds)
-    if name not in SCENARIOS:
-        near = get_close_matches(name, SCENARIOS, 1)
-        raise SpecError(f"no scenario is called {name!r}" + (f": did you mean {near[0]!r}?" if near else ""))
-    return SCENARIOS[name]
+            return changed(find_scenario(name.removesuffix(ending), own))
+    whole, _, limit = name.removesuffix(" states").rpartition(", at most ")
+    if limit.isdecimal() and whole:
+        return find_scenario(whole, own).at_most(int(limit))
+    near = get_close_matches(name, [*SCENARIOS, *(each.name for each in own)], 1)
+    raise SpecError(f"no scenario is called {name!r}" + (f": did you mean {near[0]!r}?" if near else ""))
+
+
+class NamedScenario(Scenario):
+    """A name that stands for a scenario until whoever loads the file it is in has looked it up.
+
+    SpecError if anything but its name is asked of it.
+    """
+
+    def __init__(self, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    def __getattr__(self, name: str) -> object:
+        if name in ("sentence", "bounds"):
+            find_scenario(self.name)
+        raise AttributeError(name)
+
+
+def scenario_of(given: Scenario | str) -> Scenario:
+    """A scenario itself; of a name the scenario that is called so, or a ``NamedScenario`` if none is known yet."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return find_scenario(given)
+    except SpecError:
+        return NamedScenario(given)

@@ -21,12 +21,12 @@ from tcpspec.system.network import DUPLICATION, REORDERING, Network
 
 ANYTHING = Network(capacity=2)
 CLOSES_FIRST, CLOSES_SECOND = {Kind.CLOSE: state == ESTABLISHED}, {Kind.CLOSE: state == CLOSE_WAIT}
-ONE_BY_ONE = Bounds(
+ONE_READS = Bounds(
     EndBounds(CLIENT_ISNS[:1], active=1, budget={Kind.SEND: 2}, only_when=CLOSES_FIRST),
     EndBounds(SERVER_ISNS[:1], active=0, budget={Kind.OPEN_PASSIVE: 1, Kind.RECEIVE: 1}, only_when=CLOSES_SECOND),
     ANYTHING,
 )
-FORGED_TEXT = Segment(seq=CLIENT_ISNS[0] + 1, ack_no=SERVER_ISNS[0] + 1, control=ACK, text=1, wnd=65535, sender=FORGER)
+FORGED = Segment(seq=CLIENT_ISNS[0] + 1, ack_no=SERVER_ISNS[0] + 1, control=ACK, text=1, wnd=65535, sender=FORGER)
 
 NOT_RESENT = {Kind.RETRANSMISSION: FALSE}
 NEVER_ENDS = {Kind.TIME_WAIT_TIMEOUT: FALSE}
@@ -79,26 +79,63 @@ def _crossing(isns: tuple[int, ...]) -> Bounds:
     return Bounds(replace(ABORTS, isns=isns), LISTENS_THEN_OPENS, ANYTHING)
 
 
+ONE_BY_ONE = Scenario(
+    "one-by-one", "a client sends two octets, resends them together or apart and closes; the server reads", ONE_READS
+)
+FORGED_TEXT = Scenario(
+    "forged-text",
+    "a client and a server, and a forger that guesses the numbers of both",
+    replace(ONCE, leftovers=(("A", FORGED),)),
+)
+OUTGROWN = Scenario(
+    "outgrown",
+    "a client opens twice; the first connection may send three octets, past the second ISS",
+    _long((100, 102)),
+)
+OUTGROWN_APART = Scenario("outgrown-apart", "the same, but the second ISS lies beyond them", _long(CLIENT_ISNS))
+OPENED_WITHIN_A_WINDOW = Scenario(
+    "opened-within-a-window",
+    "a client sends an octet, and both ends open again at once; its second ISS is "
+    "just beyond the numbers of its first connection",
+    _crossing((100, 102)),
+)
+OPENED_BEYOND_A_WINDOW = Scenario(
+    "opened-beyond-a-window", "the same, but the second ISS is a window beyond them", _crossing((100, 102 + 65_536))
+)
+REOPENED_FAR = Scenario(
+    "reopened-far",
+    "a client opens twice with ISNs far apart, the second time out of the server's TIME-WAIT",
+    _from_client(FAR[:2]),
+)
+REOPENED_AMONG = Scenario(
+    "reopened-among", "the same, but the client's second ISS is a number of its first connection", _from_client(AMONG)
+)
+REOPENED_OWN_AMONG = Scenario(
+    "reopened-own-among",
+    "the same, but the second ISS of the server, which sends, is a number of its first connection",
+    _from_server(AMONG),
+)
+REOPENED_ROUND = Scenario(
+    "reopened-round",
+    "a client opens three times, each ISS beyond the connection before, the third back among the numbers of the first",
+    _three((100, AHEAD, 101)),
+)
+REOPENED_AHEAD = Scenario(
+    "reopened-ahead",
+    "the same, but the third ISS is beyond all connections before",
+    _three((100, AHEAD, AHEAD + 100_000)),
+)
+
 SCENARIOS = (
-    Scenario("one-by-one", "a client sends two octets, resends them together or apart and closes; the server reads",
-             ONE_BY_ONE),
-    Scenario("forged-text", "a client and a server, and a forger that guesses the numbers of both",
-             replace(ONCE, leftovers=(("A", FORGED_TEXT),))),
-    Scenario("outgrown", "a client opens twice; the first connection may send three octets, past the second ISS",
-             _long((100, 102))),
-    Scenario("outgrown-apart", "the same, but the second ISS lies beyond them", _long(CLIENT_ISNS)),
-    Scenario("opened-within-a-window", "a client sends an octet, and both ends open again at once; its second ISS is "
-             "just beyond the numbers of its first connection", _crossing((100, 102))),
-    Scenario("opened-beyond-a-window", "the same, but the second ISS is a window beyond them",
-             _crossing((100, 102 + 65_536))),
-    Scenario("reopened-far", "a client opens twice with ISNs far apart, the second time out of the server's TIME-WAIT",
-             _from_client(FAR[:2])),
-    Scenario("reopened-among", "the same, but the client's second ISS is a number of its first connection",
-             _from_client(AMONG)),
-    Scenario("reopened-own-among", "the same, but the second ISS of the server, which sends, is a number of its first "
-             "connection", _from_server(AMONG)),
-    Scenario("reopened-round", "a client opens three times, each ISS beyond the connection before, the third back "
-             "among the numbers of the first", _three((100, AHEAD, 101))),
-    Scenario("reopened-ahead", "the same, but the third ISS is beyond all connections before",
-             _three((100, AHEAD, AHEAD + 100_000))),
-)  # fmt: skip
+    ONE_BY_ONE,
+    FORGED_TEXT,
+    OUTGROWN,
+    OUTGROWN_APART,
+    OPENED_WITHIN_A_WINDOW,
+    OPENED_BEYOND_A_WINDOW,
+    REOPENED_FAR,
+    REOPENED_AMONG,
+    REOPENED_OWN_AMONG,
+    REOPENED_ROUND,
+    REOPENED_AHEAD,
+)

@@ -28,22 +28,55 @@ def _scenario(name: str, sentence: str, bounds: Bounds) -> Scenario:
     return Scenario(name, f"{sentence}; {ONE_SEGMENT}", bounds)
 
 
+WINDOW_OF_ONE = Scenario(
+    "window-of-one",
+    f"the client sends two octets, the server's buffer holds one; {ONE_SEGMENT}",
+    _small({SENDS: 1}, {LISTENS: 1, RECEIVES: 2}, octets=2),
+    Parameters(buffer=1, max_window=1),
+)
+REST_ONCE = _scenario(
+    "rest-once", "a client opens once and sends one octet, a server listens", _small({SENDS: 1}, LISTENS_ONCE)
+)
+REST_CROSSING = _scenario("rest-crossing", "both ends open", _small({}, {OPENS: 1}))
+REST_FAILURES = _scenario(
+    "rest-failures",
+    "one connection and an octet; the client may abort, the server lose its memory",
+    _small({ABORTS: 1, SENDS: 1}, {LISTENS: 1, Kind.REBOOT: 1}),
+)
+REST_TIMEOUTS = _scenario(
+    "rest-timeouts",
+    "one connection and an octet; the client may reach the user timeout, the server R2",
+    _small({SENDS: 1, Kind.USER_TIMEOUT: 1}, {LISTENS: 1, Kind.RETRANSMISSION_LIMIT: 1}),
+)
+REST_PROBES = _scenario(
+    "rest-probes",
+    "one connection; both ends may probe it, the server may be told that it is unreachable",
+    _small({Kind.KEEP_ALIVE: 1}, {LISTENS: 1, Kind.KEEP_ALIVE: 1, Kind.HARD_ERROR: 1}),
+)
+REST_SERVER_FIRST = _scenario(
+    "rest-server-first",
+    "the server sends an octet, and may abort; the client may read",
+    _small({RECEIVES: 1}, {LISTENS: 1, SENDS: 1, ABORTS: 1}),
+)
+REST_LISTENS_FIRST = _scenario(
+    "rest-listens-first",
+    "the client may listen before it opens, and sends one octet",
+    _small({LISTENS: 1, SENDS: 1}, LISTENS_ONCE),
+)
+REST_LISTENS_AGAIN = _scenario(
+    "rest-listens-again",
+    "the client opens twice; the server may abort, and listens twice",
+    _small({OPENS: 2}, {LISTENS: 2, ABORTS: 1}),
+)
+
 SCENARIOS = (
-    Scenario("window-of-one", f"the client sends two octets, the server's buffer holds one; {ONE_SEGMENT}",
-             _small({SENDS: 1}, {LISTENS: 1, RECEIVES: 2}, octets=2), Parameters(buffer=1, max_window=1)),
-    _scenario("rest-once", "a client opens once and sends one octet, a server listens",
-              _small({SENDS: 1}, LISTENS_ONCE)),
-    _scenario("rest-crossing", "both ends open", _small({}, {OPENS: 1})),
-    _scenario("rest-failures", "one connection and an octet; the client may abort, the server lose its memory",
-              _small({ABORTS: 1, SENDS: 1}, {LISTENS: 1, Kind.REBOOT: 1})),
-    _scenario("rest-timeouts", "one connection and an octet; the client may reach the user timeout, the server R2",
-              _small({SENDS: 1, Kind.USER_TIMEOUT: 1}, {LISTENS: 1, Kind.RETRANSMISSION_LIMIT: 1})),
-    _scenario("rest-probes", "one connection; both ends may probe it, the server may be told that it is unreachable",
-              _small({Kind.KEEP_ALIVE: 1}, {LISTENS: 1, Kind.KEEP_ALIVE: 1, Kind.HARD_ERROR: 1})),
-    _scenario("rest-server-first", "the server sends an octet, and may abort; the client may read",
-              _small({RECEIVES: 1}, {LISTENS: 1, SENDS: 1, ABORTS: 1})),
-    _scenario("rest-listens-first", "the client may listen before it opens, and sends one octet",
-              _small({LISTENS: 1, SENDS: 1}, LISTENS_ONCE)),
-    _scenario("rest-listens-again", "the client opens twice; the server may abort, and listens twice",
-              _small({OPENS: 2}, {LISTENS: 2, ABORTS: 1})),
-)  # fmt: skip
+    WINDOW_OF_ONE,
+    REST_ONCE,
+    REST_CROSSING,
+    REST_FAILURES,
+    REST_TIMEOUTS,
+    REST_PROBES,
+    REST_SERVER_FIRST,
+    REST_LISTENS_FIRST,
+    REST_LISTENS_AGAIN,
+)

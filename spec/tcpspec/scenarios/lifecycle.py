@@ -24,8 +24,11 @@ def _closing(must_arrive: Bool | None) -> Bounds:
     return Bounds(CLOSES_FIRST, CLOSES_LAST, Network(capacity=2), ticks=ticks)
 
 
-SCENARIOS = (
-    Scenario("client-closes", "a client opens and closes first", _closing(None)),
-    Scenario("client-closes-heard", "a client opens and closes first; FINs and the last ACK arrive within their lives",
-             _closing(LAST_WORDS)),
-)  # fmt: skip
+CLIENT_CLOSES = Scenario("client-closes", "a client opens and closes first", _closing(None))
+CLIENT_CLOSES_HEARD = Scenario(
+    "client-closes-heard",
+    "a client opens and closes first; FINs and the last ACK arrive within their lives",
+    _closing(LAST_WORDS),
+)
+
+SCENARIOS = (CLIENT_CLOSES, CLIENT_CLOSES_HEARD)

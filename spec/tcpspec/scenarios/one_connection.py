@@ -32,23 +32,43 @@ def serves(sends: int = 0, limits: Limits = NO_LIMITS) -> EndBounds:
 
 ANYTHING = Network(capacity=2)
 OPENS_THEN_LISTENS = EndBounds(SERVER_ISNS, active=1, budget={Kind.OPEN_PASSIVE: 1})
-LISTENS_TWICE = EndBounds(SERVER_ISNS, active=0, budget={Kind.OPEN_PASSIVE: 2})
+TWO_LISTENS = EndBounds(SERVER_ISNS, active=0, budget={Kind.OPEN_PASSIVE: 2})
 
-SCENARIOS = (
-    Scenario("changed-mind", "a server opens actively, gives up and then listens; a client opens and sends one octet",
-             Bounds(opens(sends=1), OPENS_THEN_LISTENS, ANYTHING)),
-    Scenario("crossing", "both ends open actively, one of them twice",
-             Bounds(opens(), EndBounds(SERVER_ISNS, active=2), ANYTHING)),
-    Scenario("listens-twice", "a client opens once; the server listens twice",
-             Bounds(opens(), LISTENS_TWICE, ANYTHING)),
-    Scenario("client-and-listener", "a client opens and a server only listens; an octet each way; any fault, one "
-             "segment under way per direction", Bounds(opens(1), serves(1, WHILE_TALKING), Network(capacity=1))),
-    Scenario("server-sends", "a server sends one octet; both may close",
-             Bounds(opens(), serves(1, WHILE_TALKING), ANYTHING)),
-    Scenario("half-close", "a server sends one octet only after the client has closed",
-             Bounds(opens(), serves(1, AFTER_THE_FIN), ANYTHING)),
-    Scenario("one-octet", "a client sends one octet and both CLOSE once ESTABLISHED; segments are only ever lost",
-             Bounds(opens(1, WHEN_ESTABLISHED), serves(0, WHEN_ESTABLISHED), Network(2, LOSS))),
-    Scenario("idle", "nobody sends or closes, and the network is perfect, so nothing is sent again",
-             Bounds(opens(0, NEVER_CLOSES), serves(0, NEVER_CLOSES), Network(2, Faults.NONE))),
-)  # fmt: skip
+CHANGED_MIND = Scenario(
+    "changed-mind",
+    "a server opens actively, gives up and then listens; a client opens and sends one octet",
+    Bounds(opens(sends=1), OPENS_THEN_LISTENS, ANYTHING),
+)
+CROSSING = Scenario(
+    "crossing",
+    "both ends open actively, one of them twice",
+    Bounds(opens(), EndBounds(SERVER_ISNS, active=2), ANYTHING),
+)
+LISTENS_TWICE = Scenario(
+    "listens-twice", "a client opens once; the server listens twice", Bounds(opens(), TWO_LISTENS, ANYTHING)
+)
+CLIENT_AND_LISTENER = Scenario(
+    "client-and-listener",
+    "a client opens and a server only listens; an octet each way; any fault, one segment under way per direction",
+    Bounds(opens(1), serves(1, WHILE_TALKING), Network(capacity=1)),
+)
+SERVER_SENDS = Scenario(
+    "server-sends", "a server sends one octet; both may close", Bounds(opens(), serves(1, WHILE_TALKING), ANYTHING)
+)
+HALF_CLOSE = Scenario(
+    "half-close",
+    "a server sends one octet only after the client has closed",
+    Bounds(opens(), serves(1, AFTER_THE_FIN), ANYTHING),
+)
+ONE_OCTET = Scenario(
+    "one-octet",
+    "a client sends one octet and both CLOSE once ESTABLISHED; segments are only ever lost",
+    Bounds(opens(1, WHEN_ESTABLISHED), serves(0, WHEN_ESTABLISHED), Network(2, LOSS)),
+)
+IDLE = Scenario(
+    "idle",
+    "nobody sends or closes, and the network is perfect, so nothing is sent again",
+    Bounds(opens(0, NEVER_CLOSES), serves(0, NEVER_CLOSES), Network(2, Faults.NONE)),
+)
+
+SCENARIOS = (CHANGED_MIND, CROSSING, LISTENS_TWICE, CLIENT_AND_LISTENER, SERVER_SENDS, HALF_CLOSE, ONE_OCTET, IDLE)

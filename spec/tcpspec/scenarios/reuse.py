@@ -1,43 +1,21 @@
-"""Scenarios of ports that are used again: by the same two ends, with the same numbers, or with cookies."""
+"""Scenarios of ports that are used again before TIME-WAIT has ended."""
 
 from __future__ import annotations
 
-from tcpspec.rules.block import CLOSE_WAIT, ESTABLISHED, LISTEN, state
+from dataclasses import replace
+
 from tcpspec.rules.event import Kind
+from tcpspec.scenarios.attacks import RECONNECTS, SERVES_AGAIN
+from tcpspec.scenarios.one_connection import ANYTHING
 from tcpspec.scenarios.scenario import Scenario
-from tcpspec.system.bounds import Bounds, EndBounds
-from tcpspec.system.network import LOSS, Network
+from tcpspec.system.bounds import Bounds
 
-SAME = (100, 100)
-AGAIN = EndBounds(SAME, active=2, budget={Kind.SEND: 1},
-                  only_when={Kind.SEND: state == ESTABLISHED, Kind.CLOSE: state == CLOSE_WAIT})  # fmt: skip
-SERVES = EndBounds((300, 300), active=0, budget={Kind.OPEN_PASSIVE: 1}, only_when={Kind.CLOSE: state != LISTEN})
-TAKES_TURNS = EndBounds((100, 100_100), active=2)
-LISTENS_AGAIN = EndBounds((300, 100_300, 200_300, 300_300), active=0, budget={Kind.OPEN_PASSIVE: 2},
-                          only_when={Kind.CLOSE: state != LISTEN})  # fmt: skip
-WAITS = EndBounds((100,), active=1, only_when={Kind.CLOSE: state == CLOSE_WAIT})
-SPEAKS = EndBounds((300,), active=0, budget={Kind.OPEN_PASSIVE: 1}, only_when={Kind.CLOSE: state == ESTABLISHED})
+SENDS_TWO_OCTETS = replace(RECONNECTS, budget={Kind.SEND: 1}, sizes=(2,))
 
-ONCE = EndBounds((100,), active=1, budget={Kind.SEND: 1})
-TWICE = EndBounds((300, 100_300), active=0, budget={Kind.OPEN_PASSIVE: 2})
-ONE_OPEN = EndBounds((100,), active=1, budget={Kind.SEND: 1}, only_when={Kind.SEND: state == ESTABLISHED})
-LISTENS_ALIKE = EndBounds((300, 300), active=0, budget={Kind.OPEN_PASSIVE: 2, Kind.ABORT: 1},
-                          only_when={Kind.CLOSE: state != LISTEN})  # fmt: skip
-OPENS_AND_LISTENS = EndBounds(SAME, active=1, budget={Kind.OPEN_PASSIVE: 1})
-ONLY_OPENS = EndBounds((300,), active=1)
+OPENS_AGAIN_AT_ONCE = Scenario(
+    "opens-again-at-once",
+    "a client sends two octets in one segment, closes first and opens again within 2 MSL, with numbers that overlap",
+    Bounds(SENDS_TWO_OCTETS, SERVES_AGAIN, ANYTHING),
+)
 
-SCENARIOS = (
-    Scenario("served-twice", "a client opens once and sends one octet; the server listens twice",
-             Bounds(ONCE, TWICE, Network(capacity=1))),
-    Scenario("two-hosts", "a client opens twice to a server that listens twice; segments are lost, not reordered",
-             Bounds(TAKES_TURNS, LISTENS_AGAIN, Network(capacity=1, faults=LOSS))),
-    Scenario("server-speaks-first", "a client opens once and waits for the server",
-             Bounds(WAITS, SPEAKS, Network(capacity=2))),
-    Scenario("time-wait-reused",
-             "a client opens twice with the same ISS, the server closes first and answers with the same ISS",
-             Bounds(AGAIN, SERVES, Network(capacity=2))),
-    Scenario("listens-again-alike", "a client opens once, the server aborts, listens again and takes the same ISS",
-             Bounds(ONE_OPEN, LISTENS_ALIKE, Network(capacity=2))),
-    Scenario("opens-across", "both ends open actively, and one of them also listens, with the same ISS",
-             Bounds(OPENS_AND_LISTENS, ONLY_OPENS, Network(capacity=2))),
-)  # fmt: skip
+SCENARIOS = (OPENS_AGAIN_AT_ONCE,)

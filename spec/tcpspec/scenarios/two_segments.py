@@ -21,9 +21,9 @@ def _opening(isns: tuple[int, ...]) -> Bounds:
 
 TWICE = "a client opens twice to a server that listens twice, and both may abort"
 WHO = "a client opens once; the server listens twice; both may abort"
-SCENARIOS = (
-    Scenario("memory-of-2-msl", f"{WHO}; MSL 1 tick, memory and TIME-WAIT 2", _remembering(2)),
-    Scenario("memory-of-1-msl", f"{WHO}; MSL 1 tick, memory and TIME-WAIT 1", _remembering(1)),
-    Scenario("isns-increase", f"{TWICE}, the second time with a greater ISS", _opening(CLIENT_ISNS)),
-    Scenario("isns-decrease", f"{TWICE}, the second time with a smaller ISS", _opening(CLIENT_ISNS[::-1])),
-)
+MEMORY_OF_2_MSL = Scenario("memory-of-2-msl", f"{WHO}; MSL 1 tick, memory and TIME-WAIT 2", _remembering(2))
+MEMORY_OF_1_MSL = Scenario("memory-of-1-msl", f"{WHO}; MSL 1 tick, memory and TIME-WAIT 1", _remembering(1))
+ISNS_INCREASE = Scenario("isns-increase", f"{TWICE}, the second time with a greater ISS", _opening(CLIENT_ISNS))
+ISNS_DECREASE = Scenario("isns-decrease", f"{TWICE}, the second time with a smaller ISS", _opening(CLIENT_ISNS[::-1]))
+
+SCENARIOS = (MEMORY_OF_2_MSL, MEMORY_OF_1_MSL, ISNS_INCREASE, ISNS_DECREASE)

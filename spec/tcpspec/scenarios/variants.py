@@ -1,4 +1,4 @@
-"""Scenarios in which a variant stands beside TCP: ports that are used again, resets that are not exact, a crash."""
+"""Scenarios in which a variant stands beside TCP: resets that are not exact, text on a SYN, ISNs from a clock."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from tcpspec.rules.control import ACK, SYN
 from tcpspec.rules.event import Kind
 from tcpspec.rules.segment import seg
 from tcpspec.rules.semantics import Parameters, Segment
-from tcpspec.scenarios.attacks import RECONNECTS, SERVES_AGAIN
 from tcpspec.scenarios.one_connection import ANYTHING, WHEN_ESTABLISHED, opens, serves
 from tcpspec.scenarios.scenario import Scenario, client, server
 from tcpspec.system.bounds import CLIENT_ISNS, SERVER_ISNS, Bounds, EndBounds
 from tcpspec.system.network import DUPLICATION, LOSS, REORDERING, Network
 from tcpspec.variants.isn import FIRST_TICK
-
-SENDS_TWO_OCTETS = replace(RECONNECTS, budget={Kind.SEND: 1}, sizes=(2,))
 
 ABORTS = EndBounds(CLIENT_ISNS[:1], active=1, budget={Kind.SEND: 1, Kind.ABORT: 1, Kind.RETRANSMISSION: 0},
                    only_when={Kind.SEND: state == ESTABLISHED, Kind.ABORT: state == ESTABLISHED,
@@ -47,7 +44,7 @@ MADE_UP = Segment(900, control=SYN, text=1, wnd=65535, sender="forger")
 REPEATS = Bounds(client(CLIENT_ISNS, opens=2, sizes=(3,), ABORT=1, RETRANSMISSION=0), server(RETRANSMISSION=0),
                  Network(capacity=2, faults=LOSS | REORDERING))  # fmt: skip
 SHUT = Bounds(opens(1, WHEN_ESTABLISHED), serves(0, WHEN_ESTABLISHED), Network(capacity=2, faults=LOSS), held={})
-REBOOTS = Bounds(EndBounds(CLIENT_ISNS, active=2, budget={Kind.SEND: 1, Kind.REBOOT: 1}), serves(), ANYTHING)
+MAY_REBOOT = Bounds(EndBounds(CLIENT_ISNS, active=2, budget={Kind.SEND: 1, Kind.REBOOT: 1}), serves(), ANYTHING)
 
 
 def _overheard(*segments: Segment) -> Bounds:
@@ -61,28 +58,64 @@ def _session(iss: int, guess: int) -> tuple[Segment, Segment, Segment]:
     return Segment(iss, control=SYN, wnd=65535, sender="forger"), said, said._replace(text=1)
 
 
+ABORTS_PAST_A_LOSS = Scenario(
+    "aborts-past-a-loss",
+    "a client sends an octet, which may be lost, and aborts; nothing else is lost",
+    _aborts(1, seg.text > 0),
+)
+ABORTS_UNCONFIRMED = Scenario(
+    "aborts-unconfirmed", "the same, and an ACK may be lost as well, but no reset", _aborts(2, ~seg.RST & ~seg.SYN)
+)
+ASKS_TWICE = Scenario(
+    "asks-twice",
+    "a client opens twice, with text on its SYN if it may, and closes first; the server listens three times",
+    Bounds(ASKS, SERVES, ANYTHING),
+)
+ASKS_AFTER_A_CRASH = Scenario(
+    "asks-after-a-crash",
+    "a client opens three times, and crashes in its second connection; the server "
+    "listens four times, and sends again only its FIN; nothing is lost while there is room",
+    Bounds(ASKS_AND_CRASHES, SERVES_ON, KEEPS_ALL),
+)
+OPENS_AND_OPENS_AGAIN = Scenario(
+    "opens-and-opens-again",
+    "a client opens twice, may send three octets at once and abort; the server "
+    "listens twice; no copies, nothing is sent again",
+    REPEATS,
+)
+REBOOTS = Scenario("reboots", "a client opens, may reboot and opens again at once", MAY_REBOOT)
+OLD_SESSION = Scenario(
+    "old-session",
+    "a SYN, an ACK and an octet are left over of an old connection, all of whose numbers began "
+    "at 0; a client opens once",
+    _overheard(*_session(0, 0)),
+)
+PREDICTED_ISN = Scenario(
+    "predicted-isn",
+    "an attacker sends SYN, an ACK of the number that the server's clock shows next, and an octet; a client opens once",
+    _overheard(*_session(900, FIRST_TICK)),
+)
+SHUT_WINDOW = Scenario(
+    "shut-window",
+    "a client sends an octet and closes; it fills the server's buffer, and nobody reads it",
+    SHUT,
+    Parameters(buffer=1),
+)
+MADE_UP_REQUEST = Scenario(
+    "made-up-request",
+    "a SYN with text that nobody sent waits for a server, besides a client that opens once",
+    replace(Bounds(opens(sends=1), serves(), ANYTHING), leftovers=(("A", MADE_UP),)),
+)
+
 SCENARIOS = (
-    Scenario("opens-again-at-once",
-             "a client sends two octets in one segment, closes first and opens again within 2 MSL, with numbers that "
-             "overlap", Bounds(SENDS_TWO_OCTETS, SERVES_AGAIN, ANYTHING)),
-    Scenario("aborts-past-a-loss", "a client sends an octet, which may be lost, and aborts; nothing else is lost",
-             _aborts(1, seg.text > 0)),
-    Scenario("aborts-unconfirmed", "the same, and an ACK may be lost as well, but no reset",
-             _aborts(2, ~seg.RST & ~seg.SYN)),
-    Scenario("asks-twice", "a client opens twice, with text on its SYN if it may, and closes first; the server listens "
-             "three times", Bounds(ASKS, SERVES, ANYTHING)),
-    Scenario("asks-after-a-crash", "a client opens three times, and crashes in its second connection; the server "
-             "listens four times, and sends again only its FIN; nothing is lost while there is room",
-             Bounds(ASKS_AND_CRASHES, SERVES_ON, KEEPS_ALL)),
-    Scenario("opens-and-opens-again", "a client opens twice, may send three octets at once and abort; the server "
-             "listens twice; no copies, nothing is sent again", REPEATS),
-    Scenario("reboots", "a client opens, may reboot and opens again at once", REBOOTS),
-    Scenario("old-session", "a SYN, an ACK and an octet are left over of an old connection, all of whose numbers began "
-             "at 0; a client opens once", _overheard(*_session(0, 0))),
-    Scenario("predicted-isn", "an attacker sends SYN, an ACK of the number that the server's clock shows next, and an "
-             "octet; a client opens once", _overheard(*_session(900, FIRST_TICK))),
-    Scenario("shut-window", "a client sends an octet and closes; it fills the server's buffer, and nobody reads it",
-             SHUT, Parameters(buffer=1)),
-    Scenario("made-up-request", "a SYN with text that nobody sent waits for a server, besides a client that opens once",
-             replace(Bounds(opens(sends=1), serves(), ANYTHING), leftovers=(("A", MADE_UP),))),
-)  # fmt: skip
+    ABORTS_PAST_A_LOSS,
+    ABORTS_UNCONFIRMED,
+    ASKS_TWICE,
+    ASKS_AFTER_A_CRASH,
+    OPENS_AND_OPENS_AGAIN,
+    REBOOTS,
+    OLD_SESSION,
+    PREDICTED_ISN,
+    SHUT_WINDOW,
+    MADE_UP_REQUEST,
+)

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from tcpspec.language.expression import SpecError
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
-from tcpspec.variants.active_reuse import REUSES
+from tcpspec.variants.attacks import RESETS
 from tcpspec.variants.closing import CLOSINGS
 from tcpspec.variants.cookies import WITH_COOKIES
 from tcpspec.variants.delivery import DELIVERIES
@@ -20,8 +20,8 @@ from tcpspec.variants.handshake import HANDSHAKES
 from tcpspec.variants.isn import ISNS
 from tcpspec.variants.numbers import NUMBERS
 from tcpspec.variants.opening import OPENINGS
-from tcpspec.variants.reset import RESETS
 from tcpspec.variants.retransmission import SENT_ONCE
+from tcpspec.variants.reuse import REUSES
 from tcpspec.variants.switches import SWITCHES
 from tcpspec.variants.t_tcp import COUNTING
 from tcpspec.variants.time_wait import TIME_WAITS

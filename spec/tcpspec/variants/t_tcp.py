@@ -20,8 +20,8 @@ from tcpspec.rules.event import Kind, fresh_iss
 from tcpspec.rules.extension import Extension
 from tcpspec.rules.segment import NONE, seg
 from tcpspec.rules.spec import Section
-from tcpspec.variants.active_reuse import reusing
 from tcpspec.variants.early_data import DATA_ON_SYN, SENDING_TEXT
+from tcpspec.variants.reuse import reusing
 
 generator = Nat.field("block", "cc_generator")
 cc_send = Nat.field("block", "cc_send")

@@ -14,11 +14,10 @@ from tcpcheck.conform.conversations.summary import Summary, summarised
 from tcpcheck.conform.end.conformance import Conformance
 from tcpcheck.conform.search.levels import Rulebook
 from tcpcheck.export.pcapng import ADDRESS, pcapng
-from tcpcheck.ladders.parse_ladder import parse
-from tcpcheck.replay import check_ladder
-from tcpcheck.replay.stories import story
+from tcpcheck.replay import check_story
 from tcpcheck.runs.trace import Trace
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.stories import find_story
 from tcpspec.system.joint import Side
 from tcpspec.variants import VARIANTS
 
@@ -30,7 +29,7 @@ SIDES: tuple[Side, Side] = ("A", "B")
 
 
 def told(name: str, variant: str = "tcp") -> Trace:
-    trace = check_ladder(parse(story(name), f"{name}.ladder"), VARIANTS[variant]).trace
+    trace = check_story(find_story(name), VARIANTS[variant]).trace
     assert trace is not None
     return trace
 

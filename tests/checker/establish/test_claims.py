@@ -8,18 +8,17 @@ import pytest
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish import run_part
-from tcpcheck.replay.stories import story
 from tcpcheck.runs.trace import replayed
 from tcpspec import scenarios
 from tcpspec.claims import CLAIMS, find_claim
-from tcpspec.claims.claim import Claim, Enumerated, Eventually
+from tcpspec.claims.claim import Bounded, Claim, Enumerated, Eventually
 from tcpspec.claims.findings import EARLY_CLOSE, FINDINGS, Finding, explained
 from tcpspec.claims.handshake import T1
 from tcpspec.language.expression import SpecError
 from tcpspec.properties.property import NO_OLD_OCTET, NO_PHANTOM
 from tcpspec.rfc9293.tcp import TCP
-from tcpspec.scenarios import SCENARIOS, find_scenario
-from tcpspec.system.bounds import PRESETS
+from tcpspec.scenarios import PRESETS, SCENARIOS, find_scenario
+from tcpspec.stories import DELAYED_SYN, find_story
 from tests.checker.ran import LEFT_OUT, ran
 
 
@@ -45,10 +44,9 @@ def test_a_wrong_expectation_is_noticed() -> None:
 
 
 def test_the_tutorials_story_violates_nothing_under_the_three_way_handshake_because_it_is_refused() -> None:
-    from tcpcheck.ladders.parse_ladder import parse
-    from tcpcheck.replay import check_ladder
+    from tcpcheck.replay import check_story
 
-    result = check_ladder(parse(story("delayed-syn"), "delayed-syn.ladder"), TCP)
+    result = check_story(DELAYED_SYN, TCP)
     assert not result.ok
 
 
@@ -76,7 +74,7 @@ def test_an_unknown_claim_names_the_nearest() -> None:
 
 def test_an_unknown_story_is_refused() -> None:
     with pytest.raises(SpecError, match="did you mean 'delayed-syn'"):
-        story("delayed-sin")
+        find_story("delayed-sin")
 
 
 def test_no_two_scenarios_share_a_name() -> None:
@@ -85,7 +83,8 @@ def test_no_two_scenarios_share_a_name() -> None:
 
 def test_every_scenario_serves_a_claim() -> None:
     parts = [part for claim in CLAIMS.values() for part in claim.parts]
-    assert {part.scenario for part in parts if hasattr(part, "scenario")} - set(PRESETS) == set(SCENARIOS)
+    used = {part.scenario for part in parts if isinstance(part, Bounded)}
+    assert used - set(PRESETS.values()) == set(SCENARIOS.values())
 
 
 OF_JOINT_STATES = {id: finding for id, finding in FINDINGS.items() if finding.property is not None}

@@ -25,6 +25,7 @@ from tcpspec.claims.claim import Claim, Enumerated, Induced
 from tcpspec.proofs.lemmas import BOUND_TO_US, NEVER_REOPENED
 from tcpspec.proofs.theorems import FRESH, T2A, Theorem
 from tcpspec.properties.property import NO_PHANTOM
+from tcpspec.scenarios.handshake import ONE_CLIENT
 from tcpspec.variants.handshake import TWO_WAY
 from tests.checker.ran import ran
 from tests.cli.command import told
@@ -37,7 +38,7 @@ CLAIM = Claim(
     id="X1", title="Two segments suffice", statement="They do not.", story="", sources=("a test",),
     parts=(
         Induced(id="proof", statement="agreed", expected="PROVED", theorem=FEW),
-        Enumerated(id="run", statement="agreed", expected="VIOLATED", spec=TWO_WAY, scenario="one-client",
+        Enumerated(id="run", statement="agreed", expected="VIOLATED", spec=TWO_WAY, scenario=ONE_CLIENT,
                    property=NO_PHANTOM),
     ),
 )  # fmt: skip

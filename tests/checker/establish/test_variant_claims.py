@@ -6,15 +6,13 @@ import pytest
 
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish import run_part
-from tcpcheck.ladders.parse_ladder import parse
-from tcpcheck.replay import check_ladder
-from tcpcheck.replay.stories import story
+from tcpcheck.replay import check_story
 from tcpcheck.runs.trace import replayed
 from tcpcheck.symbolic.events.one_event import keeps
 from tcpcheck.symbolic.events.self_test import self_test
 from tcpcheck.symbolic.induction.prove import prove
 from tcpspec.claims import CLAIMS as CATALOGUE
-from tcpspec.claims import attacks, closing, early_data, isns, opening, ports_again, switches
+from tcpspec.claims import attacks, closing, early_data, isn, opening, reuse, switches
 from tcpspec.claims.attacks import F1_WITHOUT_5961, WITHOUT_5961
 from tcpspec.claims.claim import Claim, Enumerated, Eventually, OneEvent
 from tcpspec.claims.opening import T5A
@@ -24,15 +22,14 @@ from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.block import CLOSED, TIME_WAIT, snd_una, state
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
+from tcpspec.stories import CONNECTION_FAILURE, CRASH_AND_COUNT_AGAIN, find_story
 from tcpspec.variants import VARIANTS
+from tcpspec.variants.attacks import IGNORE_RST
 from tcpspec.variants.opening import CARELESS_FOUR_WAY
-from tcpspec.variants.reset import IGNORE_RST
 from tcpspec.variants.t_tcp import LASTING_COUNTS
 
 CLAIMS = [
-    claim
-    for chapter in (opening, closing, attacks, early_data, ports_again, isns, switches)
-    for claim in chapter.CLAIMS
+    claim for chapter in (opening, closing, attacks, early_data, reuse, isn, switches) for claim in chapter.CLAIMS
 ]
 OF_VARIANTS = (
     "split-handshake", "four-segments", "request-twice", "short-time-wait", "cookie-replay", "crash-and-count-again",
@@ -79,27 +76,26 @@ def test_the_four_way_induction_fails_where_the_client_takes_any_syn() -> None:
 
 
 def test_rfc_1337_figure_4_needs_a_server_without_rfc_5961() -> None:
-    ladder = parse(story("connection-failure"), "connection-failure.ladder")
-    assert check_ladder(ladder, WITHOUT_5961).ok
-    refused = check_ladder(ladder, TCP)
+    assert check_story(CONNECTION_FAILURE, WITHOUT_5961).ok
+    refused = check_story(CONNECTION_FAILURE, TCP)
     assert not refused.ok
     assert "no rule of TCP brings B to LISTEN here" in refused.explanation
 
 
 @pytest.mark.parametrize("name", OF_VARIANTS)
 def test_tcp_refuses_the_stories_of_variants(name: str) -> None:
-    assert not check_ladder(parse(story(name), f"{name}.ladder"), TCP).ok
+    assert not check_story(find_story(name), TCP).ok
 
 
 def test_counts_that_last_refuse_the_request_of_before_the_crash() -> None:
-    refused = check_ladder(parse(story("crash-and-count-again"), "crash.ladder"), LASTING_COUNTS)
+    refused = check_story(CRASH_AND_COUNT_AGAIN, LASTING_COUNTS)
     assert "no rule of t-tcp-lasting-counts brings B to ESTABLISHED here" in refused.explanation
 
 
 def test_a_figure_of_the_rfc_is_a_story_too() -> None:
-    assert "Simultaneous Close Sequence" in story("figure-13")
-    with pytest.raises(SpecError, match="no ladder 'figure-14'"):
-        story("figure-14")
+    assert "Simultaneous Close Sequence" in find_story("figure-13").text()
+    with pytest.raises(SpecError, match="no story is called 'figure-14': did you mean 'figure-13'"):
+        find_story("figure-14")
 
 
 @pytest.mark.parametrize("kind", Kind, ids=str)

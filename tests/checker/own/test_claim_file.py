@@ -11,7 +11,9 @@ from tcpcheck.own.claims_file import load
 from tcpcheck.own.part_problems import problems
 from tcpcheck.own.user_file import UserFileError
 from tcpspec.claims import CLAIMS
-from tcpspec.scenarios import SCENARIOS
+from tcpspec.claims.claim import Enumerated
+from tcpspec.scenarios import Scenario
+from tcpspec.stories import OLD_DUPLICATE_SYN
 from tests.cli.command import told
 
 GOOD = """
@@ -38,13 +40,68 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_a_claim_of_the_users_own_is_established(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(SCENARIOS, "mine", raising=False)
+def test_a_claim_of_the_users_own_is_established(tmp_path: Path) -> None:
     (claim,) = load(written(tmp_path, GOOD))
     result = run_claim(claim)
     assert result.as_expected
     assert result.parts[0].trace is not None
-    SCENARIOS.pop("mine")
+
+
+def in_a_file(scenario: str, folder: Path) -> Scenario:
+    """What the part of a file holds that says this of its scenario."""
+    text = GOOD.replace("tiny_bounds())", "replace(tiny_bounds(), max_states=2_000))", 1)
+    text = text.replace('scenario="mine"', f"scenario={scenario}")
+    (claim,) = load(written(folder, f"from dataclasses import replace\n{text}"))
+    (part,) = claim.parts
+    assert isinstance(part, Enumerated)
+    return part.scenario
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [
+        ("mine", 2_000),
+        ("mine, nothing held", 2_000),
+        ("mine, windows followed, at most 10 states", 10),
+        ("one-client", 20_000_000),
+        ("tiny, at most 30 states", 30),
+    ],
+)
+def test_a_name_is_that_of_the_files_own_scenario_or_of_the_catalogues(name: str, limit: int, tmp_path: Path) -> None:
+    found = in_a_file(repr(name), tmp_path)
+    assert (found.name, found.bounds.max_states) == (name, limit)
+    assert ("snd_wnd" in found.bounds.held) == ("," not in name or name.startswith("tiny"))
+
+
+def test_a_part_may_hold_the_scenario_itself(tmp_path: Path) -> None:
+    found = in_a_file('Scenario("yours", "held", tiny_bounds()).holding_nothing()', tmp_path)
+    assert (found.name, found.bounds.held) == ("yours, nothing held", {})
+
+
+TELLS = """
+from tcpspec import TCP, Claim, Story, Told
+
+CLAIM = Claim(id="X2", title="mine", statement="mine", story="", sources=(), parts=(
+    Told(id="p", statement="s", expected="HOLDS", spec=TCP, story=STORY),))
+"""
+
+
+def test_a_part_may_hold_a_story_of_the_files_own_or_name_one_of_the_catalogue(tmp_path: Path) -> None:
+    own = f"Story('mine', {OLD_DUPLICATE_SYN.text()!r})"
+    for story in (own, "'old-duplicate-syn'", "'figure-8'"):
+        (claim,) = load(written(tmp_path, TELLS.replace("STORY", story)))
+        assert run_claim(claim).as_expected, story
+
+
+def test_a_story_that_cannot_be_read_is_refused_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(UserFileError, match=r"mine\.py:4: claim X2, part p: bad\.ladder:1:1: there is no line"):
+        load(written(tmp_path, TELLS.replace("STORY", "Story('bad', '  ')")))
+
+
+def test_what_a_file_calls_its_own_is_not_known_to_the_next_one(tmp_path: Path) -> None:
+    load(written(tmp_path, GOOD))
+    with pytest.raises(UserFileError, match="no scenario is called 'mine'"):
+        load(written(tmp_path, GOOD.replace('Scenario("mine"', 'Scenario("other"')))
 
 
 @pytest.mark.parametrize(
@@ -71,11 +128,8 @@ def test_what_is_wrong_is_said_with_its_place(old: str, new: str, says: str, tmp
     text = text.replace(
         "from tcpspec.rfc9293.tcp", "from tcpspec.language.expression import Nat\nfrom tcpspec.rfc9293.tcp", 1
     ).lstrip("\n")
-    try:
-        with pytest.raises(UserFileError, match=says):
-            load(written(tmp_path, text))
-    finally:
-        SCENARIOS.pop("mine", None)
+    with pytest.raises(UserFileError, match=says):
+        load(written(tmp_path, text))
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
@@ -89,10 +143,7 @@ def test_nothing_is_wrong_with_the_catalogue() -> None:
 
 
 def test_prove_takes_a_file(tmp_path: Path) -> None:
-    try:
-        said = told("prove", str(written(tmp_path, GOOD)), "--ladders", "none")
-    finally:
-        SCENARIOS.pop("mine", None)
+    said = told("prove", str(written(tmp_path, GOOD)), "--ladders", "none")
     assert (said.code, "1 of 1 as claimed" in said.out) == (0, True)
     said = told("prove", str(tmp_path / "none.py"))
     assert (said.code, "Traceback" in said.err) == (2, False)

@@ -11,12 +11,11 @@ from tcpcheck.review.asked import LIVELY, MANY, asked_of, base_for, parts_of, sp
 from tcpcheck.review.reach import reached
 from tcpcheck.review.record import about_tcp, as_text, recorded
 from tcpspec.claims import CLAIMS
-from tcpspec.claims.claim import Enumerated, Eventually
+from tcpspec.claims.claim import Bounded, Enumerated, Eventually
 from tcpspec.properties.property import NO_OLD_OCTET, PROPERTIES
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.check import change
 from tcpspec.rules.segment import seg
-from tcpspec.scenarios import find_scenario
 from tcpspec.variants import VARIANTS
 
 TWO_WAY = VARIANTS["two-way"]
@@ -67,7 +66,7 @@ def test_every_question_about_old_octets_that_holds_of_rfc_9293_is_asked() -> No
 
 def test_every_standard_property_is_judged_in_the_default_bounds() -> None:
     asked = [part for _, _, part in parts_of(asked_of(TWO_WAY)) if isinstance(part, Enumerated)]
-    judged = {part.property.id for part in asked if part.scenario.partition(",")[0] == "default"}
+    judged = {part.property.id for part in asked if part.scenario.name.partition(",")[0] == "default"}
     assert judged == {each.id for each in PROPERTIES}
 
 
@@ -94,9 +93,9 @@ def test_nothing_is_asked_twice() -> None:
 
 def test_enumerations_are_cut_short_at_stated_sizes() -> None:
     for _, _, part in parts_of(asked_of(TWO_WAY)):
-        if (name := getattr(part, "scenario", None)) is not None:
-            assert find_scenario(name).bounds.max_states in (MANY, LIVELY)
-            assert not isinstance(part, Eventually) or find_scenario(name).bounds.max_states == LIVELY
+        if isinstance(part, Bounded):
+            assert part.scenario.bounds.max_states in (MANY, LIVELY)
+            assert not isinstance(part, Eventually) or part.scenario.bounds.max_states == LIVELY
 
 
 def test_windows_are_followed_where_a_variant_treats_them_otherwise() -> None:

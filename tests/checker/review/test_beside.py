@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tcpcheck.ladders.parse_ladder import parse
-from tcpcheck.replay import check_ladder
-from tcpcheck.replay.stories import story
+from tcpcheck.replay import check_story
 from tcpcheck.review.beside import beside
 from tcpcheck.runs.trace import Trace, replayed
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.stories import find_story
 from tcpspec.system.joint import Deliver
 from tcpspec.variants import VARIANTS
 
@@ -18,7 +17,7 @@ STORIES = ("open-step-by-step", "close-step-by-step", "old-duplicate-syn", "time
 
 
 def told(name: str, variant: str = "tcp") -> Trace:
-    trace = check_ladder(parse(story(name), f"{name}.ladder"), VARIANTS[variant]).trace
+    trace = check_story(find_story(name), VARIANTS[variant]).trace
     assert trace is not None
     return trace
 

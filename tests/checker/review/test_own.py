@@ -44,11 +44,11 @@ def test_they_are_asked_of_the_variant_and_of_rfc_9293(tmp_path: Path) -> None:
 def test_what_reads_a_window_is_asked_where_windows_are_not_held() -> None:
     first, second, third = claim_of((WINDOW, ENDS, ALONE), TCP, (1000, 100)).parts
     assert isinstance(first, Enumerated)
-    assert "nothing held" in first.scenario
+    assert "nothing held" in first.scenario.name
     assert isinstance(second, Eventually)
-    assert second.scenario.endswith("at most 100 states")
+    assert second.scenario.name.endswith("at most 100 states")
     assert isinstance(third, Enumerated)
-    assert "held" not in third.scenario
+    assert "held" not in third.scenario.name
 
 
 def test_one_is_broken_where_the_variant_breaks_it() -> None:

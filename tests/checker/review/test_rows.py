@@ -11,11 +11,13 @@ from tcpcheck.review.rows import Became, Row, rows
 from tcpspec.claims.claim import Claim, Endings, Enumerated, Part, Told
 from tcpspec.properties.property import CAN_OPEN, NO_PHANTOM
 from tcpspec.rfc9293.tcp import TCP
+from tcpspec.scenarios.progress import ONCE
+from tcpspec.stories import DELAYED_SYN
 
-ALWAYS = Enumerated(id="a", statement="", expected="HOLDS", spec=TCP, scenario="once", property=NO_PHANTOM)
-SOMETIMES = Enumerated(id="s", statement="", expected="HOLDS", spec=TCP, scenario="once", property=CAN_OPEN)
-STORY = Told(id="t", statement="", expected="HOLDS", spec=TCP, story="delayed-syn")
-ENDING = Endings(id="e", statement="", expected="HOLDS", spec=TCP, scenario="once")
+ALWAYS = Enumerated(id="a", statement="", expected="HOLDS", spec=TCP, scenario=ONCE, property=NO_PHANTOM)
+SOMETIMES = Enumerated(id="s", statement="", expected="HOLDS", spec=TCP, scenario=ONCE, property=CAN_OPEN)
+STORY = Told(id="t", statement="", expected="HOLDS", spec=TCP, story=DELAYED_SYN)
+ENDING = Endings(id="e", statement="", expected="HOLDS", spec=TCP, scenario=ONCE)
 CLAIM = Claim(id="X", title="", statement="", story="", parts=(ALWAYS, SOMETIMES, STORY, ENDING), sources=())
 
 

@@ -12,12 +12,13 @@ from tcpcheck.symbolic.unroll import UnrollError, realise
 from tcpspec.claims.claim import Enumerated
 from tcpspec.claims.handshake import T3, WAITING_CLOSE
 from tcpspec.properties.property import CONFIRMED, NO_OLD_OCTET
+from tcpspec.scenarios.handshake import ONE_CLIENT
 from tcpspec.system.joint import Act, MoveError
 from tcpspec.variants.handshake import TWO_WAY
 
 
 def shortest() -> Trace:
-    part = Enumerated(id="x", statement="", expected="VIOLATED", spec=TWO_WAY, scenario="one-client",
+    part = Enumerated(id="x", statement="", expected="VIOLATED", spec=TWO_WAY, scenario=ONE_CLIENT,
                       property=NO_OLD_OCTET)  # fmt: skip
     trace = run_part(part).trace
     assert trace is not None

@@ -32,8 +32,8 @@ from tcpspec.rules.control import ACK, RST, SYN
 from tcpspec.rules.event import Kind, length
 from tcpspec.rules.segment import seg
 from tcpspec.rules.spec import Section, Spec
+from tcpspec.variants.attacks import F1
 from tcpspec.variants.early_data import DATA_ON_SYN
-from tcpspec.variants.reset import F1
 
 FREEDOMS = ("RFC5961", "MAY12", "MAY1", "MAY2", "RESEND", "CLOSE4A", "D27")
 

@@ -19,7 +19,7 @@ from tcpcheck.mutation.score import Killer
 from tcpspec.claims.claim import Claim, Enumerated
 from tcpspec.language.expression import SpecError
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import find_scenario
+from tcpspec.scenarios.scenario import Scenario
 from tcpspec.system.bounds import Bounds
 from tcpspec.system.joint import connect
 
@@ -51,12 +51,12 @@ class Question:
     """The parts that one enumeration answers."""
 
     spec: Spec
-    scenario: str
+    scenario: Scenario
     parts: tuple[tuple[str, Enumerated], ...]
 
     @cached_property
     def bounds(self) -> Bounds:
-        return find_scenario(self.scenario).bounds
+        return self.scenario.bounds
 
     @cached_property
     def original(self) -> Exploration:
@@ -71,7 +71,7 @@ class Enumerations:
     """The killers; each asks one property, and one enumeration answers all that are asked of the same space."""
 
     def __init__(self, spec: Spec, claims: Iterable[Claim]) -> None:
-        grouped: dict[tuple[int, str], list[tuple[str, Enumerated]]] = {}
+        grouped: dict[tuple[int, Scenario], list[tuple[str, Enumerated]]] = {}
         for id, part in parts_about(spec, claims):
             grouped.setdefault((id_of(part.spec), part.scenario), []).append((id, part))
         self.questions = [Question(some[0][1].spec, some[0][1].scenario, tuple(some)) for some in grouped.values()]
@@ -90,10 +90,10 @@ class Enumerations:
         if found is None:
             return None
         if isinstance(found, SpecError):
-            return f"{question.scenario}: {str(found).partition(':')[0]}"
+            return f"{question.scenario.name}: {str(found).partition(':')[0]}"
         result = found.result(part.property.id)
         if result.verdict is Verdict.VIOLATED:
-            return f"{question.scenario}: {part.property.id} is VIOLATED"
+            return f"{question.scenario.name}: {part.property.id} is VIOLATED"
         if result.witness is None and question.original.result(part.property.id).witness is not None:
             return self._confirmed(mutant, question, part)
         return None
@@ -107,7 +107,7 @@ class Enumerations:
         what = (
             "never comes about" if part.property.form == "sometimes" else "holds of nothing: its premise is never true"
         )
-        return f"{question.scenario}: {part.property.id} {what}" if absent else None
+        return f"{question.scenario.name}: {part.property.id} {what}" if absent else None
 
     def _found(self, mutant: Mutant, question: Question) -> Exploration | SpecError | None:
         if self._last is None or self._last[:2] != (mutant, question):

@@ -56,21 +56,17 @@ class Question:
 class Lasting:
     """Explores each scenario once per mutant, and once without any change."""
 
-    def __init__(self, spec: Spec, claims: Iterable[Claim], scenario_of: dict[str, Scenario]) -> None:
+    def __init__(self, spec: Spec, claims: Iterable[Claim]) -> None:
         self.spec = spec
-        self.asked = [(id, part, self._question(part, scenario_of)) for id, part in _parts(spec, claims)]
+        self.asked = [(id, part, Question(part.spec, part.scenario)) for id, part in _parts(spec, claims)]
         self._originals: dict[tuple[object, ...], Exploration] = {}
         self._mutant: Mutant | None = None
         self._found: dict[tuple[object, ...], Exploration | SpecError | None] = {}
 
-    @staticmethod
-    def _question(part: Eventually | Answering, scenario_of: dict[str, Scenario]) -> Question:
-        return Question(part.spec, scenario_of[part.scenario])
-
     def killers(self) -> Iterator[Killer]:
         for claim, part, question in self.asked:
             what = "answers end" if isinstance(part, Answering) else part.property.id
-            yield Killer(claim, f"{what} in {part.scenario}", partial(self.lost, part=part, question=question))
+            yield Killer(claim, f"{what} in {part.scenario.name}", partial(self.lost, part=part, question=question))
 
     def lost(self, mutant: Mutant, *, part: Eventually | Answering, question: Question) -> str | None:
         """A fair run on which what must come does not come, or a state in which the rules refuse to go on.

@@ -16,7 +16,6 @@ from tcpspec.claims.claim import Induced
 from tcpspec.proofs.theorems import Theorem
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import SCENARIOS
 
 
 def theorems(spec: Spec = TCP) -> Iterator[tuple[str, Theorem]]:
@@ -44,7 +43,7 @@ def panel(spec: Spec = TCP) -> Panel:
     first = [Killer("T0", "self-test of the rules", inductions.self_test)]
     for which, (claim, theorem) in enumerate(proved):
         first.append(Killer(claim, f"induction {theorem.id}", partial(inductions.proof, which=which)))
-    lasting = Lasting(spec, CLAIMS.values(), SCENARIOS)
+    lasting = Lasting(spec, CLAIMS.values())
     once = kill_event.killers(spec, CLAIMS.values())
     then = [*timing.killers(), *once, *Enumerations(spec, CLAIMS.values()).killers(), *lasting.killers()]
     return Panel(tuple(first), Comparisons(inductions), tuple(then), lasting.counts)

@@ -15,8 +15,8 @@ from tcpspec import (
 )
 
 # What may happen: one client A, one server B, one octet, a network that loses, copies and reorders.
-# `tcpspec list bounds` has others; to use one of those, leave SCENARIOS out.
-SCENARIOS = (Scenario("my-claim", "one connection and one octet", tiny_bounds()),)
+# `tcpspec list bounds` has others: find_scenario("one-client") is one of those.
+MY_BOUNDS = Scenario("my-claim", "one connection and one octet", tiny_bounds())
 
 # A property speaks of both ends: A(...) and B(...) around conditions on the variables of tcpspec.rules.block.
 FOLLOWED = always(
@@ -44,7 +44,7 @@ CLAIM = Claim(
             statement="the server has received the SYN",
             expected="HOLDS",
             spec=TCP,
-            scenario="my-claim",
+            scenario=MY_BOUNDS,
             property=HEARD,
         ),
         Enumerated(
@@ -52,7 +52,7 @@ CLAIM = Claim(
             statement="it is ESTABLISHED too",
             expected="VIOLATED",
             spec=TCP,
-            scenario="my-claim",
+            scenario=MY_BOUNDS,
             property=FOLLOWED,
         ),
     ),

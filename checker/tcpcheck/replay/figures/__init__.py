@@ -1,7 +1,6 @@
 """The figures of RFC 9293 sections 3.5 and 3.6 as ladders, and what replaying them says about the text.
 
-They are Figures 6 to 13; RFC 9293 has no Figure 14 (RFC 793 numbered the same figures 7 to 14).  Every file
-is the figure as printed, but for a mark that its comment names.
+The ladders themselves are in ``tcpspec.stories``.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from importlib.resources import files
 
 from tcpcheck.ladders.drawn import Ladder
 from tcpcheck.ladders.parse_ladder import parse
@@ -17,6 +15,7 @@ from tcpcheck.replay import LadderResult, check_ladder
 from tcpspec.language.expression import SpecError
 from tcpspec.rfc9293.tcp import TCP
 from tcpspec.rules.spec import Spec
+from tcpspec.stories import find_story
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,7 @@ class Figure:
 
     def text(self) -> str:
         """The file."""
-        number = int(self.name.removeprefix("figure-"))
-        return (files("tcpcheck.replay.figures") / f"figure-{number:02}.ladder").read_text(encoding="utf-8")
+        return find_story(self.name).text()
 
     def ladder(self) -> Ladder:
         """The figure, read."""

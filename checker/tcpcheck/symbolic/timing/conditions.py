@@ -1,13 +1,12 @@
-"""What is proved for each condition on TIME-WAIT's length that a ``Derived`` part names: W >= the bound is enough.
+"""What is proved for each condition on TIME-WAIT's length that a ``Derived`` part holds: W >= the bound is enough.
 
-Conditions: ``drain answer``, ``drain literal resets``, ``close 1``, ``close 2 doubling``, ``close 1 unrestarted`` and
-the like.  That a shorter TIME-WAIT is not enough is shown by a run, not by these obligations.  Read ``proposition``.
+That a shorter TIME-WAIT is not enough is shown by a run, not by these obligations.  Read ``proposition``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from tcpcheck.base.fingerprint import hashed, spec_hash
@@ -15,7 +14,7 @@ from tcpcheck.symbolic.proving.obligation import Obligation, Proposition
 from tcpcheck.symbolic.timing.close_proof import steps
 from tcpcheck.symbolic.timing.proof import proposition as induction
 from tcpcheck.symbolic.timing.rules import BARE_ACK, ENDS_LAST_ACK, answer_rules
-from tcpspec.language.expression import SpecError
+from tcpspec.claims.conditions import ClosesCleanly, Condition, Drains
 from tcpspec.proofs.clean_close import clean_close
 from tcpspec.proofs.drain import LITERAL, RESTART_ON_ANSWER, T6, T6B
 from tcpspec.proofs.theorems import Theorem
@@ -30,39 +29,13 @@ BEYOND = (
 )
 
 
-@dataclass(frozen=True)
-class Condition:
-    """What the words of a condition say."""
-
-    kind: str
-    reading: str = ""
-    resets: bool = False
-    k: int = 0
-    doubling: bool = False
-    restarts: bool = True
-
-
-def parsed(words: str) -> Condition:
-    """A condition from its words; SpecError if they name none."""
-    match words.split():
-        case ["drain", reading, *rest] if reading in READINGS and rest in ([], ["resets"]):
-            return Condition("drain", reading, bool(rest))
-        case ["close", k, *how] if k.isdigit() and {*how} <= {"doubling", "unrestarted", *READINGS}:
-            reading = next((word for word in how if word in READINGS), "")
-            restarts = not {"unrestarted", "literal"} & {*how}
-            return Condition("close", reading, k=int(k), doubling="doubling" in how, restarts=restarts)
-        case ["fin", "again"]:
-            return Condition("fin again")
-    raise SpecError(f"no condition is called {words!r}")
-
-
 def proposition(condition: Condition) -> Proposition | None:
     """What is proved for it by obligations; None if nothing is."""
-    if condition.kind == "drain":
+    if isinstance(condition, Drains):
         return drains(condition.reading)
-    if condition.kind == "close":
-        spec = READINGS.get(condition.reading)
-        return closes_cleanly(condition.k, condition.doubling, condition.restarts, spec)
+    if isinstance(condition, ClosesCleanly):
+        spec = READINGS.get(condition.timer)
+        return closes_cleanly(condition.losses, condition.doubling, condition.restarts, spec)
     return None
 
 
