@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any, cast
 
 # fmt: off
 OLD: Mapping[str, str | tuple[str, ...]] = {
@@ -317,12 +317,12 @@ class OldModule(ModuleType):
     """Has what stood at an old path."""
 
 
-class _Finder(MetaPathFinder, Loader):
+class _Finder:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if fullname in OLD or fullname in PACKAGES:
-            return ModuleSpec(fullname, self, is_package=fullname in PACKAGES)
+            return ModuleSpec(fullname, cast("Any", self), is_package=fullname in PACKAGES)
         return None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:

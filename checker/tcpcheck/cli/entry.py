@@ -10,10 +10,6 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tcpcheck.cli.app import run
-from tcpcheck.cli.parent import supervised
-from tcpcheck.own import around as reading
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
@@ -32,8 +28,12 @@ def main() -> NoReturn:
 
 
 def _code(arguments: Sequence[str]) -> int:
+    from tcpcheck.cli.parent import supervised
+
     if sys.stdout is not None and may_read_a_file(arguments):
         return supervised(arguments)
+    from tcpcheck.cli.app import run
+    from tcpcheck.own import around as reading
 
     reading.watched_by(_refused)
     try:

@@ -13,13 +13,12 @@ import click
 
 from tcpcheck.cli.exits import Refused, sentence
 from tcpcheck.cli.terminal import TERMINAL
-from tcpcheck.own import property_file, variant_file
-from tcpspec.claims import CLAIMS
+from tcpspec import claims as catalogue
+from tcpspec import scenarios
 from tcpspec.language.expression import State
 from tcpspec.properties import property as module
 from tcpspec.properties.agreement import SHARED
 from tcpspec.rules.semantics import Parameters
-from tcpspec.scenarios import SCENARIOS
 from tcpspec.system.bounds import PRESETS
 from tcpspec.variants import VARIANTS
 
@@ -117,6 +116,8 @@ def property_named(name: str, *specs: Spec) -> Property:
 
 def properties_of(file: str, *specs: Spec) -> tuple[Property, ...]:
     """All properties of a file of the user's own; UserFileError if something in it is wrong."""
+    from tcpcheck.own import property_file
+
     return property_file.load(Path(file), *specs)
 
 
@@ -128,6 +129,8 @@ def with_readings(spec: Spec, settings: Iterable[str]) -> Spec:
         return spec
     read = spec.reading(**different)
     if read.file:
+        from tcpcheck.own import variant_file
+
         variant_file.require_sound(read, _warn)
     return read
 
@@ -178,6 +181,8 @@ def spec_beside(run: str, name: str) -> Spec:
 def _loaded(path: Path, changed: int) -> Spec:
     """One file is one spec in the whole run, for both ends and for everything that is asked of it."""
     TERMINAL.progress(f"testing the rules of {path} ...", now=True)
+    from tcpcheck.own import variant_file
+
     return variant_file.load(path, _warn)
 
 
@@ -189,11 +194,11 @@ def _warn(said: str) -> None:
 
 def claims() -> Mapping[str, Claim]:
     """Every claim by id."""
-    return CLAIMS
+    return catalogue.CLAIMS
 
 
 def bounds() -> dict[str, tuple[Bounds, str]]:
     """Presets, then the scenarios that claims speak of: name -> (bounds, what happens within them)."""
     presets = {name: (bounds, str(bounds)) for name, bounds in ((name, make()) for name, make in PRESETS.items())}
-    usual = {name: each for name, each in SCENARIOS.items() if each.parameters == Parameters()}
+    usual = {name: each for name, each in scenarios.SCENARIOS.items() if each.parameters == Parameters()}
     return {**presets, **{name: (each.bounds, each.sentence) for name, each in usual.items()}}

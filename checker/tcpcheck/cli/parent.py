@@ -1,7 +1,7 @@
 """A command that may read a file of the user's runs in a child: read ``supervised``, then ``records``.
 
 The file can end that process, or keep it busy for ever; it cannot make this one say what the child has not sealed.
-What is promised, and what is not, is in docs/adr/0035.
+What is promised, and what is not, is in docs/adr/0035.  What is not needed to start the child is imported after it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
-
-from tcpcheck.base.verdict import Exit
-from tcpcheck.cli.exits import ending_of, no_verdict
-from tcpcheck.cli.supervision import InterruptedChild, Lost, Supervision
-from tcpcheck.cli.terminal import TERMINAL, Stdout, UnwritableError
 
 if TYPE_CHECKING:
     from tcpcheck.cli.records import End
@@ -30,6 +25,8 @@ START = (
 def supervised(arguments: Sequence[str]) -> int:
     """Run a command line in a child, say what it says, and return its exit code."""
     with _started(arguments) as process:
+        from tcpcheck.cli.supervision import InterruptedChild, Lost, Supervision
+
         try:
             found = Supervision(process).found()
         except InterruptedChild as error:
@@ -39,6 +36,7 @@ def supervised(arguments: Sequence[str]) -> int:
             process.wait()
     if not isinstance(found, Lost):
         return _said(found, arguments)
+    from tcpcheck.cli.exits import no_verdict
 
     _clear_line()
     return no_verdict(found.cause, found.remedy, arguments)
@@ -58,6 +56,10 @@ def _started(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def _said(end: End, arguments: Sequence[str]) -> int:
+    from tcpcheck.base.verdict import Exit
+    from tcpcheck.cli.exits import ending_of
+    from tcpcheck.cli.terminal import TERMINAL, Stdout, UnwritableError
+
     TERMINAL.begin(Stdout())
     try:
         if end.said:
@@ -69,12 +71,16 @@ def _said(end: End, arguments: Sequence[str]) -> int:
 
 
 def _interrupted(error: KeyboardInterrupt, arguments: Sequence[str]) -> int:
+    from tcpcheck.cli.exits import ending_of
+
     _clear_line()
     return ending_of(error, arguments)
 
 
 def _clear_line() -> None:
     """What the child said of its progress."""
+    from tcpcheck.cli.terminal import TERMINAL, Stdout
+
     TERMINAL.begin(Stdout())
     TERMINAL.progress("", now=True)
     TERMINAL.clear_progress()

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tcpspec import scenarios
 from tcpspec.claims.conditions import ClosesCleanly, Condition, Drains, condition_of, loosened_of
 from tcpspec.language.expression import Bool
 from tcpspec.language.stated import require_stated
@@ -25,7 +26,7 @@ from tcpspec.properties.property import Property
 from tcpspec.rfc9293.figure5 import Change
 from tcpspec.rules.event import Kind
 from tcpspec.rules.spec import Spec
-from tcpspec.scenarios import Scenario, scenario_of
+from tcpspec.scenarios.scenario import Scenario
 from tcpspec.stories import Story, story_of
 from tcpspec.system.fairness import Fairness
 
@@ -62,7 +63,7 @@ class Bounded(Part):
     scenario: Scenario
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "scenario", scenario_of(self.scenario))
+        object.__setattr__(self, "scenario", scenarios.scenario_of(self.scenario))
         super().__post_init__()
 
 

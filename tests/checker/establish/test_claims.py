@@ -9,7 +9,6 @@ import pytest
 from tcpcheck.base.verdict import Verdict
 from tcpcheck.establish import run_part
 from tcpcheck.runs.trace import replayed
-from tcpspec import scenarios
 from tcpspec.claims import CLAIMS, find_claim
 from tcpspec.claims.claim import Bounded, Claim, Enumerated, Eventually
 from tcpspec.claims.findings import EARLY_CLOSE, FINDINGS, Finding, explained
@@ -17,7 +16,7 @@ from tcpspec.claims.handshake import T1
 from tcpspec.language.expression import SpecError
 from tcpspec.properties.property import NO_OLD_OCTET, NO_PHANTOM
 from tcpspec.rfc9293.tcp import TCP
-from tcpspec.scenarios import PRESETS, SCENARIOS, find_scenario
+from tcpspec.scenarios import PRESETS, SCENARIOS, catalogue, find_scenario
 from tcpspec.stories import DELAYED_SYN, find_story
 from tests.checker.ran import LEFT_OUT, ran
 
@@ -78,7 +77,7 @@ def test_an_unknown_story_is_refused() -> None:
 
 
 def test_no_two_scenarios_share_a_name() -> None:
-    assert len(SCENARIOS) == sum(len(chapter.SCENARIOS) for chapter in scenarios.CHAPTERS)
+    assert len(SCENARIOS) == sum(len(chapter.SCENARIOS) for chapter in catalogue.CHAPTERS)
 
 
 def test_every_scenario_serves_a_claim() -> None:
